@@ -1,0 +1,2 @@
+export { mountViewer } from "./mount";
+export type * from "./types";

@@ -1,0 +1,136 @@
+/** What the viewer is handed and what it hands back; it knows no server and no page. */
+
+/** Image samples or object ids of one tile, row by row. */
+export type Samples = Uint8Array | Uint16Array | Uint32Array | Float32Array;
+export type SampleType = "uint8" | "uint16" | "uint32" | "float32";
+
+/** One resolution of a pyramid; `scaleX` and `scaleY` are full-resolution pixels per pixel here. */
+export interface Level {
+  readonly width: number;
+  readonly height: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly scaleX: number;
+  readonly scaleY: number;
+}
+
+/** Where a tile stands: resolution, time, channel, depth, and its place in the grid of tiles. */
+export interface TileAddress {
+  readonly level: number;
+  readonly t: number;
+  readonly c: number;
+  readonly z: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A tile cropped to the image: `samples.length === width * height`. */
+export interface Tile {
+  readonly samples: Samples;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A pyramid of tiles, finest level first. `read` rejects with an AbortError when cancelled. */
+export interface TileSource {
+  readonly type: SampleType;
+  readonly levels: readonly Level[];
+  readonly sizeT: number;
+  readonly sizeC: number;
+  readonly sizeZ: number;
+  read(address: TileAddress, signal: AbortSignal): Promise<Tile>;
+}
+
+/** A pyramid whose samples are object ids: 0 is background. */
+export interface LabelSource extends TileSource {
+  readonly type: "uint32";
+}
+
+/** A channel's contrast: what it can be (`min`, `max`) and what it starts with. */
+export interface ContrastWindow {
+  readonly min: number;
+  readonly max: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ChannelInfo {
+  readonly name: string;
+  /** `#rrggbb` */
+  readonly color: string;
+  readonly window?: ContrastWindow;
+}
+
+/** What the image is, besides its samples; pixel sizes are in µm, null when unknown. */
+export interface ImageInfo {
+  readonly name: string;
+  readonly channels: readonly ChannelInfo[];
+  readonly isRgb: boolean;
+  readonly pixelSize: { readonly x: number | null; readonly y: number | null };
+}
+
+/** One object's row of measurements, with the columns' names as the table has them. */
+export interface ObjectRow {
+  readonly id: number;
+  /** Bounding box in full-resolution pixels, end exclusive. */
+  readonly box?: { x0: number; y0: number; x1: number; y1: number };
+  readonly values: Readonly<Record<string, number | string | null>>;
+}
+
+/** Looks up measurements; null when the table has no such object. */
+export interface ObjectTable {
+  lookup(id: number, signal?: AbortSignal): Promise<ObjectRow | null>;
+}
+
+export type OverlayMode = "outline" | "fill" | "both";
+
+export interface ChannelState {
+  readonly visible: boolean;
+  readonly color: string;
+  readonly start: number;
+  readonly end: number;
+  readonly gamma: number;
+}
+
+/** How the labels are drawn; `opacity` is that of the fill, `width` that of outlines in px. */
+export interface OverlayState {
+  readonly visible: boolean;
+  readonly mode: OverlayMode;
+  readonly opacity: number;
+  readonly width: number;
+}
+
+/** Everything a person can change about what is shown, except the camera. */
+export interface DisplayState {
+  readonly t: number;
+  readonly z: number;
+  readonly channels: readonly ChannelState[];
+  readonly overlay: OverlayState;
+  /** Object id, 0 when none. */
+  readonly selected: number;
+  readonly hovered: number;
+}
+
+export interface ViewerOptions {
+  readonly image: TileSource;
+  readonly labels?: LabelSource | null;
+  readonly info: ImageInfo;
+  readonly objects?: ObjectTable | null;
+  readonly initialState?: Partial<DisplayState>;
+  /** Told after every change of the display state, e.g. to keep it in the address. */
+  readonly onChange?: (state: DisplayState) => void;
+}
+
+/** The handle of a mounted viewer. */
+export interface Viewer {
+  readonly state: DisplayState;
+  /** Shows other labels (and their measurements) over the same image. */
+  setLabels(labels: LabelSource | null, objects?: ObjectTable | null): void;
+  update(change: Partial<DisplayState>): void;
+  /** Objects that are not drawn and cannot be picked. */
+  setHidden(ids: Iterable<number>): void;
+  select(id: number): void;
+  focus(id: number): Promise<void>;
+  fit(): void;
+  destroy(): void;
+}
