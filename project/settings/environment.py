@@ -1,0 +1,84 @@
+"""The one place where the site reads its environment, each variable with its type."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmentation.interfaces.cli.environment import address, data_folder, device
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as given; an empty one counts as not given."""
+    return os.environ.get(name) or default
+
+
+def flag(name: str) -> bool:
+    """Whether the variable says yes; anything but 0, 1, true, false is a mistake."""
+    value = text(name, "0").lower()
+    if value not in {"0", "1", "true", "false"}:
+        raise ValueError(f"{name} must be 0 or 1, not {value!r}.")
+    return value in {"1", "true"}
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list without its blanks."""
+    given = [word.strip() for word in text(name).split(",") if word.strip()]
+    return given or default
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in `path`, made at the first start and readable by its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        try:
+            # A link fails where a rename would overwrite: two first starts agree on one key.
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the surroundings say; URLs are empty where the embedded default is meant."""
+
+    host: str
+    port: int
+    data: Path
+    secret_key: str
+    allowed_hosts: list[str]
+    database_url: str
+    redis_url: str
+    broker_url: str
+    storage_url: str
+    device: str
+    demo: bool
+
+
+def read() -> Environment:
+    """Read every variable once; a value that makes no sense raises ValueError."""
+    data = data_folder()
+    host, port = address()
+    local = ["localhost", "127.0.0.1", "[::1]"]
+    return Environment(
+        host=host,
+        port=port,
+        data=data,
+        secret_key=text("OCELLUS_SECRET_KEY") or kept_secret(data / "secret_key"),
+        allowed_hosts=words("OCELLUS_ALLOWED_HOSTS", [*local, host]),
+        database_url=text("DATABASE_URL"),
+        redis_url=text("REDIS_URL"),
+        broker_url=text("OCELLUS_BROKER_URL", text("REDIS_URL")),
+        storage_url=text("OCELLUS_STORAGE_URL", f"file://{data / 'storage'}"),
+        device=device(),
+        demo=flag("OCELLUS_DEMO"),
+    )
+
+
+ENV = read()

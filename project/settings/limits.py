@@ -1,0 +1,13 @@
+"""How much people may send, and how long things are kept."""
+
+from datetime import timedelta
+
+GIB = 1024**3
+
+OCELLUS_UPLOAD_MAX_BYTES = 50 * GIB
+OCELLUS_PROJECT_MAX_BYTES = 1024 * GIB
+# Uploads stop before the disk is full: the database and running work need room, too.
+OCELLUS_DISK_RESERVE_BYTES = 1 * GIB
+# An upload that gets no byte for so long is given up; the days allow for a weekend in between.
+OCELLUS_UPLOAD_LIFETIME = timedelta(days=7)
+OCELLUS_SEGMENTER_CACHE_BYTES = 2 * GIB

@@ -1,0 +1,36 @@
+"""What all tests share: databases that go away, and real pictures where there are some."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Ends the sessions that other threads left open, or PostgreSQL keeps the test database."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture(scope="session")
+def real_images() -> Path:
+    """The folder of real pictures; without it the test is skipped, or fails where required."""
+    given = os.environ.get("OCELLUS_TEST_DATA")
+    folder = Path(given) if given else REPOSITORY.parent / "shared/data"
+    if (folder / "MANIFEST.csv").is_file():
+        return folder
+    message = f"no real pictures at {folder} (OCELLUS_TEST_DATA)"
+    if os.environ.get("OCELLUS_TEST_REQUIRE") == "all":
+        pytest.fail(message)
+    pytest.skip(message)
