@@ -21,10 +21,9 @@ def flag(name: str) -> bool:
     return value in {"1", "true"}
 
 
-def words(name: str, default: list[str]) -> list[str]:
+def words(name: str) -> list[str]:
     """A comma-separated list without its blanks."""
-    given = [word.strip() for word in text(name).split(",") if word.strip()]
-    return given or default
+    return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
 def kept_secret(path: Path) -> str:
@@ -65,13 +64,14 @@ def read() -> Environment:
     """Read every variable once; a value that makes no sense raises ValueError."""
     data = data_folder()
     host, port = address()
+    # Always there: the supervisor and health checks ask on the machine itself.
     local = ["localhost", "127.0.0.1", "[::1]"]
     return Environment(
         host=host,
         port=port,
         data=data,
         secret_key=text("OCELLUS_SECRET_KEY") or kept_secret(data / "secret_key"),
-        allowed_hosts=words("OCELLUS_ALLOWED_HOSTS", [*local, host]),
+        allowed_hosts=[*local, host, *words("OCELLUS_ALLOWED_HOSTS")],
         database_url=text("DATABASE_URL"),
         redis_url=text("REDIS_URL"),
         broker_url=text("OCELLUS_BROKER_URL", text("REDIS_URL")),
