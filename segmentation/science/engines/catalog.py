@@ -1,0 +1,35 @@
+"""The table of engines. It knows them all and loads none until it is asked to.
+
+This is the one place that imports lazily: what engines are made of (torch and its kin) takes
+seconds and hundreds of megabytes, and most processes never segment anything.
+"""
+
+from importlib import import_module
+from typing import cast
+
+from segmentation.science.engines.base import Engine, EngineSpec
+from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.stardist.spec import SPEC as STARDIST
+
+_SPECS = {spec.name: spec for spec in (STARDIST,)}
+_ENGINES = {"stardist": "segmentation.science.engines.stardist.engine:ENGINE"}
+
+
+def specs() -> list[EngineSpec]:
+    """What engines there are."""
+    return list(_SPECS.values())
+
+
+def spec(name: str) -> EngineSpec:
+    """What one engine is; raises `EngineError` for a name that is not in the table."""
+    try:
+        return _SPECS[name]
+    except KeyError:
+        known = ", ".join(_SPECS)
+        raise EngineError(f"There is no engine “{name}”; there are: {known}.") from None
+
+
+def engine(name: str) -> Engine:
+    """The engine itself, loaded now if it was not before."""
+    module, attribute = _ENGINES[spec(name).name].split(":")
+    return cast("Engine", getattr(import_module(module), attribute))

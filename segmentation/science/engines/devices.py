@@ -1,0 +1,47 @@
+"""Where networks run, and how: device names, threads, mixed precision."""
+
+import os
+from contextlib import AbstractContextManager
+
+import torch
+from torch import nn
+
+from segmentation.science.engines.errors import EngineError
+
+
+def choose_device(wish: str = "auto") -> torch.device:
+    """The device of a name (`auto`, `cpu`, `cuda`, `cuda:1`, `mps`); raises `EngineError`."""
+    if wish == "auto":
+        wish = "cuda" if torch.cuda.is_available() else "mps" if _has_mps() else "cpu"
+    try:
+        device = torch.device(wish)
+    except RuntimeError as error:
+        raise EngineError(f"“{wish}” is no device; use auto, cpu, cuda, cuda:1 or mps.") from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise EngineError(f"There is no device {wish} on this machine; use auto or cpu.")
+    if device.type == "mps" and not _has_mps():
+        raise EngineError("There is no Apple GPU on this machine; use auto or cpu.")
+    return device
+
+
+def place(network: nn.Module, device: torch.device) -> None:
+    """Move a network to a device, with channels last: convolutions are faster so."""
+    network.to(device)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def use_all_cores() -> None:
+    """Let torch use as many threads as this process may have cores."""
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
+
+
+def mixed_precision(device: torch.device) -> AbstractContextManager[object]:
+    """Autocast for training: bfloat16 where the device computes in it, else nothing."""
+    if device.type == "cuda":
+        return torch.autocast("cuda", torch.bfloat16, enabled=torch.cuda.is_bf16_supported())
+    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()  # noqa: SLF001
+    return torch.autocast("cpu", torch.bfloat16, enabled=fast)
+
+
+def _has_mps() -> bool:
+    return torch.backends.mps.is_available()

@@ -1,0 +1,224 @@
+"""The one training loop: every engine gives it a network, targets and a loss."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from segmentation.science.engines.augment import Augmentation
+from segmentation.science.engines.base import Segmenter, TrainingProgress
+from segmentation.science.engines.batches import Batches
+from segmentation.science.engines.checkpoints import Checkpoint, load_checkpoint
+from segmentation.science.engines.dataset import Sample
+from segmentation.science.engines.devices import mixed_precision, place
+from segmentation.science.engines.tuning import Tuning, validate
+
+WARM_UP = 0.03
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How long and how to train; `minutes`, when given, rules instead of `epochs`."""
+
+    epochs: int = 60
+    minutes: float | None = None
+    steps_per_epoch: int = 100
+    patch: int = 160
+    batch: int = 6
+    rate: float = 2e-3
+    weight_decay: float = 1e-3
+    seed: int = 0
+    patience: int | None = None
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+class Recipe(Protocol):
+    """What an engine gives to be trained."""
+
+    network: nn.Module
+    tunable: dict[str, tuple[float, ...]]
+
+    def encode(self, labels: Any) -> Any:
+        """Targets of one patch's labels (Y, X), computed while the last step runs."""
+        ...
+
+    def loss(self, images: Tensor, targets: Sequence[Any]) -> Tensor:
+        """Run the network on (N, C, Y, X) and compare."""
+        ...
+
+    def segmenter(self) -> Segmenter:
+        """The network as it is now, for validation."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The best network of a training and how it came about."""
+
+    weights: dict[str, Tensor]
+    parameters: dict[str, float]
+    validation: dict[str, float]
+    curve: list[TrainingProgress]
+
+
+def fit(
+    recipe: Recipe,
+    training: Sequence[Sample],
+    validation: Sequence[Sample],
+    settings: FitSettings,
+    *,
+    device: torch.device,
+    report: Callable[[TrainingProgress], None] = lambda _: None,
+    checkpoint: Path | None = None,
+    resume: bool = False,
+) -> Fitted:
+    """Train until the budget is spent; keep the weights that were best on `validation`.
+
+    A `KeyboardInterrupt` (or what `report` raises) ends the training with the best so far once
+    there has been one validation. With a `checkpoint` the state is saved after every epoch, and
+    `resume` goes on from there to the same result as without the break.
+    """
+    loop = _Loop(recipe, training, validation, settings, device, checkpoint)
+    if resume and checkpoint is not None and checkpoint.exists():
+        loop.restore(load_checkpoint(checkpoint))
+    try:
+        while not loop.over():
+            loop.epoch()
+            report(loop.curve[-1])
+    except KeyboardInterrupt:
+        if loop.best is None:
+            raise
+    return loop.finish()
+
+
+class _Loop:
+    """The state of a training between epochs."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        training: Sequence[Sample],
+        validation: Sequence[Sample],
+        settings: FitSettings,
+        device: torch.device,
+        checkpoint: Path | None,
+    ) -> None:
+        torch.manual_seed(settings.seed)
+        self.recipe, self.settings, self.device = recipe, settings, device
+        self.validation, self.checkpoint = validation, checkpoint
+        self.network = recipe.network
+        place(self.network, device)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), lr=settings.rate, weight_decay=settings.weight_decay
+        )
+        self.batches = Batches(training, settings, recipe.encode)
+        self.tuning = Tuning(recipe.tunable)
+        self.step, self.spent, self.best = 0, 0.0, None
+        self.curve: list[TrainingProgress] = []
+
+    best: dict[str, Tensor] | None
+
+    def fraction(self) -> float:
+        """How much of the budget is used."""
+        if self.settings.minutes is not None:
+            return self.spent / (60 * self.settings.minutes)
+        return self.step / (self.settings.epochs * self.settings.steps_per_epoch)
+
+    def over(self) -> bool:
+        """Whether the budget is spent or nothing has improved for too long."""
+        patience = self.settings.patience
+        stale = patience is not None and len(self.curve) - self._best_epoch() > patience
+        return self.fraction() >= 1 or stale
+
+    def epoch(self) -> None:
+        """Train for one epoch, then validate and save."""
+        losses = []
+        self.network.train()
+        self.batches.start(self.step)
+        for _ in range(self.settings.steps_per_epoch):
+            began = time.monotonic()
+            losses.append(self._train_step())
+            self.spent += time.monotonic() - began
+            if self.fraction() >= 1:
+                break
+        self.batches.stop()
+        self._validate(float(np.mean(losses)))
+        if self.checkpoint is not None:
+            self._save()
+
+    def _train_step(self) -> float:
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.settings.rate * schedule(self.fraction())
+        images, targets = self.batches.next()
+        images = images.to(self.device, memory_format=torch.channels_last)
+        with mixed_precision(self.device):
+            loss = self.recipe.loss(images, targets)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        self.step += 1
+        return float(loss.detach())
+
+    def _validate(self, loss: float) -> None:
+        self.network.eval()
+        scores = validate(self.recipe.segmenter(), self.validation, self.tuning)
+        best = max([point.best for point in self.curve], default=-1.0)
+        if scores["ap50"] > best or self.best is None:
+            best = scores["ap50"]
+            self.best = {k: v.detach().cpu().clone() for k, v in self.network.state_dict().items()}
+        self.curve.append(
+            TrainingProgress(
+                epoch=len(self.curve) + 1,
+                step=self.step,
+                seconds=self.spent,
+                fraction=min(self.fraction(), 1.0),
+                loss=loss,
+                validation=scores,
+                best=best,
+            )
+        )
+
+    def _best_epoch(self) -> int:
+        return max(self.curve, key=lambda p: p.validation["ap50"]).epoch if self.curve else 0
+
+    def finish(self) -> Fitted:
+        """Tune the thresholds of the best weights thoroughly."""
+        assert self.best is not None  # noqa: S101
+        self.network.load_state_dict(self.best)
+        self.network.eval()
+        scores = validate(self.recipe.segmenter(), self.validation, self.tuning, thorough=True)
+        return Fitted(self.best, self.tuning.values, scores, self.curve)
+
+    def _save(self) -> None:
+        assert self.checkpoint is not None  # noqa: S101
+        assert self.best is not None  # noqa: S101
+        Checkpoint(
+            network=self.network.state_dict(),
+            optimizer=self.optimizer.state_dict(),
+            best=self.best,
+            step=self.step,
+            spent=self.spent,
+            tuned=self.tuning.values,
+            curve=self.curve,
+        ).save(self.checkpoint)
+
+    def restore(self, saved: Checkpoint) -> None:
+        """Go on where a checkpoint stopped."""
+        self.network.load_state_dict(saved.network)
+        self.optimizer.load_state_dict(saved.optimizer)
+        self.best, self.step, self.spent = saved.best, saved.step, saved.spent
+        self.tuning.values, self.curve = dict(saved.tuned), list(saved.curve)
+
+
+def schedule(fraction: float) -> float:
+    """Share of the highest learning rate: a linear rise, then a cosine to zero."""
+    if fraction < WARM_UP:
+        return max(fraction / WARM_UP, 0.01)
+    return 0.5 * (1 + math.cos(math.pi * min((fraction - WARM_UP) / (1 - WARM_UP), 1.0)))

@@ -1,0 +1,95 @@
+"""What a network is fed: the right channels of a plane, normalised once per image."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.science.engines.base import Tile
+from segmentation.science.engines.errors import InputError
+from segmentation.science.engines.model_file import ModelHeader
+from segmentation.science.engines.normalization import luminance, percentile_limits, rescale
+from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.source import PixelSource
+
+RGB_LUMINANCE = (-1,)
+_SAMPLED_ABOVE = 4096 * 4096
+_SAMPLE = 512
+
+
+def choose_channels(
+    info: ImageInfo, header: ModelHeader, wish: Sequence[int] | None
+) -> tuple[int, ...]:
+    """Indices of the image's channels in the order of the model's roles.
+
+    Without a wish: luminance for RGB and a model of one channel, else the first channels.
+    Raises `InputError` when the image has too few, or the wish does not fit.
+    """
+    wanted, there = len(header.channels), info.shape[1]
+    if wish is None:
+        if wanted == 1 and info.is_rgb:
+            return RGB_LUMINANCE
+        wish = range(wanted)
+    if len(wish) != wanted:
+        roles = ", ".join(header.channels)
+        raise InputError(f"{header.name} takes {wanted} channel(s) ({roles}), not {len(wish)}.")
+    outside = [index for index in wish if not 0 <= index < there]
+    if outside:
+        raise InputError(
+            f"There is no channel {outside[0]}: {info.name} has {there}, numbered from 0."
+        )
+    return tuple(wish)
+
+
+def refuse_flat_image(info: ImageInfo, header: ModelHeader) -> None:
+    """A model of stacks has nothing to say of a single plane: raises `InputError`."""
+    if header.ndim == 3 and info.shape[2] == 1:
+        raise InputError(
+            f"{info.name} is a single plane and {header.name} segments stacks; use a 2D model."
+        )
+
+
+class PlaneReader:
+    """Reads normalised tiles of one plane of an image."""
+
+    def __init__(
+        self,
+        source: PixelSource,
+        t: int,
+        z: int,
+        channels: tuple[int, ...],
+        normalization: dict[str, float],
+    ) -> None:
+        self.source, self.t, self.z, self.channels = source, t, z, channels
+        rows = 1 if channels == RGB_LUMINANCE else len(channels)
+        low, high = normalization["low"], normalization["high"]
+        sample = self._sample()
+        self.limits = [percentile_limits(sample[row], low, high) for row in range(rows)]
+
+    def read(self, tile: Tile) -> NDArray[np.float32]:
+        """The tile's window as (C, Y, X), 0 and 1 at the percentiles of the whole plane."""
+        raw = self._raw(*tile.window)
+        return np.stack(
+            [rescale(plane, limits) for plane, limits in zip(raw, self.limits, strict=True)]
+        )
+
+    def _raw(self, y: slice, x: slice) -> NDArray[np.generic]:
+        if self.channels == RGB_LUMINANCE:
+            rgb = np.stack([self.source.read(self.t, c, self.z, y, x) for c in range(3)])
+            return luminance(rgb)[None]
+        return np.stack([self.source.read(self.t, c, self.z, y, x) for c in self.channels])
+
+    def _sample(self) -> NDArray[np.generic]:
+        """All pixels (C, n) of a plane, or of squares spread evenly over a large one."""
+        height, width = self.source.info.shape[3:]
+        if height * width <= _SAMPLED_ABOVE:
+            whole = self._raw(slice(0, height), slice(0, width))
+            return whole.reshape(len(whole), -1)
+        squares = [self._raw(y, x) for y in _spread(height) for x in _spread(width)]
+        return np.concatenate([square.reshape(len(square), -1) for square in squares], axis=1)
+
+
+def _spread(extent: int) -> list[slice]:
+    """Up to eight stretches of `_SAMPLE` pixels along an axis."""
+    starts = np.linspace(0, max(extent - _SAMPLE, 0), 8).astype(int)
+    return [slice(int(start), min(int(start) + _SAMPLE, extent)) for start in np.unique(starts)]

@@ -1,0 +1,46 @@
+"""Typed parameters: one description serves the form, the API, the command line and the check."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from segmentation.science.engines.errors import ParameterError
+
+P = TypeVar("P", bound="Parameters")
+
+
+class Parameters(BaseModel):
+    """What a user may set for a run; every field has a title, a description and a range."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def parameter_schema(kind: type[Parameters], tuned: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON schema of an engine's parameters; the defaults are those tuned for a model."""
+    schema = kind.model_json_schema()
+    for name, value in tuned.items():
+        if name in schema["properties"]:
+            schema["properties"][name]["default"] = value
+    return schema
+
+
+def parse_parameters(kind: type[P], tuned: Mapping[str, Any], overrides: Mapping[str, Any]) -> P:
+    """The engine's defaults, the model's tuned values over them, the user's over both.
+
+    Raises `ParameterError`, naming the parameter, when one is unknown or out of range.
+    """
+    known = {name: value for name, value in tuned.items() if name in kind.model_fields}
+    try:
+        return kind.model_validate({**known, **overrides})
+    except ValidationError as error:
+        raise ParameterError(_sentence(kind, error)) from error
+
+
+def _sentence(kind: type[Parameters], error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(kind.model_fields)
+        return f"There is no parameter “{name}”; there are: {known}."
+    return f"Parameter “{name}”: {first['msg'].lower()}, got {first['input']!r}."

@@ -1,0 +1,59 @@
+"""What StarDist's network should say of a label image, and the loss for saying otherwise."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy import ndimage
+from stardist.geometry import star_dist
+from torch import Tensor
+from torch.nn import functional
+
+DIST_WEIGHT = 0.2
+BACKGROUND_WEIGHT = 1e-4
+
+
+@dataclass(frozen=True)
+class Targets:
+    """prob: (Y/grid, X/grid), 1 deep inside an object, 0 outside; dist: (rays, Y/grid, X/grid)."""
+
+    prob: NDArray[np.float32]
+    dist: NDArray[np.float32]
+
+
+def targets(labels: NDArray[np.integer[Any]], rays: int, grid: int) -> Targets:
+    """Encode a label image (Y, X)."""
+    return Targets(
+        prob=object_probability(labels)[::grid, ::grid],
+        dist=star_dist(labels.astype(np.uint16), rays, grid=(grid, grid)).transpose(2, 0, 1),
+    )
+
+
+def object_probability(labels: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+    """Distance to the edge of each pixel's own object, as a share of the object's largest."""
+    result = np.zeros(labels.shape, np.float32)
+    for label, box in enumerate(ndimage.find_objects(labels), start=1):
+        if box is None:
+            continue
+        wide = tuple(slice(max(s.start - 1, 0), s.stop + 1) for s in box)
+        mask = labels[wide] == label
+        distance = ndimage.distance_transform_edt(mask) if not mask.all() else mask * 1.0
+        result[wide][mask] = (distance / distance.max())[mask]
+    return result
+
+
+def loss(prob_logits: Tensor, dist: Tensor, prob: Tensor, true_dist: Tensor) -> Tensor:
+    """Cross-entropy of the probability plus the distances' error where there are objects."""
+    probability = functional.binary_cross_entropy_with_logits(prob_logits, prob)
+    error = (prob * (dist - true_dist).abs()).mean() / prob.mean().clamp_min(1e-6)
+    background = ((prob == 0) * dist.abs()).mean()
+    return probability + DIST_WEIGHT * error + BACKGROUND_WEIGHT * background
+
+
+def stack(batch: list[Targets]) -> tuple[Tensor, Tensor]:
+    """Targets of a batch as tensors (N, 1, Y, X) and (N, rays, Y, X)."""
+    prob = np.stack([item.prob for item in batch])[:, None]
+    dist = np.stack([item.dist for item in batch])
+    return torch.from_numpy(prob), torch.from_numpy(dist)

@@ -1,0 +1,154 @@
+"""From folders of annotated images to one model file."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from segmentation.science.engines import catalog
+from segmentation.science.engines.base import TrainingProgress
+from segmentation.science.engines.dataset import Sample, check_samples, load_samples
+from segmentation.science.engines.devices import choose_device, use_all_cores
+from segmentation.science.engines.fit import FitSettings, Fitted, fit
+from segmentation.science.engines.model_file import ModelHeader, read_header
+from segmentation.science.engines.weights import load_weights, save_weights
+
+PERCENTILES = {"low": 1.0, "high": 99.8}
+VALIDATION_SHARE = 0.15
+
+
+@dataclass(frozen=True)
+class Card:
+    """What people will read about the model."""
+
+    slug: str
+    name: str
+    licence: str = "unknown"
+    citation: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """What to train on and how; without validation folders a share is kept for validation."""
+
+    engine: str
+    images: Path
+    labels: Path
+    output: Path
+    card: Card
+    val_images: Path | None = None
+    val_labels: Path | None = None
+    start: Path | None = None
+    device: str = "auto"
+    settings: FitSettings = field(default_factory=FitSettings)
+    resume: bool = False
+
+
+def train(
+    request: TrainingRequest, report: Callable[[TrainingProgress], None] = lambda _: None
+) -> ModelHeader:
+    """Train, write `request.output`, and say what was written.
+
+    Raises `TrainingDataError` before the first step when the data cannot be trained on.
+    """
+    header = _blank_header(request)
+    training, validation = _load(request, header)
+    use_all_cores()
+    device = choose_device(request.device)
+    recipe = catalog.engine(request.engine).recipe(header, device)
+    if request.start is not None:
+        load_weights(recipe.network, request.start)
+    fitted = fit(
+        recipe,
+        training,
+        validation,
+        request.settings,
+        device=device,
+        report=report,
+        checkpoint=request.output.with_suffix(".checkpoint"),
+        resume=request.resume,
+    )
+    finished = _signed(header, request, fitted, training, validation)
+    save_weights(request.output, finished, fitted.weights)
+    return finished
+
+
+def _blank_header(request: TrainingRequest) -> ModelHeader:
+    """The header before training: of the model it starts from, or a new one."""
+    card = asdict(request.card)
+    if request.start is not None:
+        parent = read_header(request.start)
+        return parent.model_copy(update={**card, "accuracy": {}, "training": {}})
+    engine = catalog.engine(request.engine)
+    roles = tuple(role.name for role in engine.spec.channels)
+    return ModelHeader(
+        engine=request.engine,
+        ndim=2,
+        channels=roles,
+        config=engine.default_config(len(roles)),
+        normalization=PERCENTILES,
+        parameters={},
+        **card,
+    )
+
+
+def _load(
+    request: TrainingRequest, header: ModelHeader
+) -> tuple[Sequence[Sample], Sequence[Sample]]:
+    samples = load_samples(request.images, request.labels, header.normalization)
+    check_samples(samples)
+    if request.val_images is not None and request.val_labels is not None:
+        held = load_samples(request.val_images, request.val_labels, header.normalization)
+        return samples, held
+    ranked = sorted(samples, key=lambda sample: hashlib.sha256(sample.name.encode()).digest())
+    count = max(1, round(VALIDATION_SHARE * len(ranked)))
+    return ranked[count:], ranked[:count]
+
+
+def _signed(
+    header: ModelHeader,
+    request: TrainingRequest,
+    fitted: Fitted,
+    training: Sequence[Sample],
+    validation: Sequence[Sample],
+) -> ModelHeader:
+    """The header with the record of the training and what it reached."""
+    record: dict[str, Any] = {
+        "images": len(training),
+        "objects": sum(sample.objects for sample in training),
+        "data_sha256": _fingerprint(training),
+        "started_from": read_header(request.start).slug if request.start else None,
+        "settings": asdict(request.settings),
+        "curve": [_point(point) for point in fitted.curve],
+        "versions": {name: version(name) for name in ("torch", "numpy", "stardist")},
+    }
+    accuracy = {
+        **{name: round(value, 4) for name, value in fitted.validation.items()},
+        "images": len(validation),
+        "data_sha256": _fingerprint(validation),
+    }
+    changes = {"parameters": fitted.parameters, "training": record, "accuracy": accuracy}
+    return header.model_copy(update=changes)
+
+
+def _point(point: TrainingProgress) -> dict[str, Any]:
+    return {
+        "epoch": point.epoch,
+        "step": point.step,
+        "seconds": round(point.seconds),
+        "loss": round(point.loss, 4),
+        "ap50": round(point.validation["ap50"], 4),
+    }
+
+
+def _fingerprint(samples: Sequence[Sample]) -> str:
+    """Names, pixels and labels of a data set, in any order of files."""
+    digest = hashlib.sha256()
+    for sample in sorted(samples, key=lambda sample: sample.name):
+        digest.update(sample.name.encode())
+        digest.update(sample.image.tobytes())
+        digest.update(sample.labels.tobytes())
+    return digest.hexdigest()
