@@ -11,3 +11,5 @@ OCELLUS_DISK_RESERVE_BYTES = 1 * GIB
 # An upload that gets no byte for so long is given up; the days allow for a weekend in between.
 OCELLUS_UPLOAD_LIFETIME = timedelta(days=7)
 OCELLUS_SEGMENTER_CACHE_BYTES = 2 * GIB
+# A job that has taken so many workers down with it is not tried again by itself.
+OCELLUS_JOB_ATTEMPTS = 3

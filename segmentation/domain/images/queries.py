@@ -1,0 +1,36 @@
+"""Reading images."""
+
+from segmentation.domain.common import storage
+from segmentation.domain.common.errors import NotFound
+from segmentation.domain.images.models import Image
+from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.store import Pyramid, open_pyramid
+
+
+def image_info(image: Image) -> ImageInfo:
+    """What the image's row says of its pixels."""
+    return ImageInfo.from_json(
+        {
+            "name": image.name,
+            "shape": image.shape,
+            "dtype": image.dtype,
+            "pixel_size_um": image.pixel_size_um,
+            "channels": image.channels,
+            "is_rgb": image.is_rgb,
+            "notes": image.notes,
+        }
+    )
+
+
+def open_pixels(image: Image) -> Pyramid:
+    """The pixels of an image, read lazily; raises `NotFound` when it has none."""
+    if not image.pixels_key:
+        raise NotFound(f"{image.name} has no pixels.")
+    return open_pyramid(storage.zarr_store(image.pixels_key, read_only=True))
+
+
+def thumbnail(image: Image) -> bytes:
+    """A small WebP picture of an image; raises `NotFound` when it has none."""
+    if not image.thumbnail_key:
+        raise NotFound(f"{image.name} has no thumbnail.")
+    return storage.get_bytes(image.thumbnail_key)

@@ -1,0 +1,11 @@
+"""The process that decodes people's files for this worker; it starts with the first of them."""
+
+from functools import cache
+
+from segmentation.science.pixels.sandbox import Sandbox
+
+
+@cache
+def sandbox() -> Sandbox:
+    """The one sandbox of this process."""
+    return Sandbox()

@@ -1,0 +1,24 @@
+"""What can be done with uploads and images."""
+
+from segmentation.domain.images.services.images import delete_image, rename_image
+from segmentation.domain.images.services.uploads import (
+    create_upload,
+    expire_uploads,
+    finish_set,
+    finish_upload,
+    terminate_upload,
+)
+from segmentation.domain.images.services.writing import UploadWriter, durable_offset, open_writer
+
+__all__ = [
+    "UploadWriter",
+    "create_upload",
+    "delete_image",
+    "durable_offset",
+    "expire_uploads",
+    "finish_set",
+    "finish_upload",
+    "open_writer",
+    "rename_image",
+    "terminate_upload",
+]

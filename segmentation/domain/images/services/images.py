@@ -1,0 +1,38 @@
+"""Changes to images."""
+
+from django.db import transaction
+
+from segmentation.domain.accounts.models import User
+from segmentation.domain.audit.services import record
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.images.models import Image
+from segmentation.domain.images.news import announce_image
+from segmentation.domain.projects.permissions import can_upload, require
+
+LONGEST_NAME = 255
+
+
+@transaction.atomic
+def rename_image(actor: User, image: Image, name: str) -> Image:
+    """Give an image another name; raises `Forbidden`, or `UserError` for an empty one."""
+    require(can_upload, actor, image.project)
+    wanted = " ".join(name.split())
+    if not 0 < len(wanted) <= LONGEST_NAME:
+        raise UserError(f"The name of an image has 1 to {LONGEST_NAME} characters.")
+    record(actor, "image renamed", image, image.project_id, before=image.name, after=wanted)
+    image.name = wanted
+    image.save(update_fields=["name"])
+    announce_image(image)
+    return image
+
+
+@transaction.atomic
+def delete_image(actor: User, image: Image) -> None:
+    """Remove an image with its pixels, its segmentations and its place in runs.
+
+    The stored files follow with the next sweep of the store.
+    """
+    require(can_upload, actor, image.project)
+    record(actor, "image deleted", image, image.project_id, name=image.name)
+    announce_image(image, "deleted")
+    image.delete()

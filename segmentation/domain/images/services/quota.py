@@ -1,0 +1,52 @@
+"""Whether there is room for a file, asked before its first byte is taken."""
+
+from django.conf import settings
+from django.db.models import F, Sum
+
+from segmentation.domain.common.errors import QuotaExceeded
+from segmentation.domain.images import staging
+from segmentation.domain.images.models import Image, Upload, UploadState
+from segmentation.domain.projects.models import Project
+
+UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def check_room(project: Project, length: int) -> None:
+    """Refuse a file that is too big by itself, for its project, or for the disk.
+
+    To be called with the project's row locked: what others have announced counts as taken.
+    """
+    if length > settings.OCELLUS_UPLOAD_MAX_BYTES:
+        raise QuotaExceeded(
+            f"The file has {readable(length)}; "
+            f"the most one file may have is {readable(settings.OCELLUS_UPLOAD_MAX_BYTES)}."
+        )
+    if _taken(project) + length > settings.OCELLUS_PROJECT_MAX_BYTES:
+        raise QuotaExceeded(
+            f"The project is full: with this file it would hold more than "
+            f"{readable(settings.OCELLUS_PROJECT_MAX_BYTES)}. Delete images you no longer need."
+        )
+    if _announced() + length > staging.free_bytes() - settings.OCELLUS_DISK_RESERVE_BYTES:
+        raise QuotaExceeded("The server's disk has no room for this file. Tell its administrator.")
+
+
+def readable(count: int) -> str:
+    """A number of bytes as people say it: 1500 → 1.5 kB."""
+    amount, unit = float(count), 0
+    while amount >= 1000 and unit < len(UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.3g} {UNITS[unit]}"
+
+
+def _taken(project: Project) -> int:
+    stored = Image.objects.filter(project=project).aggregate(sum=Sum("bytes"))["sum"] or 0
+    pending = Upload.objects.filter(
+        project=project, state__in=[UploadState.RECEIVING, UploadState.IMPORTING]
+    ).aggregate(sum=Sum("length"))["sum"]
+    return int(stored) + int(pending or 0)
+
+
+def _announced() -> int:
+    """Bytes of all projects that are still to come."""
+    missing = Upload.objects.receiving().aggregate(sum=Sum(F("length") - F("offset")))["sum"]
+    return int(missing or 0)

@@ -1,0 +1,41 @@
+"""Reading segmentations: label pyramids and object tables."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from segmentation.domain.common import storage
+from segmentation.domain.common.errors import NotFound
+from segmentation.domain.masks.models import Revision, Segmentation
+from segmentation.domain.masks.tables import table_rows
+from segmentation.science.pixels.store import Labels
+from segmentation.science.pixels.store import open_labels as open_label_pyramid
+
+
+def find_revision(segmentation: Segmentation, number: int | None = None) -> Revision:
+    """A revision by its number, the newest without one; raises `NotFound`."""
+    wanted = segmentation.revision if number is None else number
+    revision = segmentation.revisions.filter(number=wanted).first()
+    if revision is None:
+        raise NotFound(f"This segmentation has no revision {wanted}.")
+    return revision
+
+
+def open_labels(segmentation: Segmentation, number: int | None = None) -> Labels:
+    """The label image of a revision, read lazily."""
+    key = find_revision(segmentation, number).pixels_key
+    return open_label_pyramid(storage.zarr_store(key, read_only=True))
+
+
+def read_table(
+    segmentation: Segmentation,
+    columns: Sequence[str] | None = None,
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    number: int | None = None,
+) -> pa.Table:
+    """Objects `start` to `stop` of a revision, in the order of their ids; all columns unless
+    named."""
+    data = storage.get_bytes(find_revision(segmentation, number).table_key)
+    return table_rows(data, columns, start, stop)

@@ -1,0 +1,56 @@
+"""Changes to segmentations."""
+
+from typing import Any
+
+from django.db import transaction
+
+from segmentation.domain.accounts.models import User
+from segmentation.domain.audit.services import record
+from segmentation.domain.images.models import Image
+from segmentation.domain.masks.models import Revision, Segmentation
+from segmentation.domain.model_registry.models import Model
+from segmentation.domain.projects.permissions import can_run, require
+
+
+@transaction.atomic
+def publish_segmentation(
+    image: Image,
+    model: Model | None,
+    created_by: User | None,
+    *,
+    pixels_key: str,
+    table_key: str,
+    count: int,
+    provenance: dict[str, Any],
+) -> Segmentation:
+    """Make a segmentation with its first revision out of stored labels and table.
+
+    To be called in the transaction that publishes the work; the keys must hold all they will.
+    """
+    segmentation = Segmentation.objects.create(
+        image=image,
+        model=model,
+        created_by=created_by,
+        object_count=count,
+        provenance=provenance,
+    )
+    Revision.objects.create(
+        segmentation=segmentation,
+        number=1,
+        pixels_key=pixels_key,
+        table_key=table_key,
+        object_count=count,
+        created_by=created_by,
+    )
+    return segmentation
+
+
+@transaction.atomic
+def delete_segmentation(actor: User, segmentation: Segmentation) -> None:
+    """Remove a segmentation with all its revisions; their files follow with the next sweep."""
+    project = segmentation.image.project
+    require(can_run, actor, project)
+    record(
+        actor, "segmentation deleted", segmentation, project.pk, image=str(segmentation.image_id)
+    )
+    segmentation.delete()

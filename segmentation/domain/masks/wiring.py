@@ -1,0 +1,27 @@
+"""Has the store follow the rows of revisions."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from segmentation.domain.jobs import sweep
+from segmentation.domain.masks.models import Revision
+from segmentation.domain.projects.models import Project
+
+
+def stores_below(prefix: str) -> bool:
+    """Whether a revision's files lie below a prefix of the store."""
+    below = Q(pixels_key__startswith=f"{prefix}/") | Q(table_key__startswith=f"{prefix}/")
+    return Revision.objects.filter(below).exists()
+
+
+sweep.register(stores_below)
+
+
+@receiver(post_delete, sender=Revision)
+def discard_files(instance: Revision, origin: object, **_: Any) -> None:
+    """Give up the files of a revision that is gone; those of a whole project go with its jobs."""
+    if not isinstance(origin, Project):
+        sweep.discard(instance.pixels_key.rpartition("/")[0])

@@ -1,0 +1,88 @@
+"""Runs: one model over many images, an item an image."""
+
+from django.conf import settings
+from django.db import models
+
+from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.images.models import Image
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.model_registry.models import Model
+from segmentation.domain.projects.models import Project
+from segmentation.domain.runs.querysets import RunItemQuerySet, RunQuerySet
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    COMPLETED_WITH_FAILURES = "completed_with_failures"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Run(UUIDModel):
+    """One model with its parameters, applied to images of a project.
+
+    The counters say how many of its items are in which state; the others are queued. They and
+    the state change with the items, in the same transaction.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
+    model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="runs")
+    parameters = models.JSONField(default=dict)
+    channels = models.JSONField(null=True)
+    state = models.CharField(max_length=25, choices=RunState.choices, default=RunState.QUEUED)
+    running = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    announced_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["project", "created_at"], name="run_of_project")]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no item is queued or running."""
+        return self.done + self.failed + self.cancelled >= self.total
+
+
+class RunItem(UUIDModel):
+    """One image of a run; its attempts and its error are its job's.
+
+    `state` follows the job's in the same transaction, so that the run's counters always add up.
+    `announced` is false while a change of it has not been told in an event yet.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items")
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="run_items")
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="run_item")
+    segmentation = models.OneToOneField(
+        Segmentation, on_delete=models.SET_NULL, null=True, related_name="run_item"
+    )
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    position = models.PositiveIntegerField()
+    seconds = models.FloatField(null=True)
+    announced = models.BooleanField(default=True)
+
+    objects = RunItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [
+            models.Index(fields=["run", "position"], name="item_of_run"),
+            models.Index(
+                fields=["run"], condition=models.Q(announced=False), name="item_unannounced"
+            ),
+        ]

@@ -1,0 +1,136 @@
+"""How far runs are, and the news of it: few events, each with many items, and none lost.
+
+An item's change is marked `announced=False` in the transaction that makes it. Whoever changes an
+item tells all that is untold, unless the last event is too fresh; then the next change does it,
+or a worker's periodic look. A crash in between loses nothing, since the marks stay.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from segmentation.domain.jobs.events import announce
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.runs.models import Run, RunItem, RunState
+
+# Four in a second, and the last one of a run, which does not wait.
+INTERVAL = timedelta(seconds=0.3)
+ITEMS_AN_EVENT = 1000
+COUNTED = ("running", "done", "failed", "cancelled")
+STORED = (*COUNTED, "total", "state", "started_at", "finished_at", "announced_at")
+
+
+def follow_job(job: Job) -> None:
+    """Bring an item and its run in line with the item's job, which has just changed."""
+    item = RunItem.objects.filter(job_id=job.pk).only("id", "state", "run_id").first()
+    if item is None or item.state == job.state:
+        return
+    run = _locked(item.run_id)
+    if run is None:
+        return
+    _count(run, item.state, -1)
+    _count(run, job.state, 1)
+    RunItem.objects.filter(pk=item.pk).update(state=job.state, announced=False)
+    settle(run)
+
+
+def follow_jobs(run_id: UUID) -> None:
+    """Bring all items of a run in line with their jobs, of which any number has changed.
+
+    Lock the jobs first: rows are always locked in the order jobs, run, event counter.
+    """
+    run = _locked(run_id)
+    if run is None:
+        return
+    for state in JobState.values:
+        behind = run.items.filter(job__state=state).exclude(state=state)
+        behind.update(state=state, announced=False)
+    recount(run)
+    settle(run)
+
+
+def forget_items(run_id: UUID) -> None:
+    """Bring a run in line after items of it have been deleted."""
+    run = _locked(run_id)
+    if run is not None:
+        recount(run)
+        settle(run)
+
+
+def recount(run: Run) -> None:
+    """Count the items of a locked run anew."""
+    counts = dict(run.items.order_by().values_list("state").annotate(Count("pk")))
+    for state in COUNTED:
+        setattr(run, state, counts.get(state, 0))
+    run.total = sum(counts.values())
+
+
+def settle(run: Run) -> None:
+    """Derive the state of a locked run from its counters, store both, and tell if it is time."""
+    now = timezone.now()
+    run.state = _state(run)
+    if run.running and run.started_at is None:
+        run.started_at = now
+    run.finished_at = (run.finished_at or now) if run.is_over else None
+    if run.is_over or run.announced_at is None or now - run.announced_at >= INTERVAL:
+        _tell(run)
+    run.save(update_fields=STORED)
+
+
+def tell_untold() -> int:
+    """Tell what no event has told yet; returns the number of runs. Called every second or so."""
+    untold = RunItem.objects.unannounced().values_list("run_id", flat=True).distinct()
+    return sum(_tell_rest(run_id) for run_id in list(untold))
+
+
+@transaction.atomic
+def _tell_rest(run_id: UUID) -> bool:
+    run = _locked(run_id)
+    if run is None or not run.items.unannounced().exists():
+        return False
+    if run.announced_at is not None and timezone.now() - run.announced_at < INTERVAL:
+        return False
+    _tell(run)
+    run.save(update_fields=["announced_at"])
+    return True
+
+
+def _tell(run: Run) -> None:
+    """Announce the run with its untold items; what is more than an event holds stays untold."""
+    fields = ("pk", "state", "job__error")
+    rows = list(run.items.unannounced().values_list(*fields)[:ITEMS_AN_EVENT])
+    run.items.filter(pk__in=[pk for pk, *_ in rows]).update(announced=True)
+    run.announced_at = timezone.now()
+    announce(
+        run.project_id,
+        "run",
+        {
+            "run": str(run.pk),
+            "state": run.state,
+            "progress": {"done": run.done, "failed": run.failed, "total": run.total},
+            "items": [{"id": str(pk), "state": state, "error": error} for pk, state, error in rows],
+        },
+    )
+
+
+def _state(run: Run) -> str:
+    if not run.is_over:
+        begun = run.running or run.done or run.failed or run.cancelled
+        return RunState.RUNNING if begun else RunState.QUEUED
+    if run.cancelled or run.total == 0:
+        return RunState.CANCELLED
+    if run.failed == 0:
+        return RunState.COMPLETED
+    return RunState.FAILED if run.done == 0 else RunState.COMPLETED_WITH_FAILURES
+
+
+def _count(run: Run, state: str, change: int) -> None:
+    if state in COUNTED:
+        setattr(run, state, getattr(run, state) + change)
+
+
+def _locked(run_id: UUID) -> Run | None:
+    return Run.objects.select_for_update().filter(pk=run_id).first()

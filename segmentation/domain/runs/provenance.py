@@ -1,0 +1,37 @@
+"""How a segmentation came to be, so that it can be judged and made again."""
+
+from datetime import datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from django.utils import timezone
+
+from segmentation.domain.runs.models import RunItem
+
+LIBRARIES = ("torch", "numpy", "scipy", "scikit-image", "stardist", "zarr", "numba")
+
+
+def provenance(item: RunItem, made: dict[str, Any], started_at: datetime) -> dict[str, Any]:
+    """What went in, what was used, when; `made` is what the engine says of its own work."""
+    model, image = item.run.model, item.image
+    return {
+        **made,
+        "ocellus": installed_version("ocellus"),
+        "libraries": {name: installed_version(name) for name in LIBRARIES},
+        "engine": model.engine,
+        "model": {"slug": model.slug, "version": model.version, "sha256": model.sha256},
+        "image": {"id": str(image.pk), "name": image.name, "sha256": image.sha256},
+        "run": str(item.run_id),
+        "started_at": started_at.isoformat(),
+        "finished_at": timezone.now().isoformat(),
+    }
+
+
+@cache
+def installed_version(name: str) -> str | None:
+    """The version of an installed distribution; None when it is not there."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,101 @@
+"""Starting a run: everything that can be wrong with it is told before any work begins."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from segmentation.domain.accounts.models import User
+from segmentation.domain.audit.services import record
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.images.models import Image, ImageState
+from segmentation.domain.images.queries import image_info
+from segmentation.domain.jobs.services import enqueue_many
+from segmentation.domain.model_registry.models import Model, ModelState
+from segmentation.domain.model_registry.queries import checked_parameters, model_header
+from segmentation.domain.projects.models import Project
+from segmentation.domain.projects.permissions import can_run, require
+from segmentation.domain.runs.models import Run, RunItem
+from segmentation.domain.runs.progress import settle
+from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
+
+SEGMENT = "segment"
+ROWS_AT_ONCE = 500
+
+
+@transaction.atomic
+def start_run(
+    actor: User,
+    project: Project,
+    images: Sequence[UUID] | Literal["all"],
+    model: Model,
+    parameters: Mapping[str, Any] | None = None,
+    channels: Sequence[int] | None = None,
+) -> Run:
+    """Apply a model to images (by id, or all the ready ones) of a project, an item each.
+
+    `parameters` are laid over the model's tuned ones; `channels` are indices in the order of the
+    model's roles. Raises `UserError` with the first thing that doesn't fit.
+    """
+    require(can_run, actor, project)
+    if model.state != ModelState.AVAILABLE:
+        raise UserError(f"The model {model.slug} is {model.state}; choose one that is available.")
+    chosen = _all_ready(project) if images == "all" else _ready(project, images)
+    try:
+        settled = checked_parameters(model, dict(parameters or {}))
+        _check_fit(chosen, model, channels)
+    except EngineError as error:
+        raise UserError(str(error)) from error
+    run = Run.objects.create(
+        project=project,
+        model=model,
+        parameters=settled.model_dump(mode="json"),
+        channels=None if channels is None else list(channels),
+        total=len(chosen),
+        created_by=actor,
+    )
+    _add_items(run, chosen)
+    record(actor, "run started", run, project.pk, model=model.slug, images=len(chosen))
+    settle(run)
+    return run
+
+
+def _all_ready(project: Project) -> list[Image]:
+    images = list(Image.objects.filter(project=project).ready().order_by("created_at", "name"))
+    if not images:
+        raise UserError("This project has no image that is ready; upload some first.")
+    return images
+
+
+def _ready(project: Project, wanted: Sequence[UUID]) -> list[Image]:
+    """The images of these ids, each once, in the given order."""
+    ids = list(dict.fromkeys(wanted))
+    if not ids:
+        raise UserError("A run needs at least one image.")
+    found = {image.pk: image for image in Image.objects.filter(project=project, pk__in=ids)}
+    missing = [pk for pk in ids if pk not in found]
+    if missing:
+        raise UserError(f"There is no image {missing[0]} in this project.")
+    unready = [image for image in found.values() if image.state != ImageState.READY]
+    if unready:
+        raise UserError(f"{unready[0].name} is {unready[0].state}; only ready images can be run.")
+    return [found[pk] for pk in ids]
+
+
+def _check_fit(images: Sequence[Image], model: Model, channels: Sequence[int] | None) -> None:
+    """Whether the model can take every image; raises `EngineError` naming the first it can't."""
+    header = model_header(model)
+    for image in images:
+        info = image_info(image)
+        refuse_flat_image(info, header)
+        choose_channels(info, header, channels)
+
+
+def _add_items(run: Run, images: Sequence[Image]) -> None:
+    items = [RunItem(run=run, image=image, position=i) for i, image in enumerate(images)]
+    jobs = enqueue_many(SEGMENT, run.project, [{"item": str(item.pk)} for item in items])
+    for item, job in zip(items, jobs, strict=True):
+        item.job = job
+    RunItem.objects.bulk_create(items, batch_size=ROWS_AT_ONCE)
