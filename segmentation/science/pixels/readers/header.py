@@ -1,0 +1,47 @@
+"""What a header claims, held against the limits before anything is decoded."""
+
+from segmentation.science.pixels.axes import ImageInfo, Shape
+from segmentation.science.pixels.errors import Refused
+from segmentation.science.pixels.limits import GIGA, Limits, in_bytes
+
+
+def check_header(shape: Shape, itemsize: int, file_bytes: int, limits: Limits) -> None:
+    """Refuse an image larger than the limits; `itemsize` is bytes a pixel of one channel."""
+    t, c, z, height, width = shape
+    if min(shape) < 1:
+        raise Refused(f"holds no pixels: it says it is {width} × {height}")
+    if height * width > limits.max_pixels:
+        raise Refused(
+            f"claims to be {width} × {height} pixels, "
+            f"more than the limit of {limits.max_pixels:,} pixels"
+        )
+    planes = t * c * z
+    if planes > limits.max_planes:
+        raise Refused(f"claims {planes:,} planes, more than the limit of {limits.max_planes:,}")
+    decoded = planes * height * width * itemsize
+    if decoded > limits.max_bytes:
+        raise Refused(
+            f"claims to hold {in_bytes(decoded)} of pixels, "
+            f"more than the limit of {in_bytes(limits.max_bytes)}"
+        )
+    if decoded > GIGA and decoded > limits.max_expansion * file_bytes:
+        raise Refused(
+            f"would unpack from {in_bytes(file_bytes)} to {in_bytes(decoded)}, "
+            "which no microscope's picture does"
+        )
+
+
+def check_decoder(decoded_bytes: int, limits: Limits) -> None:
+    """Refuse pixels that only come in one piece when that piece takes too much memory."""
+    # A decoder holds its own buffer, the converted copy and the block being stored.
+    if 3 * decoded_bytes > limits.max_memory:
+        raise Refused(
+            f"can only be decoded in pieces of {in_bytes(decoded_bytes)}, which takes more than "
+            f"the memory limit of {in_bytes(limits.max_memory)}; save it as a tiled TIFF"
+        )
+
+
+def decoded_bytes(info: ImageInfo) -> int:
+    """Bytes of all planes as they are kept."""
+    t, c, z, y, x = info.shape
+    return t * c * z * y * x * {"uint8": 1, "uint16": 2, "float32": 4}[info.dtype]

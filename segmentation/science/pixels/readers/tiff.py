@@ -1,0 +1,50 @@
+"""Plain TIFF: grey, RGB or palette, one page or many, strips or tiles, and its pyramids."""
+
+from collections.abc import Iterator
+
+from tifffile import TiffFile, TiffPage, TiffPageSeries
+
+from segmentation.science.pixels.axes import PixelSize
+from segmentation.science.pixels.readers.base import ImageFile
+from segmentation.science.pixels.readers.tiff_scene import Scene, series_source
+from segmentation.science.pixels.source import PixelSource
+
+_CENTIMETRE = 3
+# Outside this range a resolution speaks of print, not of a microscope.
+_PLAUSIBLE_UM = (0.001, 20.0)
+_REDUCED = 1
+
+
+def scenes(tiff: TiffFile, file: ImageFile) -> list[PixelSource]:
+    """One image for each series of equal pages; previews and slide labels are left out."""
+    pictures = list(_pictures(tiff))
+    found: list[PixelSource] = []
+    for index, series in enumerate(pictures):
+        page = series.keyframe
+        scene = Scene(
+            name=file.scene_name(series.name, index, len(pictures)),
+            page=page,
+            pixel_size=_pixel_size(page),
+            has_samples="S" in series.axes,
+        )
+        found.append(series_source(series, scene, file))
+    return found
+
+
+def _pictures(tiff: TiffFile) -> Iterator[TiffPageSeries]:
+    for index, series in enumerate(tiff.series):
+        page = series.keyframe
+        nested = len(page.treeindex) > 1
+        if index == 0 or not (nested or tiff.is_svs or page.subfiletype & _REDUCED):
+            yield series
+
+
+def _pixel_size(page: TiffPage) -> PixelSize:
+    """Only from centimetres: inches and bare numbers are leftovers of printing."""
+    if page.resolutionunit != _CENTIMETRE:
+        return PixelSize()
+    low, high = _PLAUSIBLE_UM
+    x, y = (10_000 / per_cm if per_cm > 0 else None for per_cm in page.resolution)
+    if x is None or y is None or not (low <= x <= high and low <= y <= high):
+        return PixelSize()
+    return PixelSize(x=x, y=y)
