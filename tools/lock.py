@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from importlib import metadata
 
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -25,8 +24,7 @@ def needed(requirement: Requirement, seen: set[tuple[str, str]]) -> Iterator[str
         yield f"{name}=={re.sub(r'[+].*', '', distribution.version)}"
         for line in distribution.requires or []:
             inner = Requirement(line)
-            environment = {**default_environment(), "extra": extra}
-            if inner.marker is None or inner.marker.evaluate(environment):
+            if inner.marker is None or inner.marker.evaluate({"extra": extra}):
                 yield from needed(inner, seen)
 
 

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "project.middleware.SecurityHeaders",
+    "segmentation.interfaces.api.status.counters.CountRequests",
+    "segmentation.interfaces.api.problems.ProblemDetails",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -97,3 +99,5 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 OCELLUS_DATA = ENV.data
 OCELLUS_DEVICE = ENV.device
 OCELLUS_DEMO = ENV.demo
+OCELLUS_DEMO_PASSWORD = ENV.demo_password
+OCELLUS_DEMO_PASSWORD_GIVEN = ENV.demo_password_given

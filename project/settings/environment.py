@@ -26,13 +26,13 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in `path`, made at the first start and readable by its owner alone."""
+def kept_secret(path: Path, length: int = 50) -> str:
+    """The secret in `path`, made at the first start (of `length` bytes), for its owner alone."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_text(secrets.token_urlsafe(length))
         try:
             # A link fails where a rename would overwrite: two first starts agree on one key.
             path.hardlink_to(draft)
@@ -58,11 +58,15 @@ class Environment:
     storage_url: str
     device: str
     demo: bool
+    demo_password: str
+    demo_password_given: bool
 
 
 def read() -> Environment:
     """Read every variable once; a value that makes no sense raises ValueError."""
     data = data_folder()
+    demo = flag("OCELLUS_DEMO")
+    demo_password = text("OCELLUS_DEMO_PASSWORD")
     host, port = address()
     # Always there: the supervisor and health checks ask on the machine itself.
     local = ["localhost", "127.0.0.1", "[::1]"]
@@ -77,7 +81,9 @@ def read() -> Environment:
         broker_url=text("OCELLUS_BROKER_URL", text("REDIS_URL")),
         storage_url=text("OCELLUS_STORAGE_URL", f"file://{data / 'storage'}"),
         device=device(),
-        demo=flag("OCELLUS_DEMO"),
+        demo=demo,
+        demo_password=demo_password or (kept_secret(data / "demo_password", 12) if demo else ""),
+        demo_password_given=bool(demo_password),
     )
 
 

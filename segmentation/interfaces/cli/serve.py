@@ -14,6 +14,7 @@ from segmentation.interfaces.cli.processes import Child, Supervisor, start
 from segmentation.interfaces.cli.worker import WORKER
 
 SETTINGS = "project.settings"
+SITE_STEP = [sys.executable, "-m", "segmentation.interfaces.cli.site"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command h
     prepare(environment)
     children = [Child("web server", web(host, port)), Child("worker", WORKER)]
     if environment.get("OCELLUS_DEMO") == "1":
-        demo = [sys.executable, "-m", "segmentation.interfaces.cli.site.demo"]
+        demo = [*SITE_STEP, "demo"]
         children.append(Child("demo", demo, once=True))
     Supervisor(children, environment, complain, Readiness(host, port, announce)).run()
     return OK
@@ -53,7 +54,7 @@ def listening_address() -> tuple[str, int]:
 
 def prepare(environment: dict[str, str]) -> None:
     """Migrate and register what must be there before anyone asks; raises Mistake if that fails."""
-    process = start([sys.executable, "-m", "segmentation.interfaces.cli.site.prepare"], environment)
+    process = start([*SITE_STEP, "prepare"], environment)
     try:
         status = process.wait()
     except KeyboardInterrupt:

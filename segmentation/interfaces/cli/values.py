@@ -1,0 +1,34 @@
+"""Values on the command line that need more than a type."""
+
+import argparse
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from segmentation.interfaces.cli.commands import Mistake
+
+
+def settings(pairs: Iterable[str]) -> dict[str, Any]:
+    """`key=value` pairs; values are JSON where they can be read so, else text."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise Mistake(f"--set takes key=value, not “{pair}”.")
+        found[key.strip()] = _value(value.strip())
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def channel_list(text: str) -> tuple[int, ...]:
+    """Channel numbers with commas between them, as argparse wants its types."""
+    parts = text.split(",")
+    if not all(part.strip().isdigit() for part in parts):
+        raise argparse.ArgumentTypeError(f"channels are numbers with commas, not “{text}”")
+    return tuple(int(part) for part in parts)
