@@ -27,9 +27,12 @@ class Checksum:
                 f"The checksum “{algorithm}” is unknown; use one of {', '.join(ALGORITHMS)}."
             )
         try:
-            return cls(algorithm, base64.b64decode(encoded, validate=True))
+            digest = base64.b64decode(encoded, validate=True)
         except binascii.Error as error:
             raise UnknownChecksum("The checksum is not valid base64.") from error
+        if len(digest) != hashlib.new(algorithm, usedforsecurity=False).digest_size:
+            raise UnknownChecksum(f"That is not as long as a checksum by {algorithm}.")
+        return cls(algorithm, digest)
 
     def update(self, data: bytes) -> None:
         """Count in more bytes."""

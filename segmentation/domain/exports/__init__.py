@@ -1,0 +1,1 @@
+"""Segmentations as files that other programs read."""

@@ -1,0 +1,76 @@
+"""Making files of segmentations; an object has the same id in every one."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from django.conf import settings
+
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.images.queries import image_info
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.queries import open_labels, read_table
+from segmentation.science.interchange import FORMATS, Format
+
+LONGEST_STEM = 150
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    """A file made for one download; `open` it once, or `discard` it."""
+
+    path: Path
+    filename: str
+    media_type: str
+
+    def open(self) -> BinaryIO:
+        """The bytes; the file's name is gone at once and its room when it is closed, so that
+        neither a broken connection nor a crash leaves it behind."""
+        file = self.path.open("rb")
+        self.discard()
+        return file
+
+    def discard(self) -> None:
+        """Remove the file."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+def export_segmentation(segmentation: Segmentation, format_name: str) -> ExportedFile:
+    """The newest revision of a segmentation in one of the formats; raises `UserError` for others.
+
+    Who may see the segmentation is asked before.
+    """
+    file_format = FORMATS.get(format_name)
+    if file_format is None:
+        raise UserError(
+            f"There is no format “{format_name}”; there are: {', '.join(FORMATS)}.",
+            "unknown_format",
+        )
+    filename = f"{_stem(segmentation.image.name)}{file_format.suffix}"
+    folder = Path(tempfile.mkdtemp(prefix="export-", dir=_exports_folder()))
+    try:
+        _write(folder / filename, segmentation, file_format)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return ExportedFile(folder / filename, filename, file_format.media_type)
+
+
+def _write(path: Path, segmentation: Segmentation, file_format: Format) -> None:
+    labels = open_labels(segmentation).all()
+    file_format.write(path, labels, image_info(segmentation.image), read_table(segmentation))
+
+
+def _exports_folder() -> Path:
+    folder: Path = settings.OCELLUS_DATA / "exports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _stem(image_name: str) -> str:
+    """The image's name without what says how it was stored, fit for every file system."""
+    name = "".join("_" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in image_name)
+    stem = PurePosixPath(name).stem
+    return (stem.removesuffix(".ome") or "image")[:LONGEST_STEM]
