@@ -1,0 +1,67 @@
+"""Uploads and images on the wire."""
+
+from rest_framework import serializers
+
+from segmentation.domain.images.models import Image, Upload, UploadSet
+from segmentation.interfaces.api.serializers.base import StrictModel
+
+
+class UploadSerializer(StrictModel):
+    """A file on its way in, and the images it became."""
+
+    images: serializers.PrimaryKeyRelatedField[Image] = serializers.PrimaryKeyRelatedField(
+        many=True, read_only=True
+    )
+    expires = serializers.DateTimeField(source="expires_at", read_only=True)
+
+    class Meta:
+        model = Upload
+        fields = [
+            "id", "project", "set", "kind", "filename", "relative_path", "offset", "length",
+            "state", "error", "images", "created_at", "expires",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class UploadSetSerializer(StrictModel):
+    """Files that belong together, closed."""
+
+    uploads: serializers.PrimaryKeyRelatedField[Upload] = serializers.PrimaryKeyRelatedField(
+        many=True, read_only=True
+    )
+
+    class Meta:
+        model = UploadSet
+        fields = ["id", "project", "uploads", "finished_at"]
+        read_only_fields = fields
+
+
+class PixelSizeSerializer(serializers.Serializer[dict[str, float | None]]):
+    """The size of a pixel in micrometres; null where the file does not say."""
+
+    x = serializers.FloatField(allow_null=True)
+    y = serializers.FloatField(allow_null=True)
+    z = serializers.FloatField(allow_null=True)
+
+
+class ChannelSerializer(serializers.Serializer[dict[str, str]]):
+    """A channel's name and display colour (`#rrggbb`)."""
+
+    name = serializers.CharField()
+    color = serializers.CharField()
+
+
+class ImageSerializer(StrictModel):
+    """An image: what it is of, and how it is laid out."""
+
+    shape = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    pixel_size_um = PixelSizeSerializer(read_only=True)
+    channels = ChannelSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Image
+        fields = [
+            "id", "project", "upload", "name", "state", "error", "axes", "shape", "dtype",
+            "pixel_size_um", "channels", "is_rgb", "sha256", "bytes", "created_at",
+        ]  # fmt: skip
+        read_only_fields = fields

@@ -1,0 +1,37 @@
+"""Segmentations and their objects on the wire."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from segmentation.domain.masks.models import Segmentation
+from segmentation.interfaces.api.serializers.base import StrictModel
+from segmentation.interfaces.api.serializers.runs import ParametersField
+
+
+class SegmentationSerializer(StrictModel):
+    """The objects of one image as one model sees them: counts and origin."""
+
+    run = serializers.SerializerMethodField()
+    objects = serializers.IntegerField(source="object_count", read_only=True)
+    provenance = ParametersField(read_only=True)
+
+    class Meta:
+        model = Segmentation
+        fields = [
+            "id", "image", "run", "model", "revision", "version", "objects", "provenance",
+            "created_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_run(self, segmentation: Segmentation) -> UUID | None:
+        """The run that made it, if one did."""
+        item = getattr(segmentation, "run_item", None)
+        return item.run_id if item else None
+
+
+class ObjectSerializer(serializers.Serializer[Any]):
+    """One object; its other columns depend on the image's dimensions and channels."""
+
+    label = serializers.IntegerField()

@@ -1,0 +1,108 @@
+"""Runs and their items on the wire."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from segmentation.domain.runs.models import Run, RunItem
+from segmentation.interfaces.api.serializers.base import Strict, StrictModel
+from segmentation.interfaces.api.serializers.models import JSON_SCHEMA
+
+MOST_IMAGES = 100_000
+
+
+class ProgressSerializer(serializers.Serializer[Run]):
+    """How far a run is; `done` does not count the failed."""
+
+    done = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+@extend_schema_field(JSON_SCHEMA)
+class ParametersField(serializers.JSONField):
+    """Parameters by name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError("Give the parameters as an object.")
+        return data
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "const": "all"},
+            {"type": "array", "items": {"type": "string", "format": "uuid"}},
+        ]
+    }
+)
+class ImagesField(serializers.Field[Any, Any, Any, Any]):
+    """Ids of images, or `"all"`: every image of the project that is ready."""
+
+    ids = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=MOST_IMAGES
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data if data == "all" else self.ids.run_validation(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class RunSerializer(StrictModel):
+    """A run and how far it is."""
+
+    model_slug = serializers.CharField(source="model.slug", read_only=True)
+    progress = ProgressSerializer(source="*", read_only=True)
+    parameters = ParametersField(read_only=True)
+    channels = serializers.ListField(
+        child=serializers.IntegerField(), read_only=True, allow_null=True
+    )
+    created_by = serializers.CharField(
+        source="created_by.username", read_only=True, allow_null=True, default=None
+    )
+
+    class Meta:
+        model = Run
+        fields = [
+            "id", "project", "model", "model_slug", "parameters", "channels", "state", "progress",
+            "created_by", "created_at", "started_at", "finished_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class NewRunSerializer(Strict):
+    """What to run on what."""
+
+    project = serializers.UUIDField()
+    images = ImagesField()
+    model = serializers.CharField(max_length=100, help_text="Id or slug.")
+    parameters = ParametersField(default=dict)
+    channels = serializers.ListField(
+        child=serializers.IntegerField(min_value=0), allow_null=True, allow_empty=False,
+        default=None, help_text="Indices of the image's channels, in the order of the model's roles.",
+    )  # fmt: skip
+
+
+class RunItemSerializer(StrictModel):
+    """One image of a run; its state, attempts and error are its job's."""
+
+    image_name = serializers.CharField(source="image.name", read_only=True)
+    state = serializers.ChoiceField(
+        choices=["queued", "running", "done", "failed", "cancelled"],
+        source="job.state", read_only=True,
+    )  # fmt: skip
+    attempts = serializers.IntegerField(source="job.attempts", read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+
+    class Meta:
+        model = RunItem
+        fields = [
+            "id", "position", "image", "image_name", "state", "attempts", "error", "segmentation",
+            "seconds",
+        ]  # fmt: skip
+        read_only_fields = fields
+        extra_kwargs = {"seconds": {"allow_null": True}}

@@ -1,0 +1,159 @@
+"""PATCH of an upload as a raw ASGI application, in front of Django.
+
+Django spools a whole body before a view sees it, and drops it when the connection breaks. Here
+bytes reach the file as they arrive, memory stays at one buffer, and a cut keeps what came.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from channels.db import database_sync_to_async
+from django.core.exceptions import SuspiciousOperation
+from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated
+
+from segmentation.domain.images.models import Upload
+from segmentation.domain.images.services import UploadWriter
+from segmentation.interfaces.api.authentication import KEYWORD
+from segmentation.interfaces.api.problems import MEDIA_TYPE, as_api_error, body_of
+from segmentation.interfaces.api.status.counters import RECEIVED_BYTES
+from segmentation.interfaces.api.tus import protocol
+from segmentation.interfaces.api.tus.admission import Admission, admit
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+ADDRESS = re.compile(r"/api/v1/uploads/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?")
+OVERRIDE = b"x-http-method-override"
+# A trip to a thread costs as much as writing this.
+BUFFER = 256 * 1024
+IDLE_SECONDS = 60.0
+
+
+class Cut(Exception):  # noqa: N818 (an event more than an error)
+    """The connection broke: there is nobody to answer."""
+
+
+class TusPatch:
+    """Answers PATCH of uploads itself and hands everything else to `app`."""
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        address = ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        method = overridden(scope) if address else ""
+        if address is None or method != "PATCH":
+            await self.app({**scope, "method": method} if address else scope, receive, send)
+            return
+        # A thread of its own, or all uploads would share one.
+        async with ThreadSensitiveContext():
+            await answer({**scope, "method": method}, receive, send, UUID(address[1]))
+
+
+def overridden(scope: Message) -> str:
+    """The method meant: clients that can't send PATCH or DELETE send POST and say so."""
+    wanted = dict(scope["headers"]).get(OVERRIDE, b"").decode("latin-1").upper()
+    if scope["method"] == "POST" and wanted in {"PATCH", "DELETE", "HEAD"}:
+        return wanted
+    return str(scope["method"])
+
+
+async def answer(scope: Message, receive: Receive, send: Send, upload_id: UUID) -> None:
+    """Take the bytes, then say how many there are, or what was wrong."""
+    try:
+        admission = await database_sync_to_async(admit)(scope, upload_id)
+        upload = await take(receive, admission)
+    except Cut:
+        return
+    except Exception as error:  # noqa: BLE001 (the last frame that can answer)
+        await refuse(send, error)
+        return
+    await respond(send, 204, protocol.progress(upload, upload.offset), b"")
+
+
+async def take(receive: Receive, admission: Admission) -> Upload:
+    """Write what arrives; the upload as it is afterwards."""
+    writer = admission.writer
+    if writer is None:
+        return admission.upload
+    whole = False
+    try:
+        async for data in pieces(receive):
+            await sync_to_async(writer.write)(data)
+            RECEIVED_BYTES.inc(len(data))
+        whole = True
+    finally:
+        # Shielded: also a server that is being stopped keeps what came.
+        await asyncio.shield(database_sync_to_async(leave)(writer, whole))
+    return writer.upload
+
+
+def leave(writer: UploadWriter, whole: bool) -> None:
+    """Keep the bytes and let the next writer in."""
+    try:
+        if whole:
+            writer.commit()
+        else:
+            writer.cut()
+    finally:
+        writer.close()
+
+
+async def pieces(receive: Receive) -> AsyncIterator[bytes]:
+    """The body in buffers; what came before a break comes before the error."""
+    buffer = bytearray()
+    more = True
+    broken: Exception | None = None
+    while more:
+        try:
+            message = await asyncio.wait_for(receive(), IDLE_SECONDS)
+        except TimeoutError:
+            message, broken = {}, protocol.Idle()
+        if message.get("type") == "http.disconnect":
+            broken = Cut()
+        buffer += message.get("body", b"")
+        more = broken is None and message.get("more_body", False)
+        if buffer and (len(buffer) >= BUFFER or not more):
+            yield bytes(buffer)
+            buffer.clear()
+    if broken is not None:
+        raise broken
+
+
+async def refuse(send: Send, error: Exception) -> None:
+    """The error as a problem; one that nobody foresaw is logged and not explained."""
+    known = as_api_error(error)
+    headers: dict[str, str] = {}
+    if isinstance(known, APIException):
+        status = known.status_code
+        if isinstance(known, NotAuthenticated | AuthenticationFailed):
+            headers["WWW-Authenticate"] = KEYWORD
+    elif isinstance(known, SuspiciousOperation):
+        status = 400
+    else:
+        log.exception("upload failed", exc_info=error)
+        status = 500
+    body = json.dumps(body_of(known, status)).encode()
+    await respond(send, status, {**headers, "Content-Type": MEDIA_TYPE}, body)
+
+
+async def respond(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
+    """One answer, in full."""
+    fields = {"Tus-Resumable": protocol.VERSION, "X-Content-Type-Options": "nosniff", **headers}
+    if status == 412:
+        fields["Tus-Version"] = protocol.VERSION
+    if body:
+        fields["Content-Length"] = str(len(body))
+    lines = [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()]
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": body})

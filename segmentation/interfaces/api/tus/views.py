@@ -1,0 +1,122 @@
+"""Uploads: tus 1.0.0 but for PATCH (see `patch`), and the same rows as JSON."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import mixins
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from segmentation.domain.images import services
+from segmentation.domain.images.models import Upload, UploadState
+from segmentation.domain.projects.models import Project
+from segmentation.interfaces.api.authentication import person_of
+from segmentation.interfaces.api.base import Collection, StrictView, seen, uuid_of
+from segmentation.interfaces.api.serializers.images import UploadSerializer, UploadSetSerializer
+from segmentation.interfaces.api.tus import protocol
+from segmentation.interfaces.api.tus.access import upload_of
+
+METADATA = {"filename", "project", "set", "relative_path", "kind", "filetype"}
+REQUIRED = {"filename", "project"}
+
+
+def header(name: str, *, required: bool = True) -> OpenApiParameter:
+    """A request header in the description of the API."""
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=required)
+
+
+class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """Files on their way into a project."""
+
+    queryset = Upload.objects.prefetch_related("images")
+    serializer_class = UploadSerializer
+    orderings = ("-created_at", "filename")
+    filters = {"project": Project}
+    choices = {"state": frozenset(UploadState.values)}
+
+    def get_permissions(self) -> list[BasePermission]:
+        """What the server can do is no secret."""
+        return [AllowAny()] if self.request.method == "OPTIONS" else super().get_permissions()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in {"POST", "HEAD", "DELETE"}:
+            protocol.check_version(request.headers)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Tus-Resumable", protocol.VERSION)
+        if response.status_code == 412:
+            response.headers["Tus-Version"] = protocol.VERSION
+        return response
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What the server can do."""
+        return Response(status=204, headers=protocol.capabilities())
+
+    @extend_schema(
+        request=None,
+        parameters=[header("Tus-Resumable"), header("Upload-Length"), header("Upload-Metadata")],
+        responses={201: OpenApiResponse(description="Begun; its address is in `Location`.")},
+    )
+    def create(self, request: Request) -> Response:
+        """Begin an upload (tus creation)."""
+        length = protocol.number(request.headers, "Upload-Length")
+        given = checked_metadata(protocol.parse_metadata(request.headers.get("Upload-Metadata", "")))
+        user = person_of(request)
+        upload = services.create_upload(
+            user,
+            seen(Project.objects.all(), user, pk=uuid_of("project", given["project"])),
+            filename=given["filename"],
+            length=length,
+            kind=given.get("kind") or "image",
+            set_id=uuid_of("set", given["set"]) if given.get("set") else None,
+            relative_path=given.get("relative_path", ""),
+        )
+        # Relative: behind a proxy the server does not know its own scheme and name for sure.
+        place = {"Location": reverse("upload", args=[upload.pk])}
+        return Response(status=201, headers={**protocol.progress(upload, upload.offset), **place})
+
+    @extend_schema(exclude=True)
+    def progress(self, request: Request, pk: UUID) -> Response:
+        """Where to go on (HEAD)."""
+        upload = upload_of(person_of(request), pk)
+        return Response(
+            headers={
+                **protocol.progress(upload, services.durable_offset(upload)),
+                "Upload-Length": str(upload.length),
+                "Upload-Metadata": protocol.metadata_of(upload),
+            }
+        )
+
+    @extend_schema(parameters=[header("Tus-Resumable")])
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Drop an upload and its bytes (tus termination)."""
+        user = person_of(request)
+        services.terminate_upload(user, upload_of(user, pk))
+        return Response(status=204)
+
+
+def checked_metadata(given: dict[str, str]) -> dict[str, str]:
+    """The metadata, when nothing is missing and nothing unknown."""
+    errors = {name: ["Upload-Metadata lacks this."] for name in REQUIRED if not given.get(name)}
+    errors |= {name: ["This is not known here."] for name in given.keys() - METADATA}
+    if errors:
+        raise ValidationError(errors)
+    return given
+
+
+class FinishSet(StrictView):
+    """Closing a set of files that belong together."""
+
+    @extend_schema(request=None, responses={200: UploadSetSerializer})
+    def post(self, request: Request, set_id: UUID) -> Response:
+        """Import the set's files; doing it again changes nothing."""
+        group = services.finish_set(person_of(request), set_id)
+        return Response(UploadSetSerializer(group).data)

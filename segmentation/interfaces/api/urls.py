@@ -1,0 +1,56 @@
+"""The addresses for programs: the REST API, pixels, health and numbers."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, Thumbnail
+from segmentation.interfaces.api.status.health import healthz, readyz
+from segmentation.interfaces.api.status.metrics import metrics
+from segmentation.interfaces.api.tus.views import FinishSet, Uploads
+from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
+from segmentation.interfaces.api.views.images import Images
+from segmentation.interfaces.api.views.masks import Objects, Segmentations
+from segmentation.interfaces.api.views.models import Engines, Models
+from segmentation.interfaces.api.views.projects import Members, Projects
+from segmentation.interfaces.api.views.runs import RunItems, Runs
+from segmentation.interfaces.api.views.schema import Schema
+
+router = SimpleRouter(use_regex_path=False)
+router.register("projects", Projects, "project")
+router.register("projects/<uuid:project_id>/members", Members, "member")
+router.register("images", Images, "image")
+router.register("engines", Engines, "engine")
+router.register("models", Models, "model")
+router.register("runs", Runs, "run")
+router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
+router.register("segmentations", Segmentations, "segmentation")
+router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
+router.register("tokens", Tokens, "token")
+router.register("users", Users, "user")
+
+UPLOADS = Uploads.as_view({"get": "list", "post": "create", "options": "options"})
+UPLOAD = Uploads.as_view({"get": "retrieve", "head": "progress", "delete": "destroy"})
+
+api = [
+    *router.urls,
+    path("uploads/", UPLOADS, name="uploads"),
+    path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
+    path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),
+    path("auth/token/", SignIn.as_view(), name="sign-in"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]
+
+urlpatterns = [
+    path("api/v1/", include(api)),
+    path("pixels/images/<uuid:image_id>.zarr/<path:path>", ImagePixels.as_view()),
+    path(
+        "pixels/segmentations/<uuid:segmentation_id>/<int:revision>.zarr/<path:path>",
+        LabelPixels.as_view(),
+    ),
+    path("pixels/images/<uuid:image_id>/thumbnail.webp", Thumbnail.as_view()),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+]

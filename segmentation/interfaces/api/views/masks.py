@@ -1,0 +1,72 @@
+"""Segmentations and their objects."""
+
+import math
+from typing import Any
+from uuid import UUID
+
+from rest_framework import mixins
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from segmentation.domain.images.models import Image
+from segmentation.domain.masks.models import Revision, Segmentation
+from segmentation.domain.masks.queries import find_revision, read_table
+from segmentation.domain.projects.models import Project
+from segmentation.domain.runs.models import Run
+from segmentation.interfaces.api.authentication import person_of
+from segmentation.interfaces.api.base import Collection, StrictView, seen
+from segmentation.interfaces.api.pagination import PARAMETERS
+from segmentation.interfaces.api.serializers.masks import ObjectSerializer, SegmentationSerializer
+from segmentation.interfaces.api.slices import SlicePagination
+
+
+class Segmentations(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """What runs found in images."""
+
+    queryset = Segmentation.objects.select_related("run_item")
+    serializer_class = SegmentationSerializer
+    lookup_value_converter = "uuid"
+    orderings = ("-created_at", "object_count")
+    filters = {"project": Project, "image": Image, "run": Run}
+    lookups = {"project": "image__project", "run": "run_item__run"}
+
+
+class Objects(StrictView, GenericViewSet[Any]):
+    """The objects of a segmentation's newest revision, with what was measured of each."""
+
+    serializer_class = ObjectSerializer
+    pagination_class = SlicePagination
+    orderings = ("label",)
+    parameters = PARAMETERS
+
+    def list(self, request: Request, segmentation_id: UUID) -> Response:
+        """In the order of their ids; columns depend on the image's dimensions and channels."""
+        segmentation = seen(Segmentation.objects.all(), person_of(request), pk=segmentation_id)
+        page = self.paginate_queryset(TableRows(segmentation))  # type: ignore[arg-type]
+        return self.get_paginated_response(page)
+
+
+class TableRows:
+    """A table that is read where it is looked at."""
+
+    def __init__(self, segmentation: Segmentation) -> None:
+        self.segmentation = segmentation
+        self.revision: Revision = find_revision(segmentation)
+
+    def __len__(self) -> int:
+        return self.revision.object_count
+
+    def __getitem__(self, where: slice) -> list[dict[str, Any]]:
+        table = read_table(
+            self.segmentation, None, where.start, where.stop, number=self.revision.number
+        )
+        return [sayable(row) for row in table.to_pylist()]
+
+
+def sayable(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON can say it: NaN and the infinities have no form there and become null."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,83 @@
+"""Runs: starting, watching, cancelling and retrying them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.status import HTTP_201_CREATED
+
+from segmentation.domain.jobs.models import JobState
+from segmentation.domain.projects.models import Project
+from segmentation.domain.projects.permissions import can_run, require
+from segmentation.domain.runs import services
+from segmentation.domain.runs.models import Run, RunItem, RunState
+from segmentation.domain.runs.queries import items_of
+from segmentation.interfaces.api.authentication import person_of
+from segmentation.interfaces.api.base import Collection, seen
+from segmentation.interfaces.api.serializers.runs import (
+    NewRunSerializer,
+    RunItemSerializer,
+    RunSerializer,
+)
+from segmentation.interfaces.api.views.models import model_named
+
+
+class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """One model over many images."""
+
+    queryset = Run.objects.select_related("project", "model", "created_by")
+    serializer_class = RunSerializer
+    lookup_value_converter = "uuid"
+    orderings = ("-created_at",)
+    filters = {"project": Project}
+    choices = {"state": frozenset(RunState.values)}
+
+    @extend_schema(request=NewRunSerializer, responses={201: RunSerializer})
+    def create(self, request: Request) -> Response:
+        """Queue a run over some images, or over all that are ready."""
+        form = NewRunSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        user, given = person_of(request), form.validated_data
+        project = seen(Project.objects.all(), user, pk=given["project"])
+        # Before the model is looked up, so that who may not run is told that and nothing else.
+        require(can_run, user, project)
+        model = model_named(given["model"], user)
+        run = services.start_run(
+            user, project, given["images"], model, given["parameters"], given["channels"]
+        )
+        return Response(RunSerializer(run).data, status=HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={200: RunSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: UUID) -> Response:
+        """Stop what has not finished; what is done stays."""
+        run = services.cancel_run(person_of(request), self.get_object())
+        return Response(RunSerializer(run).data)
+
+    @extend_schema(request=None, responses={200: RunSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: UUID) -> Response:
+        """Queue the failed items again, and nothing else."""
+        run = services.retry_run(person_of(request), self.get_object())
+        return Response(RunSerializer(run).data)
+
+
+class RunItems(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """The images of a run, each with its state."""
+
+    queryset = RunItem.objects.all()
+    serializer_class = RunItemSerializer
+    lookup_value_converter = "uuid"
+    orderings = ("position",)
+    choices = {"state": frozenset(JobState.values)}
+    lookups = {"state": "job__state"}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return RunItem.objects.none()
+        return items_of(seen(Run.objects.all(), person_of(self.request), pk=self.kwargs["run_id"]))

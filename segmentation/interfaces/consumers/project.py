@@ -1,0 +1,138 @@
+"""The socket that follows a project."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import structlog
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from segmentation.domain.jobs.events import can_replay_after, events_after, group_name, last_seq
+from segmentation.domain.jobs.models import Event
+from segmentation.interfaces.consumers.access import asking, may_follow
+from segmentation.interfaces.consumers.news import desk
+
+BAD_REQUEST, NOT_SIGNED_IN, NOT_FOUND, BROKEN = 4400, 4401, 4404, 1011
+PAGE = 200
+RECHECK_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Refused(Exception):  # noqa: N818 (an answer more than an error)
+    """This person may not follow, or not any more."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Start:
+    """The number after which the first event is sent, and whether some before it are lost."""
+
+    seq: int
+    reset: bool
+
+
+def message(event: Event) -> dict[str, Any]:
+    """An event as it goes out."""
+    return {"seq": event.seq, "type": event.type, "at": event.at.isoformat(), **event.body}
+
+
+class ProjectConsumer(AsyncJsonWebsocketConsumer):
+    """Replays what came after a number, then sends what happens, as long as one may see it."""
+
+    project_id: UUID
+    wake: asyncio.Event
+    task: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        """Nothing that happens once the socket is open is missed: the start is settled before.
+
+        It opens even to be refused: only an open one can be closed with a code.
+        """
+        self.project_id = self.scope["url_route"]["kwargs"]["project_id"]
+        self.wake = asyncio.Event()
+        try:
+            start = await database_sync_to_async(self.start)()
+        except Refused as refusal:
+            await self.accept()
+            await self.close(refusal.code)
+            return
+        await self.channel_layer.group_add(group_name(self.project_id), self.channel_name)
+        await self.accept()
+        self.task = asyncio.create_task(self.follow(start))
+
+    async def disconnect(self, code: int) -> None:
+        """Stop following."""
+        if self.task is not None:
+            await self.channel_layer.group_discard(group_name(self.project_id), self.channel_name)
+            self.task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.task
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any
+    ) -> None:
+        """Clients have nothing to say."""
+
+    async def news(self, hint: dict[str, Any]) -> None:
+        """The channel layer says that there is something to read."""
+        self.wake.set()
+
+    async def follow(self, start: Start) -> None:
+        """Send events until the socket closes or the person may not follow any more."""
+        try:
+            if start.reset:
+                await self.send_json({"type": "reset"})
+            with desk().waking(self.wake, self.project_id):
+                await self.deliver(start.seq)
+        except Refused as refusal:
+            await self.close(refusal.code)
+        except Exception:
+            log.exception("a socket broke", project=str(self.project_id))
+            await self.close(BROKEN)
+
+    async def deliver(self, seq: int) -> None:
+        """All that comes after `seq`, for ever; rights are asked again now and then."""
+        checked = monotonic()
+        while True:
+            if monotonic() - checked > RECHECK_SECONDS:
+                await database_sync_to_async(self.check)()
+                checked = monotonic()
+            self.wake.clear()
+            events = await database_sync_to_async(events_after)(self.project_id, seq, PAGE)
+            for event in events:
+                await self.send_json(message(event))
+                seq = event.seq
+            if len(events) < PAGE:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), RECHECK_SECONDS)
+
+    def start(self) -> Start:
+        """Where to begin; raises `Refused`."""
+        self.check()
+        given = parse_qs(self.scope["query_string"].decode("latin-1")).get("after")
+        newest = last_seq(self.project_id)
+        if given is None:
+            return Start(newest, reset=False)
+        if not (given[-1].isascii() and given[-1].isdigit() and len(given[-1]) <= 18):
+            raise Refused(BAD_REQUEST)
+        after = int(given[-1])
+        if can_replay_after(self.project_id, after):
+            return Start(after, reset=False)
+        return Start(newest, reset=True)
+
+    def check(self) -> None:
+        """Raise `Refused` unless this person may follow now."""
+        user = asking(self.scope)
+        if user is None:
+            raise Refused(NOT_SIGNED_IN)
+        if not may_follow(user, self.project_id):
+            raise Refused(NOT_FOUND)

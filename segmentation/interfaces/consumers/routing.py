@@ -1,0 +1,19 @@
+"""The addresses of sockets."""
+
+from typing import Any
+
+from channels.routing import URLRouter
+from django.urls import path, re_path
+
+from segmentation.interfaces.consumers.project import ProjectConsumer
+
+
+async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Refuse a socket at an address that is none (the handshake is answered 403)."""
+    await receive()
+    await send({"type": "websocket.close", "code": 4404})
+
+
+websocket = URLRouter(
+    [path("ws/projects/<uuid:project_id>/", ProjectConsumer.as_asgi()), re_path("", nowhere)]
+)
