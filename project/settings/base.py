@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "project.middleware.SecurityHeaders",
+    "segmentation.interfaces.api.problems.ProblemDetails",
     "segmentation.interfaces.api.status.counters.CountRequests",
     "segmentation.interfaces.api.problems.ProblemDetails",
     "django.middleware.security.SecurityMiddleware",
