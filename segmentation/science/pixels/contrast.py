@@ -1,0 +1,52 @@
+"""The contrast an image is first shown with, from a sample of its pixels."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LOW, HIGH = 1.0, 99.8
+_SAMPLES = 400_000
+
+
+@dataclass(frozen=True)
+class Window:
+    """`low` and `high` of the data, and the part `start` to `end` shown at first."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+
+class Sampler:
+    """Collects about 400,000 evenly spread pixels of a channel, however large it is."""
+
+    def __init__(self, pixels: int) -> None:
+        """`pixels` is how many the channel holds in all."""
+        self._step = max(1, math.isqrt(pixels // _SAMPLES))
+        self._parts: list[NDArray[Any]] = []
+        self._low = math.inf
+        self._high = -math.inf
+
+    def add(self, block: NDArray[Any]) -> None:
+        """Take a part of a block (Y, X) into the sample; the extremes are exact."""
+        self._parts.append(block[:: self._step, :: self._step].ravel())
+        self._low = min(self._low, float(block.min()))
+        self._high = max(self._high, float(block.max()))
+
+    def window(self) -> Window:
+        """From the 1st to the 99.8th percentile; never of no width."""
+        start, end = np.percentile(np.concatenate(self._parts), (LOW, HIGH))
+        high = self._high if self._high > self._low else self._low + 1
+        if end <= start:
+            start, end = self._low, high
+        return Window(self._low, high, float(start), float(end))
+
+
+def rgb_window(dtype: str, windows: list[Window]) -> Window:
+    """One window for red, green and blue, so that their balance stays as it was taken."""
+    high = 255.0 if dtype == "uint8" else max(window.high for window in windows)
+    return Window(0.0, high, 0.0, high)

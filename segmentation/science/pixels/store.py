@@ -1,0 +1,135 @@
+"""Images and labels as OME-Zarr 0.5 pyramids, written and read a shard at a time."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zarr
+from numpy.typing import NDArray
+from zarr.abc.store import Store
+from zarr.codecs import BloscCodec
+
+from segmentation.science.pixels.axes import Channel, ImageInfo
+from segmentation.science.pixels.contrast import Sampler, rgb_window
+from segmentation.science.pixels.downsample import halve_mean, halve_mode
+from segmentation.science.pixels.geometry import Grid, levels
+from segmentation.science.pixels.ome_zarr import DIMENSIONS, image_attributes, label_attributes
+from segmentation.science.pixels.pyramid import (
+    Labels,
+    Pyramid,
+    as_store,
+    open_labels,
+    open_pyramid,
+)
+from segmentation.science.pixels.source import PixelSource
+
+__all__ = ["Labels", "Pyramid", "open_labels", "open_pyramid", "write_image", "write_labels"]
+
+_IMAGES = BloscCodec(cname="zstd", clevel=3, shuffle="bitshuffle")
+_LABELS = BloscCodec(cname="zstd", clevel=5, shuffle="noshuffle")
+_LABEL_CHANNEL = Channel("Objects", "#ffffff")
+
+
+def write_image(store: Store | Path, source: PixelSource) -> None:
+    """Write a source as a pyramid; the metadata that makes it readable comes last.
+
+    Holds a few blocks of 2048² pixels at a time. Errors of the source pass through.
+    """
+    info = source.info
+    grids = levels(info.shape)
+    group = zarr.create_group(as_store(store), zarr_format=3)
+    arrays = _create(group, grids, info.dtype, _IMAGES)
+    pixels = int(np.prod(info.shape)) // info.shape[1]
+    samplers = [Sampler(pixels) for _ in info.channels]
+    for t, c, z, y, x in _blocks(grids[0], info):
+        block = source.read(t, c, z, y, x)
+        samplers[c].add(block)
+        arrays[0][t, c, z, y, x] = block
+    _downsample(arrays, grids, halve_mean)
+    windows = [sampler.window() for sampler in samplers]
+    if info.is_rgb:
+        windows = [rgb_window(info.dtype, windows)] * len(windows)
+    group.update_attributes(image_attributes(source.info, grids, windows))
+
+
+def write_labels(
+    store: Store | Path,
+    labels: NDArray[np.uint32],
+    source_info: ImageInfo,
+    name: str = "labels",
+) -> None:
+    """Write a label image (T, Z, Y, X) of the image described by `source_info`.
+
+    The arrays have the axes TCZYX with one channel, like every image's. Raises ValueError when
+    the shapes differ.
+    """
+    t, _, z, y, x = source_info.shape
+    if labels.shape != (t, z, y, x):
+        raise ValueError(f"labels of shape {labels.shape} are not of an image {source_info.shape}")
+    shape = (t, 1, z, y, x)
+    info = replace(
+        source_info,
+        name=name,
+        shape=shape,
+        dtype="uint32",
+        channels=(_LABEL_CHANNEL,),
+        is_rgb=False,
+        notes=(),
+    )
+    grids = levels(shape)
+    group = zarr.create_group(as_store(store), zarr_format=3)
+    arrays = _create(group, grids, "uint32", _LABELS)
+    for frame, _, plane, rows, columns in _blocks(grids[0], info):
+        arrays[0][frame, 0, plane, rows, columns] = labels[frame, plane, rows, columns]
+    _downsample(arrays, grids, halve_mode)
+    group.update_attributes(label_attributes(info, grids))
+
+
+def _create(
+    group: zarr.Group, grids: Sequence[Grid], dtype: str, codec: BloscCodec
+) -> list[zarr.Array[Any]]:
+    return [
+        group.create_array(
+            str(level),
+            shape=grid.shape,
+            dtype=dtype,
+            chunks=grid.chunk,
+            shards=grid.shard,
+            compressors=codec,
+            fill_value=0,
+            dimension_names=DIMENSIONS,
+        )
+        for level, grid in enumerate(grids)
+    ]
+
+
+def _blocks(grid: Grid, info: ImageInfo) -> Iterator[tuple[int, int, int, slice, slice]]:
+    """Every shard; the channels of an RGB picture together, since they are decoded together."""
+    t, c, z = (range(length) for length in grid.shape[:3])
+    blocks = list(grid.blocks())
+    if info.is_rgb:
+        for frame, plane, (y, x), channel in product(t, z, blocks, c):
+            yield frame, channel, plane, y, x
+    else:
+        for frame, channel, plane, (y, x) in product(t, c, z, blocks):
+            yield frame, channel, plane, y, x
+
+
+def _downsample(
+    arrays: Sequence[zarr.Array[Any]],
+    grids: Sequence[Grid],
+    halve: Callable[[NDArray[Any]], NDArray[Any]],
+) -> None:
+    """Fill each level from the one above it, a shard at a time."""
+    for above, below, grid in zip(arrays, arrays[1:], grids[1:], strict=False):
+        for t, c, z in product(*(range(length) for length in grid.shape[:3])):
+            for y, x in grid.blocks():
+                block = above[t, c, z, _twice(y), _twice(x)]
+                below[t, c, z, y, x] = halve(np.asarray(block))
+
+
+def _twice(part: slice) -> slice:
+    return slice(2 * part.start, 2 * part.stop)
