@@ -21,11 +21,21 @@ export function cellsIn(level: Level, rect: Rect, ring = 0): Cell[] {
   const down = level.tileHeight * level.scaleY;
   const columns = Math.ceil(level.width / level.tileWidth);
   const rows = Math.ceil(level.height / level.tileHeight);
-  const first = { row: Math.floor(rect.y0 / down) - ring, column: Math.floor(rect.x0 / across) - ring };
-  const last = { row: Math.ceil(rect.y1 / down) - 1 + ring, column: Math.ceil(rect.x1 / across) - 1 + ring };
+  const first = {
+    row: Math.floor(rect.y0 / down) - ring,
+    column: Math.floor(rect.x0 / across) - ring,
+  };
+  const last = {
+    row: Math.ceil(rect.y1 / down) - 1 + ring,
+    column: Math.ceil(rect.x1 / across) - 1 + ring,
+  };
   const cells: Cell[] = [];
   for (let row = Math.max(0, first.row); row <= Math.min(rows - 1, last.row); row++) {
-    for (let column = Math.max(0, first.column); column <= Math.min(columns - 1, last.column); column++) {
+    for (
+      let column = Math.max(0, first.column);
+      column <= Math.min(columns - 1, last.column);
+      column++
+    ) {
       cells.push({ row, column });
     }
   }

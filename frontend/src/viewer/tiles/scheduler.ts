@@ -82,11 +82,23 @@ export class Scheduler {
 
   #fail(key: string): void {
     const attempts = (this.#failures.get(key)?.attempts ?? 0) + 1;
-    const delay = RETRY_DELAYS_MS[attempts - 1] ?? 0;
-    this.#failures.set(key, { attempts, retryAt: Date.now() + delay });
-    if (attempts > RETRY_DELAYS_MS.length) return;
+    const retryAt = Date.now() + (RETRY_DELAYS_MS[attempts - 1] ?? 0);
+    this.#failures.set(key, { attempts, retryAt });
+    this.#planRetry();
+  }
+
+  #planRetry(): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#start(), delay + 10);
+    const due = [...this.#failures.values()].filter((failure) => !isGivenUp(failure));
+    if (due.length === 0) return;
+    const next = Math.min(...due.map((failure) => failure.retryAt));
+    this.#retry = setTimeout(
+      () => {
+        this.#start();
+        this.#planRetry();
+      },
+      Math.max(50, next - Date.now()),
+    );
   }
 }
 

@@ -1,0 +1,90 @@
+/** How each object looks: RGBA bytes by id; the alpha byte holds flags that the shader reads. */
+import { makePalette, PALETTE_SIZE } from "../colour";
+
+export const LOOKUP_WIDTH = 4096;
+const MAX_ROWS = 4096;
+
+export const VISIBLE = 1;
+export const SELECTED = 2;
+export const HOVERED = 4;
+
+/** The table on the CPU: grows with the largest id; ids beyond its bound share entries. */
+export class Lookup {
+  #palette = makePalette();
+  /** One byte per entry, 1 for hidden: a set of 100,000 ids would cost more than the table. */
+  #hidden = new Uint8Array(0);
+  #selected = 0;
+  #hovered = 0;
+  #rows = 0;
+  bytes = new Uint8Array(0);
+
+  constructor() {
+    this.reserve(LOOKUP_WIDTH - 1);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Makes room for an id; true when the table grew. */
+  reserve(id: number): boolean {
+    const needed = Math.min(MAX_ROWS, Math.floor(id / LOOKUP_WIDTH) + 1);
+    if (needed <= this.#rows) return false;
+    this.#rows = Math.min(MAX_ROWS, 2 ** Math.ceil(Math.log2(needed)));
+    const hidden = this.#hidden;
+    this.bytes = new Uint8Array(this.#rows * LOOKUP_WIDTH * 4);
+    this.#hidden = new Uint8Array(this.#rows * LOOKUP_WIDTH);
+    this.#hidden.set(hidden);
+    this.rewrite();
+    return true;
+  }
+
+  isHidden(id: number): boolean {
+    return this.#hidden[id % this.#hidden.length] === 1;
+  }
+
+  /** Writes every entry anew: colours of the palette, then the flags. */
+  rewrite(): void {
+    const { bytes } = this;
+    const hidden = this.#hidden;
+    const palette = this.#palette;
+    const count = bytes.length / 4;
+    for (let id = 0, from = 0, to = 0; id < count; id++, from += 3, to += 4) {
+      if (id % PALETTE_SIZE === 0) from = 0;
+      bytes[to] = palette[from]!;
+      bytes[to + 1] = palette[from + 1]!;
+      bytes[to + 2] = palette[from + 2]!;
+      bytes[to + 3] = hidden[id] ? 0 : VISIBLE;
+    }
+    this.#flag(this.#selected);
+    this.#flag(this.#hovered);
+  }
+
+  setHidden(ids: Iterable<number>): void {
+    this.#hidden.fill(0);
+    for (const id of ids) {
+      this.reserve(id);
+      this.#hidden[id % this.#hidden.length] = 1;
+    }
+    this.rewrite();
+  }
+
+  /** Marks the selected and hovered objects; gives the entries that changed. */
+  mark(selected: number, hovered: number): number[] {
+    const touched = new Set([this.#selected, this.#hovered, selected, hovered]);
+    if (selected === this.#selected && hovered === this.#hovered) return [];
+    this.#selected = selected;
+    this.#hovered = hovered;
+    return [...touched].filter((id) => id !== 0).map((id) => this.#flag(id));
+  }
+
+  /** Recomputes the flags of an id; gives its entry. */
+  #flag(id: number): number {
+    const slot = id % (this.bytes.length / 4);
+    let flags = this.#hidden[slot] ? 0 : VISIBLE;
+    if (id === this.#selected) flags |= SELECTED;
+    if (id === this.#hovered) flags |= HOVERED;
+    this.bytes[slot * 4 + 3] = flags;
+    return slot;
+  }
+}

@@ -1,0 +1,41 @@
+// One channel of an image: contrast, gamma and colour; channels add up by blending.
+precision highp float;
+precision highp int;
+
+#ifdef INTEGER_SAMPLES
+uniform highp usampler2D u_tile;
+#else
+uniform highp sampler2D u_tile;
+#endif
+uniform vec2 u_contrast;  // start, 1 / (end - start)
+uniform float u_gamma;
+uniform vec3 u_color;
+uniform bool u_smooth;
+
+in vec2 v_texel;
+out vec4 o_color;
+
+float sample_at(ivec2 texel) {
+#ifdef INTEGER_SAMPLES
+  return float(texelFetch(u_tile, texel, 0).r);
+#else
+  float value = texelFetch(u_tile, texel, 0).r;
+  return value == value ? value : 0.0;  // NaN is never equal to itself
+#endif
+}
+
+// Integer textures are not filtered by the hardware: interpolate by hand.
+float interpolated(vec2 texel) {
+  vec2 corner = texel - 0.5;
+  ivec2 base = ivec2(floor(corner));
+  vec2 weight = fract(corner);
+  float top = mix(sample_at(base), sample_at(base + ivec2(1, 0)), weight.x);
+  float bottom = mix(sample_at(base + ivec2(0, 1)), sample_at(base + ivec2(1, 1)), weight.x);
+  return mix(top, bottom, weight.y);
+}
+
+void main() {
+  float value = u_smooth ? interpolated(v_texel) : sample_at(ivec2(floor(v_texel)));
+  float level = clamp((value - u_contrast.x) * u_contrast.y, 0.0, 1.0);
+  o_color = vec4(u_color * (u_gamma == 1.0 ? level : pow(level, u_gamma)), 1.0);
+}

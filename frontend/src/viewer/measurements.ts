@@ -1,0 +1,67 @@
+/** Measurements of objects as they are asked for: remembered, and one question at a time. */
+import type { ObjectRow, ObjectTable } from "./types";
+import { readColumn, trim } from "./units";
+
+const REMEMBERED = 2000;
+/** Columns that place an object rather than describe it. */
+const PLACES = /^(label|id|t|[xyz][01]|outline_.*)$/;
+const SIZES = ["area_um2", "volume_um3", "area_px", "volume_px"];
+
+export interface Reading {
+  readonly label: string;
+  readonly text: string;
+}
+
+export class Measurements {
+  #rows = new Map<number, ObjectRow | null>();
+  #asking: AbortController | null = null;
+
+  constructor(readonly table: ObjectTable | null) {}
+
+  /** The row when it is known already. */
+  known(id: number): ObjectRow | null {
+    return this.#rows.get(id) ?? null;
+  }
+
+  /** The row of an object, null when there is none or when another question came first. */
+  async lookup(id: number): Promise<ObjectRow | null> {
+    if (!this.table || id === 0) return null;
+    if (this.#rows.has(id)) return this.known(id);
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      const row = await this.table.lookup(id, asking.signal);
+      this.#remember(id, row);
+      return row;
+    } catch (error) {
+      if (asking.signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  #remember(id: number, row: ObjectRow | null): void {
+    this.#rows.set(id, row);
+    const oldest = this.#rows.keys().next().value;
+    if (this.#rows.size > REMEMBERED && oldest !== undefined) this.#rows.delete(oldest);
+  }
+}
+
+/** Area or volume with its unit, in µm when the table has it. */
+export function sizeOf(row: ObjectRow): Reading | null {
+  const column = SIZES.find((name) => typeof row.values[name] === "number");
+  return column ? read(column, row.values[column]!) : null;
+}
+
+/** Everything the table says of an object, in the table's order. */
+export function readings(row: ObjectRow): Reading[] {
+  return Object.entries(row.values)
+    .filter(([column, value]) => !PLACES.test(column) && value !== null)
+    .map(([column, value]) => read(column, value!));
+}
+
+function read(column: string, value: number | string): Reading {
+  const { label, unit } = readColumn(column);
+  const text = typeof value === "number" ? trim(value) : value;
+  return { label, text: unit ? `${text} ${unit}` : text };
+}

@@ -1,0 +1,63 @@
+/** The card of the selected object: its id and its measurements. */
+
+import { h } from "../../ui/dom";
+import { type Measurements, readings } from "../measurements";
+import type { ObjectRow } from "../types";
+
+export interface Card {
+  readonly node: HTMLElement;
+  /** Shows an object, hides the card for 0. */
+  show(id: number, measurements: Measurements): Promise<void>;
+}
+
+export function card(actions: { focus(): void; clear(): void }): Card {
+  const title = h("h2", { "aria-live": "polite" });
+  const body = h("div", { class: "viewer-readings" });
+  const node = h(
+    "section",
+    { class: "viewer-card", "aria-label": "Selected object", hidden: true },
+    h(
+      "header",
+      { class: "viewer-row" },
+      title,
+      h("button", { type: "button", class: "viewer-small", onclick: actions.focus }, "Focus"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "viewer-icon",
+          "aria-label": "Clear selection",
+          onclick: actions.clear,
+        },
+        "×",
+      ),
+    ),
+    body,
+  );
+  let shown = 0;
+  const show = async (id: number, measurements: Measurements) => {
+    shown = id;
+    node.hidden = id === 0;
+    title.textContent = `Object ${id}`;
+    if (id === 0 || !measurements.table) return body.replaceChildren();
+    if (!measurements.known(id)) body.replaceChildren(note("Reading its measurements…"));
+    const content = await measurements.lookup(id).then(list, failed);
+    if (shown === id) body.replaceChildren(content);
+  };
+  return { node, show };
+}
+
+function list(row: ObjectRow | null): Node {
+  const lines = row ? readings(row) : [];
+  if (lines.length === 0) return note("No measurements for this object.");
+  const terms = lines.flatMap(({ label, text }) => [h("dt", {}, label), h("dd", {}, text)]);
+  return h("dl", {}, ...terms);
+}
+
+function failed(): Node {
+  return note("Its measurements could not be read. Select it again to retry.");
+}
+
+function note(text: string): Node {
+  return h("p", { class: "viewer-note" }, text);
+}

@@ -1,0 +1,61 @@
+/** The panel beside the image: everything that changes how it is shown. */
+
+import { h } from "../../ui/dom";
+import type { Stage } from "../stage";
+import type { DisplayStore } from "../store";
+import type { DisplayState, ImageInfo } from "../types";
+import { channelsPart, type PanelPart } from "./channels";
+import { overlayPart } from "./overlay";
+
+export interface Panel extends PanelPart {
+  /** Whether there are objects to talk about. */
+  setHasLabels(hasLabels: boolean): void;
+}
+
+export function panel(
+  store: DisplayStore,
+  stage: Stage,
+  info: ImageInfo,
+  actions: { help(): void },
+): Panel {
+  const channels = channelsPart(store, stage, info);
+  const overlay = overlayPart(store);
+  const body = h("div", { class: "viewer-panel-body" }, overlay.node, channels.node);
+  const fold = h(
+    "button",
+    { type: "button", class: "viewer-small", "aria-expanded": "true" },
+    "Hide",
+  );
+  const button = (text: string, name: string, onclick: () => void) =>
+    h(
+      "button",
+      { type: "button", class: "viewer-small", title: name, "aria-label": name, onclick },
+      text,
+    );
+  const node = h(
+    "aside",
+    { class: "viewer-panel", "aria-label": "Display" },
+    h(
+      "header",
+      { class: "viewer-row" },
+      button("Fit", "Show the whole image", () => stage.fit()),
+      button("?", "Keyboard shortcuts", actions.help),
+      h("span", { class: "viewer-gap" }),
+      fold,
+    ),
+    body,
+  );
+  fold.addEventListener("click", () => {
+    body.hidden = !body.hidden;
+    fold.textContent = body.hidden ? "Display" : "Hide";
+    fold.setAttribute("aria-expanded", String(!body.hidden));
+  });
+  const show = (state: DisplayState) => {
+    channels.show(state);
+    overlay.show(state);
+  };
+  const setHasLabels = (hasLabels: boolean) => {
+    overlay.node.hidden = !hasLabels;
+  };
+  return { node, show, setHasLabels };
+}

@@ -1,0 +1,66 @@
+/** The display state, and who wants to know of its changes. */
+import { clamp } from "./camera";
+import { defaultWindow } from "./contrast";
+import type { ChannelInfo, ChannelState, DisplayState, OverlayState, ViewerOptions } from "./types";
+
+type Listener = (state: DisplayState, before: DisplayState) => void;
+
+const RGB = ["#ff0000", "#00ff00", "#0000ff"];
+/** More channels than this are not switched on by themselves. */
+const SHOWN_AT_FIRST = 6;
+const OVERLAY: OverlayState = { visible: true, mode: "both", opacity: 0.25, width: 1.5 };
+
+export class DisplayStore {
+  #state: DisplayState;
+  #listeners = new Set<Listener>();
+
+  constructor(initial: DisplayState) {
+    this.#state = initial;
+  }
+
+  get state(): DisplayState {
+    return this.#state;
+  }
+
+  update(change: Partial<DisplayState>): void {
+    const before = this.#state;
+    const names = Object.keys(change) as (keyof DisplayState)[];
+    if (names.every((name) => before[name] === change[name])) return;
+    this.#state = { ...before, ...change };
+    for (const listener of this.#listeners) listener(this.#state, before);
+  }
+
+  updateChannel(index: number, change: Partial<ChannelState>): void {
+    const channels = this.#state.channels.map((channel, other) =>
+      other === index ? { ...channel, ...change } : channel,
+    );
+    this.update({ channels });
+  }
+
+  updateOverlay(change: Partial<OverlayState>): void {
+    this.update({ overlay: { ...this.#state.overlay, ...change } });
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** What is shown at first: the middle of a stack, every channel in its window. */
+export function initialState({ image, info, initialState }: ViewerOptions): DisplayState {
+  const channels = Array.from({ length: image.sizeC }, (_, index): ChannelState => {
+    const channel: ChannelInfo | undefined = info.channels[index];
+    const { start, end } = channel?.window ?? defaultWindow(image.type);
+    const color = info.isRgb ? RGB[index] : channel?.color;
+    return { visible: index < SHOWN_AT_FIRST, color: color ?? "#ffffff", start, end, gamma: 1 };
+  });
+  const z = Math.floor((image.sizeZ - 1) / 2);
+  const state = { t: 0, z, channels, overlay: OVERLAY, selected: 0, hovered: 0, ...initialState };
+  return {
+    ...state,
+    t: clamp(Math.round(state.t), 0, image.sizeT - 1),
+    z: clamp(Math.round(state.z), 0, image.sizeZ - 1),
+    channels: state.channels.length === image.sizeC ? state.channels : channels,
+  };
+}

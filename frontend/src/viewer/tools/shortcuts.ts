@@ -1,0 +1,104 @@
+/** The keyboard: one table that is both obeyed and shown on the shortcuts sheet. */
+import { clamp, pan, zoomAt } from "../camera";
+import type { Stage } from "../stage";
+import type { DisplayStore } from "../store";
+import type { OverlayMode } from "../types";
+import { zoomBy } from "./pointer";
+
+export interface Shortcut {
+  /** Values of KeyboardEvent.key. */
+  readonly keys: readonly string[];
+  readonly shown: string;
+  readonly does: string;
+  run(): void;
+}
+
+export interface Commands {
+  focusSelected(): void;
+  toggleSheet(): void;
+  clear(): void;
+}
+
+const PAN_STEP = 80;
+const NEXT_MODE: Record<OverlayMode, OverlayMode> = {
+  outline: "fill",
+  fill: "both",
+  both: "outline",
+};
+
+export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Commands): Shortcut[] {
+  const move = (dx: number, dy: number) => () => stage.setCamera(pan(stage.camera, dx, dy));
+  const actualSize = () => {
+    const { camera, imageSize, view, surface } = stage;
+    const middle = { x: view.width / 2, y: view.height / 2 };
+    stage.setCamera(zoomAt(camera, imageSize, view, middle, 1 / surface.pixelRatio));
+  };
+  const step = (axis: "z" | "t", by: number) => () => {
+    const { sizeZ, sizeT } = stage.scene.image.pyramid.source;
+    const size = axis === "z" ? sizeZ : sizeT;
+    store.update({ [axis]: clamp(store.state[axis] + by, 0, size - 1) });
+  };
+  return [
+    { keys: ["ArrowLeft"], shown: "←", does: "Move left", run: move(PAN_STEP, 0) },
+    { keys: ["ArrowRight"], shown: "→", does: "Move right", run: move(-PAN_STEP, 0) },
+    { keys: ["ArrowUp"], shown: "↑", does: "Move up", run: move(0, PAN_STEP) },
+    { keys: ["ArrowDown"], shown: "↓", does: "Move down", run: move(0, -PAN_STEP) },
+    { keys: ["+", "="], shown: "+", does: "Zoom in", run: () => zoomBy(stage, 1.4) },
+    { keys: ["-", "_"], shown: "−", does: "Zoom out", run: () => zoomBy(stage, 1 / 1.4) },
+    { keys: ["0"], shown: "0", does: "Whole image", run: () => stage.fit() },
+    { keys: ["1"], shown: "1", does: "Actual pixels", run: actualSize },
+    { keys: ["PageUp", "]"], shown: "]", does: "Next plane in depth", run: step("z", 1) },
+    { keys: ["PageDown", "["], shown: "[", does: "Previous plane in depth", run: step("z", -1) },
+    { keys: ["."], shown: ".", does: "Next time point", run: step("t", 1) },
+    { keys: [","], shown: ",", does: "Previous time point", run: step("t", -1) },
+    {
+      keys: ["h", "H"],
+      shown: "H",
+      does: "Hide or show objects",
+      run: () => store.updateOverlay({ visible: !store.state.overlay.visible }),
+    },
+    {
+      keys: ["o", "O"],
+      shown: "O",
+      does: "Outline, fill, both",
+      run: () => store.updateOverlay({ mode: NEXT_MODE[store.state.overlay.mode] }),
+    },
+    {
+      keys: ["f", "F"],
+      shown: "F",
+      does: "Focus the selected object",
+      run: commands.focusSelected,
+    },
+    { keys: ["Escape"], shown: "Esc", does: "Clear the selection", run: commands.clear },
+    { keys: ["?"], shown: "?", does: "This sheet", run: commands.toggleSheet },
+  ];
+}
+
+/** Obeys shortcuts unless someone types or turns a control; aborting the signal ends it. */
+export function useShortcuts(
+  root: HTMLElement,
+  shortcuts: readonly Shortcut[],
+  signal: AbortSignal,
+): void {
+  const press = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (root.querySelector("dialog[open]") || !isForViewer(root, event)) return;
+    const shortcut = shortcuts.find(({ keys }) => keys.includes(event.key));
+    if (!shortcut) return;
+    event.preventDefault();
+    shortcut.run();
+  };
+  // Captured, so that the page's own shortcuts come second.
+  document.addEventListener("keydown", press, { signal, capture: true });
+}
+
+function isForViewer(root: HTMLElement, event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  if (target !== document.body && !root.contains(target)) return false;
+  if (target.matches("textarea, select, [contenteditable]")) return false;
+  if (!(target instanceof HTMLInputElement)) return true;
+  const isLetter = event.key.length === 1 && /[a-z?]/i.test(event.key);
+  return (
+    ["range", "checkbox", "color"].includes(target.type) && (isLetter || event.key === "Escape")
+  );
+}
