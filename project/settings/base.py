@@ -36,7 +36,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "project.middleware.SecurityHeaders",
-    "segmentation.interfaces.api.problems.ProblemDetails",
     "segmentation.interfaces.api.status.counters.CountRequests",
     "segmentation.interfaces.api.problems.ProblemDetails",
     "django.middleware.security.SecurityMiddleware",

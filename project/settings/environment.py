@@ -26,13 +26,13 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
-def kept_secret(path: Path, length: int = 50) -> str:
+def kept_secret(path: Path, length: int = 32) -> str:
     """The secret in `path`, made at the first start (of `length` bytes), for its owner alone."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(length))
+        draft.write_text(secrets.token_hex(length))
         try:
             # A link fails where a rename would overwrite: two first starts agree on one key.
             path.hardlink_to(draft)
@@ -82,7 +82,7 @@ def read() -> Environment:
         storage_url=text("OCELLUS_STORAGE_URL", f"file://{data / 'storage'}"),
         device=device(),
         demo=demo,
-        demo_password=demo_password or (kept_secret(data / "demo_password", 12) if demo else ""),
+        demo_password=demo_password or (kept_secret(data / "demo_password", 6) if demo else ""),
         demo_password_given=bool(demo_password),
     )
 

@@ -1,5 +1,9 @@
 """One line a happening, from every library, on standard error."""
 
+import logging
+import sys
+from http import HTTPStatus
+
 import structlog
 from structlog.typing import Processor
 
@@ -19,6 +23,13 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+
+
+def worth_telling(record: logging.LogRecord) -> bool:
+    """Not that the site is still starting, which /readyz says four times a second."""
+    return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -28,14 +39,25 @@ LOGGING = {
             "foreign_pre_chain": SHARED,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.LogfmtRenderer(
-                    key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
+                structlog.dev.ConsoleRenderer(
+                    colors=sys.stderr.isatty(),
+                    pad_event_to=0,
+                    pad_level=False,
+                    exception_formatter=structlog.dev.plain_traceback,
                 ),
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "worth_telling": {"()": "django.utils.log.CallbackFilter", "callback": worth_telling}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["worth_telling"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"level": "WARNING"},
