@@ -15,4 +15,4 @@ from segmentation.interfaces.api.tus.patch import Application, TusPatch  # noqa:
 from segmentation.interfaces.consumers.routing import websocket  # noqa: E402
 
 routes = ProtocolTypeRouter({"http": django, "websocket": websocket})
-application = TusPatch(cast(Application, routes))
+application = TusPatch(cast("Application", routes))
