@@ -11,7 +11,8 @@ class Limits:
 
     max_pixels: pixels of one plane.
     max_planes: planes, T, C and Z together.
-    max_bytes: all planes, decoded.
+    max_scenes: images in one file.
+    max_bytes: all planes of all its images, decoded.
     max_memory: bytes that decoding may take at once.
     max_seconds: processor time to open a file and begin; reading gets more with its decoded size.
     max_expansion: how many times larger than the file its pixels may be, once above a gigabyte.
@@ -19,8 +20,9 @@ class Limits:
 
     max_pixels: int = 10_000_000_000
     max_planes: int = 100_000
+    max_scenes: int = 200
     max_bytes: int = 64 * GIGA
-    max_memory: int = 2 * GIGA
+    max_memory: int = 900_000_000
     max_seconds: float = 8.0
     max_expansion: int = 500
 

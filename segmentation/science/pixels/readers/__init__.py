@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from segmentation.science.pixels.errors import EMPTY, UnreadableImage
+from segmentation.science.pixels.errors import EMPTY, UnreadableImage, decoding
 from segmentation.science.pixels.limits import DEFAULT, Limits
 from segmentation.science.pixels.readers import pillow, tiff_family
 from segmentation.science.pixels.readers.base import ImageFile, Reader
+from segmentation.science.pixels.readers.header import check_scenes
 from segmentation.science.pixels.readers.known import describe
 from segmentation.science.pixels.source import PixelSource
 
@@ -28,6 +29,8 @@ def open_image(
     file = ImageFile(path, name or path.name, limits)
     reader = _reader(file)
     with reader.open(file) as sources:
+        with decoding(file.name, limits):
+            check_scenes([source.info for source in sources], limits)
         yield sources
 
 

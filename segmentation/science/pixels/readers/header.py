@@ -1,5 +1,10 @@
 """What a header claims, held against the limits before anything is decoded."""
 
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
 from segmentation.science.pixels.axes import ImageInfo, Shape
 from segmentation.science.pixels.errors import Refused
 from segmentation.science.pixels.limits import GIGA, Limits, in_bytes
@@ -31,17 +36,32 @@ def check_header(shape: Shape, itemsize: int, file_bytes: int, limits: Limits) -
         )
 
 
-def check_decoder(decoded_bytes: int, limits: Limits) -> None:
-    """Refuse pixels that only come in one piece when that piece takes too much memory."""
-    # A decoder holds its own buffer, the converted copy and the block being stored.
-    if 3 * decoded_bytes > limits.max_memory:
+def check_decoder(decoded_bytes: int, limits: Limits, copies: float = 3.0) -> None:
+    """Refuse pixels that only come in one piece when that piece takes too much memory.
+
+    `copies`: how often the piece is in memory at once: decoder's buffer, conversion, block stored.
+    """
+    if copies * decoded_bytes > limits.max_memory:
         raise Refused(
-            f"can only be decoded in pieces of {in_bytes(decoded_bytes)}, which takes more than "
+            f"can only be decoded in one piece of {in_bytes(decoded_bytes)}, which takes more than "
             f"the memory limit of {in_bytes(limits.max_memory)}; save it as a tiled TIFF"
+        )
+
+
+def check_scenes(infos: Sequence[ImageInfo], limits: Limits) -> None:
+    """Refuse a file whose images are too many or too large together."""
+    if not infos:
+        raise Refused("holds no picture")
+    if len(infos) > limits.max_scenes:
+        raise Refused(f"holds {len(infos):,} images, more than the limit of {limits.max_scenes:,}")
+    total = sum(map(decoded_bytes, infos))
+    if total > limits.max_bytes:
+        raise Refused(
+            f"claims to hold {in_bytes(total)} of pixels, "
+            f"more than the limit of {in_bytes(limits.max_bytes)}"
         )
 
 
 def decoded_bytes(info: ImageInfo) -> int:
     """Bytes of all planes as they are kept."""
-    t, c, z, y, x = info.shape
-    return t * c * z * y * x * {"uint8": 1, "uint16": 2, "float32": 4}[info.dtype]
+    return math.prod(info.shape) * np.dtype(info.dtype).itemsize

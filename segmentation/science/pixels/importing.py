@@ -1,0 +1,40 @@
+"""From a user's file to a folder a scene: what the child process does."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.limits import Limits
+from segmentation.science.pixels.readers import open_image
+from segmentation.science.pixels.readers.header import decoded_bytes
+from segmentation.science.pixels.source import PixelSource
+from segmentation.science.pixels.store import open_pyramid, write_image
+from segmentation.science.pixels.thumbnail import thumbnail
+
+PIXELS = "pixels.zarr"
+THUMBNAIL = "thumbnail.webp"
+INFO = "info.json"
+
+
+def import_file(
+    path: Path, destination: Path, filename: str, limits: Limits, announce: Callable[[int], None]
+) -> list[ImageInfo]:
+    """Write `destination/<index>/` with pyramid, thumbnail and header for each image in a file.
+
+    `announce` is told the decoded size before anything is decoded. Raises UnreadableImage.
+    """
+    with open_image(path, limits, filename) as sources:
+        announce(sum(decoded_bytes(source.info) for source in sources))
+        return [
+            _import_scene(source, destination / str(index)) for index, source in enumerate(sources)
+        ]
+
+
+def _import_scene(source: PixelSource, folder: Path) -> ImageInfo:
+    folder.mkdir(parents=True)
+    write_image(folder / PIXELS, source)
+    (folder / THUMBNAIL).write_bytes(thumbnail(open_pyramid(folder / PIXELS)))
+    info = source.info
+    (folder / INFO).write_text(json.dumps(info.to_json(), indent=2), encoding="utf-8")
+    return info
