@@ -37,8 +37,12 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "token"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "apiKey", "in": "header", "name": "Authorization",
-                "description": "`Token …`, from `POST /api/v1/auth/token/`."}
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token …`, from `POST /api/v1/auth/token/`.",
+        }
 
 
 def person_of(request: Request | HttpRequest) -> User:

@@ -15,6 +15,7 @@ from segmentation.domain.common.errors import NotFound
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.pagination import PARAMETERS
 
+
 class StrictView(APIView):
     """A view that refuses query parameters it does not know."""
 
@@ -85,8 +86,8 @@ class Collection(StrictView, GenericViewSet[Any]):
         found: dict[str, object] = {}
         for name, model in self.filters.items():
             if name in given:
-                user, key = person_of(self.request), uuid_of(name, given[name])
-                found[self.lookups.get(name, name)] = seen(model._default_manager.all(), user, pk=key)
+                rows, key = model._default_manager.all(), uuid_of(name, given[name])
+                found[self.lookups.get(name, name)] = seen(rows, person_of(self.request), pk=key)
         for name, allowed in self.choices.items():
             if name in given:
                 if given[name] not in allowed:

@@ -38,7 +38,8 @@ class Description(AutoSchema):
             return given
         filters, choices = getattr(self.view, "filters", {}), getattr(self.view, "choices", {})
         given += [OpenApiParameter(name, OpenApiTypes.UUID) for name in filters]
-        return given + [OpenApiParameter(n, str, enum=sorted(words)) for n, words in choices.items()]
+        given += [OpenApiParameter(n, str, enum=sorted(words)) for n, words in choices.items()]
+        return given
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """With the form of errors."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError as FieldError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -78,7 +78,8 @@ class Cursor:
     def beyond(self, model: type[Model]) -> Q:
         """The rows after this one (before it, when backwards)."""
         name = self.ordering.removeprefix("-")
-        field, key = model._meta.get_field(name), model._meta.pk
+        field: Field[Any, Any] = model._meta.get_field(name)  # type: ignore[assignment]
+        key = model._meta.pk
         try:
             value, pk = field.to_python(self.value), key.to_python(self.key)
         except FieldError as error:
@@ -91,7 +92,7 @@ class CursorPagination(BasePagination):
     """Pages of a queryset; the view's `orderings` says what it may be sorted by."""
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any]:
         """One page, read with one query."""
         limit = limit_of(request)

@@ -51,6 +51,11 @@ def problem_response(status: int, detail: str = "", code: str = "") -> HttpRespo
     return HttpResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """The answer at addresses for programs that are none."""
+    return problem_response(404, f"There is nothing at {request.path}.", "not_found")
+
+
 def as_api_error(error: Exception) -> Exception:
     """The framework's form of an error that a service raised; others as they are."""
     if not isinstance(error, UserError):

@@ -11,6 +11,8 @@ from rest_framework.views import APIView
 class FailureThrottle(SimpleRateThrottle):
     """Refuses once too many attempts have failed within the rate's time."""
 
+    duration: int
+
     def throttle_success(self) -> bool:
         """An attempt is counted when it is known to have failed."""
         return True

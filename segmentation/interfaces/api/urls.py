@@ -1,10 +1,11 @@
 """The addresses for programs: the REST API, pixels, health and numbers."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, Thumbnail
+from segmentation.interfaces.api.problems import nowhere
 from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
 from segmentation.interfaces.api.tus.views import FinishSet, Uploads
@@ -46,11 +47,12 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("pixels/images/<uuid:image_id>.zarr/<path:path>", ImagePixels.as_view()),
     path(
-        "pixels/segmentations/<uuid:segmentation_id>/<int:revision>.zarr/<path:path>",
+        "pixels/segmentations/<uuid:pk>/<int:revision>.zarr/<path:path>",
         LabelPixels.as_view(),
     ),
     path("pixels/images/<uuid:image_id>/thumbnail.webp", Thumbnail.as_view()),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    re_path("^(?:api|pixels)/", nowhere),
 ]

@@ -33,9 +33,9 @@ class ImagePixels(Stored):
 class LabelPixels(Stored):
     """A file of the label OME-Zarr of a segmentation's revision."""
 
-    def get(self, request: Request, segmentation_id: UUID, revision: int, path: str) -> HttpResponse:
+    def get(self, request: Request, pk: UUID, revision: int, path: str) -> HttpResponse:
         """As for images."""
-        seen = Segmentation.objects.visible_to(person_of(request)).filter(pk=segmentation_id)
+        seen = Segmentation.objects.visible_to(person_of(request)).filter(pk=pk)
         keys = Revision.objects.filter(segmentation__in=seen, number=revision)
         return answer(request, f"{known(keys.values_list('pixels_key', flat=True).first())}/{path}")
 

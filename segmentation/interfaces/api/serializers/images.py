@@ -57,11 +57,14 @@ class ImageSerializer(StrictModel):
     shape = serializers.ListField(child=serializers.IntegerField(), read_only=True)
     pixel_size_um = PixelSizeSerializer(read_only=True)
     channels = ChannelSerializer(many=True, read_only=True)
+    latest_segmentation = serializers.UUIDField(read_only=True, allow_null=True)
+    latest_objects = serializers.IntegerField(read_only=True, allow_null=True)
 
     class Meta:
         model = Image
         fields = [
             "id", "project", "upload", "name", "state", "error", "axes", "shape", "dtype",
             "pixel_size_um", "channels", "is_rgb", "sha256", "bytes", "created_at",
+            "latest_segmentation", "latest_objects",
         ]  # fmt: skip
         read_only_fields = fields

@@ -34,4 +34,4 @@ class SegmentationSerializer(StrictModel):
 class ObjectSerializer(serializers.Serializer[Any]):
     """One object; its other columns depend on the image's dimensions and channels."""
 
-    label = serializers.IntegerField()
+    label = serializers.IntegerField()  # type: ignore[assignment]

@@ -67,10 +67,9 @@ class ModelSerializer(StrictModel):
             return {}
         return parameter_schema(kind, model.header.get("parameters") or {})
 
-    @extend_schema_field(ChannelRoleSerializer(many=True))
-    def get_channels(self, model: Model) -> list[Any]:
-        """What the model wants to see, in this order."""
-        return list(model.header.get("channels") or [])
+    def get_channels(self, model: Model) -> list[str]:
+        """The roles that a run's `channels` are given in the order of."""
+        return [str(role) for role in model.header.get("channels") or []]
 
     @extend_schema_field(JSON_SCHEMA)
     def get_accuracy(self, model: Model) -> dict[str, Any]:

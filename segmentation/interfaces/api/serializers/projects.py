@@ -9,9 +9,7 @@ from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 class ProjectSerializer(StrictModel):
     """A project, with the asking person's role in it (null for a site admin who is not in it)."""
 
-    role = serializers.ChoiceField(
-        choices=Role.choices, read_only=True, allow_null=True
-    )
+    role = serializers.ChoiceField(choices=Role.choices, read_only=True, allow_null=True)
 
     class Meta:
         model = Project

@@ -83,7 +83,7 @@ class NewRunSerializer(Strict):
     parameters = ParametersField(default=dict)
     channels = serializers.ListField(
         child=serializers.IntegerField(min_value=0), allow_null=True, allow_empty=False,
-        default=None, help_text="Indices of the image's channels, in the order of the model's roles.",
+        default=None, help_text="Indices of channels, in the order of the model's roles.",
     )  # fmt: skip
 
 
@@ -97,12 +97,15 @@ class RunItemSerializer(StrictModel):
     )  # fmt: skip
     attempts = serializers.IntegerField(source="job.attempts", read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
+    objects = serializers.IntegerField(
+        source="segmentation.object_count", read_only=True, allow_null=True, default=None
+    )
 
     class Meta:
         model = RunItem
         fields = [
             "id", "position", "image", "image_name", "state", "attempts", "error", "segmentation",
-            "seconds",
+            "objects", "seconds",
         ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {"seconds": {"allow_null": True}}

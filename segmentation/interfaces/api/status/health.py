@@ -54,7 +54,6 @@ def broker() -> str:
     url = settings.CELERY_BROKER_URL
     with Connection(url, transport_options=options, connect_timeout=2) as link:
         link.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-        link.default_channel.close()
     return OK
 
 

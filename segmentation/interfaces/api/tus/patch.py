@@ -39,7 +39,7 @@ BUFFER = 256 * 1024
 IDLE_SECONDS = 60.0
 
 
-class Cut(Exception):  # noqa: N818 (an event more than an error)
+class Cut(Exception):
     """The connection broke: there is nobody to answer."""
 
 
@@ -62,7 +62,8 @@ class TusPatch:
 
 def overridden(scope: Message) -> str:
     """The method meant: clients that can't send PATCH or DELETE send POST and say so."""
-    wanted = dict(scope["headers"]).get(OVERRIDE, b"").decode("latin-1").upper()
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    wanted = headers.get(OVERRIDE, b"").decode("latin-1").upper()
     if scope["method"] == "POST" and wanted in {"PATCH", "DELETE", "HEAD"}:
         return wanted
     return str(scope["method"])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,11 +22,12 @@ from segmentation.interfaces.api.tus.access import upload_of
 
 METADATA = {"filename", "project", "set", "relative_path", "kind", "filetype"}
 REQUIRED = {"filename", "project"}
+CREATION_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata"]
 
 
-def header(name: str, *, required: bool = True) -> OpenApiParameter:
+def request_header(name: str) -> OpenApiParameter:
     """A request header in the description of the API."""
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=required)
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=True)
 
 
 class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
@@ -38,7 +39,7 @@ class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     filters = {"project": Project}
     choices = {"state": frozenset(UploadState.values)}
 
-    def get_permissions(self) -> list[BasePermission]:
+    def get_permissions(self) -> Any:
         """What the server can do is no secret."""
         return [AllowAny()] if self.request.method == "OPTIONS" else super().get_permissions()
 
@@ -47,28 +48,27 @@ class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         if request.method in {"POST", "HEAD", "DELETE"}:
             protocol.check_version(request.headers)
 
-    def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Tus-Resumable", protocol.VERSION)
         if response.status_code == 412:
             response.headers["Tus-Version"] = protocol.VERSION
         return response
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """What the server can do."""
         return Response(status=204, headers=protocol.capabilities())
 
     @extend_schema(
         request=None,
-        parameters=[header("Tus-Resumable"), header("Upload-Length"), header("Upload-Metadata")],
+        parameters=[request_header(name) for name in CREATION_HEADERS],
         responses={201: OpenApiResponse(description="Begun; its address is in `Location`.")},
     )
     def create(self, request: Request) -> Response:
         """Begin an upload (tus creation)."""
         length = protocol.number(request.headers, "Upload-Length")
-        given = checked_metadata(protocol.parse_metadata(request.headers.get("Upload-Metadata", "")))
+        header = request.headers.get("Upload-Metadata", "")
+        given = checked_metadata(protocol.parse_metadata(header))
         user = person_of(request)
         upload = services.create_upload(
             user,
@@ -95,7 +95,7 @@ class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             }
         )
 
-    @extend_schema(parameters=[header("Tus-Resumable")])
+    @extend_schema(parameters=[request_header("Tus-Resumable")])
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Drop an upload and its bytes (tus termination)."""
         user = person_of(request)

@@ -33,4 +33,4 @@ class ExportSegmentation(StrictView):
         if wanted not in FORMATS:
             raise ValidationError({"format": [f"Choose one of {', '.join(sorted(FORMATS))}."]})
         made = export_segmentation(segmentation, wanted)
-        return FileDownload(made.path, made.filename, made.media_type)
+        return FileDownload(made.open(), made.filename, made.media_type)

@@ -4,19 +4,21 @@ import math
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from segmentation.domain.images.models import Image
 from segmentation.domain.masks.models import Revision, Segmentation
-from segmentation.domain.masks.queries import find_revision, read_table
+from segmentation.domain.masks.queries import find_revision, position_of_label, read_table
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
-from segmentation.interfaces.api.pagination import PARAMETERS
+from segmentation.interfaces.api.pagination import PARAMETERS, envelope
 from segmentation.interfaces.api.serializers.masks import ObjectSerializer, SegmentationSerializer
 from segmentation.interfaces.api.slices import SlicePagination
 
@@ -38,12 +40,16 @@ class Objects(StrictView, GenericViewSet[Any]):
     serializer_class = ObjectSerializer
     pagination_class = SlicePagination
     orderings = ("label",)
-    parameters = PARAMETERS
+    parameters = PARAMETERS | {"label"}
 
+    @extend_schema(parameters=[OpenApiParameter("label", int, description="Only this object.")])
     def list(self, request: Request, segmentation_id: UUID) -> Response:
         """In the order of their ids; columns depend on the image's dimensions and channels."""
         segmentation = seen(Segmentation.objects.all(), person_of(request), pk=segmentation_id)
-        page = self.paginate_queryset(TableRows(segmentation))  # type: ignore[arg-type]
+        rows = TableRows(segmentation)
+        if "label" in request.query_params:
+            return envelope(rows.labelled(request.query_params["label"]), None, None)
+        page = self.paginate_queryset(rows)  # type: ignore[arg-type]
         return self.get_paginated_response(page)
 
 
@@ -62,6 +68,14 @@ class TableRows:
             self.segmentation, None, where.start, where.stop, number=self.revision.number
         )
         return [sayable(row) for row in table.to_pylist()]
+
+    def labelled(self, text: str) -> list[dict[str, Any]]:
+        """The row of one object, or nothing."""
+        if not (text.isascii() and text.isdigit()):
+            raise ValidationError({"label": ["Give an object's id: a whole number."]})
+        number = self.revision.number
+        position = position_of_label(self.segmentation, int(text), number=number)
+        return [] if position is None else self[position : position + 1]
 
 
 def sayable(row: dict[str, Any]) -> dict[str, Any]:

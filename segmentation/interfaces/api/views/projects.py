@@ -54,7 +54,9 @@ class Projects(
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         user = person_of(self.request)
-        services.update_project(user, serializer.instance, **serializer.validated_data)
+        serializer.instance = services.update_project(
+            user, self.get_object(), **serializer.validated_data
+        )
 
     def perform_destroy(self, instance: Project) -> None:
         services.delete_project(person_of(self.request), instance)

@@ -1,0 +1,24 @@
+"""A folder and a cache of its own for each test, and a site with one of everything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from tests.interfaces.world import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    settings.OCELLUS_DATA = tmp_path
+    settings.OCELLUS_STORAGE_URL = f"file://{tmp_path / 'storage'}"
+    cache.clear()
+    yield tmp_path
+    cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()

@@ -1,0 +1,136 @@
+"""A small site with one of everything, and somebody in every role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from django.test import Client
+
+from segmentation.domain.accounts.models import ApiToken, User
+from segmentation.domain.accounts.services import create_token
+from segmentation.domain.common import storage
+from segmentation.domain.images.models import Image, ImageState, Upload
+from segmentation.domain.images.services import create_upload
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.services import publish_segmentation
+from segmentation.domain.masks.tables import table_bytes
+from segmentation.domain.model_registry.models import Model
+from segmentation.domain.projects.models import Membership, Project, Role
+from segmentation.domain.runs.models import Run, RunItem, RunState
+from segmentation.science.pixels.source import ArraySource
+from segmentation.science.pixels.store import write_image, write_labels
+from tests.factories import JobFactory, MembershipFactory, ProjectFactory, UserFactory
+
+ROLES = ["anonymous", "stranger", "viewer", "reviewer", "member", "owner", "admin"]
+PIXELS = np.arange(64 * 48, dtype="uint16").reshape(64, 48)
+LABELS = np.zeros((1, 1, 64, 48), "uint32")
+LABELS[0, 0, 5:15, 5:15] = 1
+LABELS[0, 0, 30:40, 20:30] = 2
+
+
+@dataclass(frozen=True)
+class World:
+    """What the tests ask about; `people` are named by their role."""
+
+    people: dict[str, User]
+    project: Project
+    upload: Upload
+    image: Image
+    model: Model
+    run: Run
+    item: RunItem
+    segmentation: Segmentation
+    membership: Membership
+    token: ApiToken
+
+    def client(self, role: str) -> Client:
+        """Someone's script: it sends a token, except for nobody."""
+        if role == "anonymous":
+            return Client()
+        return script_of(self.people[role])
+
+
+def script_of(user: User) -> Client:
+    """A client that signs in with a token."""
+    _, secret = create_token(user, "test")
+    return Client(headers={"Authorization": f"Token {secret}"})
+
+
+def make_model(slug: str = "stardist-nuclei-2d", **more: Any) -> Model:
+    """A model as the registry knows it; no file stands behind it."""
+    header = {
+        "engine": "stardist", "slug": slug, "name": slug, "version": "1", "ndim": 2,
+        "channels": ["nuclei"], "config": {}, "normalization": {"low": 1.0, "high": 99.8},
+        "parameters": {"prob_threshold": 0.625}, "licence": "CC0-1.0",
+    }  # fmt: skip
+    fields: dict[str, Any] = {
+        "slug": slug, "name": "Nuclei", "engine": "stardist", "version": "1", "ndim": 2,
+        "licence": "CC0-1.0", "sha256": slug.ljust(64, "0"), "path": f"/{slug}", "bytes": 1,
+        "header": header,
+    }  # fmt: skip
+    return Model.objects.create(**{**fields, **more})
+
+
+def make_image(project: Project, name: str = "cells.tif") -> Image:
+    """A ready image with its pyramid and its thumbnail in the store."""
+    source = ArraySource.of(PIXELS, "YX", name=name)
+    image = Image(project=project, name=name, state=ImageState.READY)
+    image.pixels_key, image.thumbnail_key = f"image/{image.pk}/p", f"image/{image.pk}/t.webp"
+    image.shape, image.dtype = list(source.info.shape), source.info.dtype
+    facts = source.info.to_json()
+    image.pixel_size_um, image.channels = facts["pixel_size_um"], facts["channels"]
+    image.save()
+    folder = storage.local_path(image.pixels_key)
+    assert folder is not None
+    write_image(folder, source)
+    storage.put_bytes(image.thumbnail_key, b"RIFF....WEBP")
+    return image
+
+
+def make_segmentation(image: Image, model: Model) -> Segmentation:
+    """Two objects, found in `image`."""
+    key = f"segment/{image.pk}"
+    folder = storage.local_path(f"{key}/labels")
+    assert folder is not None
+    write_labels(folder, LABELS, ArraySource.of(PIXELS, "YX", name=image.name).info)
+    columns = {"label": [1, 2], "area_px": [100, 100], "score": [0.5, float("nan")]}
+    storage.put_bytes(f"{key}/objects.parquet", table_bytes(pa.table(columns)))
+    return publish_segmentation(
+        image, model, None, pixels_key=f"{key}/labels", table_key=f"{key}/objects.parquet",
+        count=2, provenance={"engine": "stardist"},
+    )  # fmt: skip
+
+
+def make_run(project: Project, image: Image, model: Model) -> tuple[Run, RunItem]:
+    """A run of one image that is done."""
+    run = Run.objects.create(
+        project=project, model=model, state=RunState.COMPLETED, done=1, total=1
+    )
+    job: Job = JobFactory(project=project, kind="segment", state=JobState.DONE)
+    segmentation = make_segmentation(image, model)
+    item = RunItem.objects.create(
+        run=run, image=image, job=job, segmentation=segmentation, position=0, seconds=0.5
+    )
+    return run, item
+
+
+def make_world() -> World:
+    """One of everything."""
+    project = ProjectFactory()
+    assert project.created_by is not None
+    people = {"owner": project.created_by, "stranger": UserFactory()}
+    people["admin"] = UserFactory(is_superuser=True)
+    for role in (Role.VIEWER, Role.REVIEWER, Role.MEMBER):
+        people[role.value] = MembershipFactory(project=project, role=role).user
+    image, model = make_image(project), make_model()
+    run, item = make_run(project, image, model)
+    assert item.segmentation is not None
+    return World(
+        people=people, project=project, image=image, model=model, run=run, item=item,
+        segmentation=item.segmentation,
+        upload=create_upload(people["member"], project, filename="new.tif", length=10),
+        membership=Membership.objects.get(project=project, user=people["viewer"]),
+        token=create_token(people["owner"], "of the owner")[0],
+    )  # fmt: skip
