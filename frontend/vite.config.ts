@@ -15,7 +15,7 @@ export default defineConfig({
   base: "/static/",
   build: {
     outDir: "dist",
-    manifest: "manifest.json",
+    manifest: true,
     target: "es2023",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,1 +1,59 @@
+/** An image in the viewer, with one of its results over it. */
+
 import "../ui/page";
+import "./image/image.css";
+import { images, segmentations } from "../api/endpoints";
+import type { Image, Segmentation } from "../api/types";
+import { openImage } from "../api/zarr";
+import { need, pageData, setText } from "../ui/dom";
+import { dimensions } from "../ui/format";
+import { mountViewer, type Viewer } from "../viewer";
+import { showNeighbours } from "./image/neighbours";
+import { showProblem } from "./image/problem";
+import { ResultPicker } from "./image/results";
+
+interface ImagePage {
+  image: string;
+  project: { id: string };
+}
+
+const { image: id, project } = pageData<ImagePage>();
+
+async function show(): Promise<void> {
+  const [image, results] = await Promise.all([images.one(id), segmentations.ofImage(id)]);
+  setText(need("#image-facts", HTMLElement), factsOf(image));
+  void showNeighbours(project.id, id);
+  if (image.state !== "ready") {
+    showProblem(image.error || "This image is still being imported. Come back in a moment.");
+    return;
+  }
+  const viewer = await mount(image);
+  await new ResultPicker(viewer, results, wanted(results)).show();
+}
+
+async function mount(image: Image): Promise<Viewer> {
+  const { source, info } = await openImage(`/pixels/images/${image.id}.zarr`);
+  return mountViewer(need("#viewer", HTMLElement), {
+    image: source,
+    info: { ...info, name: image.name, isRgb: image.is_rgb },
+  });
+}
+
+/** The result that the address names, else the newest. */
+function wanted(results: readonly Segmentation[]): string | null {
+  const named = new URLSearchParams(window.location.search).get("segmentation");
+  if (named === "none") return null;
+  const found = results.find((one) => one.id === named);
+  return (found ?? results[0])?.id ?? null;
+}
+
+function factsOf(image: Image): string {
+  const { x, y } = image.pixel_size_um;
+  const parts = [dimensions(image.shape), image.dtype];
+  if (x && y) parts.push(`${Number(x.toPrecision(3))} × ${Number(y.toPrecision(3))} µm/px`);
+  return parts.join(" · ");
+}
+
+show().catch((error: unknown) =>
+  showProblem(error instanceof Error ? error.message : "The image could not be shown."),
+);

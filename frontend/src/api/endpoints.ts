@@ -1,0 +1,158 @@
+/** The calls that pages make, one line each. */
+
+import client, { body, everything } from "./client";
+import type { Image, Model, Page, Role, Run, RunItem, Segmentation, Upload } from "./types";
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+export const projects = {
+  all: () =>
+    everything((cursor) =>
+      body(client.GET("/api/v1/projects/", { params: { query: { limit: 1000, cursor } } })),
+    ),
+  create: (name: string, description: string) =>
+    body(client.POST("/api/v1/projects/", { body: { name, description } })),
+  change: (id: string, name: string, description: string) =>
+    body(client.PATCH("/api/v1/projects/{id}/", { ...at(id), body: { name, description } })),
+  remove: (id: string) => client.DELETE("/api/v1/projects/{id}/", at(id)),
+};
+
+const inProject = (project_id: string) => ({ params: { path: { project_id } } });
+const memberAt = (project_id: string, id: string) => ({ params: { path: { project_id, id } } });
+
+export const members = {
+  all: (project_id: string) =>
+    everything((cursor) =>
+      body(
+        client.GET("/api/v1/projects/{project_id}/members/", {
+          params: { path: { project_id }, query: { limit: 1000, cursor } },
+        }),
+      ),
+    ),
+  add: (project: string, username: string, role: Role) =>
+    body(
+      client.POST("/api/v1/projects/{project_id}/members/", {
+        ...inProject(project),
+        body: { username, role },
+      }),
+    ),
+  change: (project: string, id: string, role: Role) =>
+    body(
+      client.PATCH("/api/v1/projects/{project_id}/members/{id}/", {
+        ...memberAt(project, id),
+        body: { role },
+      }),
+    ),
+  remove: (project: string, id: string) =>
+    client.DELETE("/api/v1/projects/{project_id}/members/{id}/", memberAt(project, id)),
+};
+
+export type ImageOrder = "-created_at" | "name";
+
+export const images = {
+  page: (
+    project: string,
+    ordering: ImageOrder,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<Image>> =>
+    body(
+      client.GET("/api/v1/images/", { params: { query: { project, ordering, limit, cursor } } }),
+    ),
+  one: (id: string): Promise<Image> => body(client.GET("/api/v1/images/{id}/", at(id))),
+};
+
+export const uploads = {
+  failed: (project: string): Promise<Page<Upload>> =>
+    body(
+      client.GET("/api/v1/uploads/", {
+        params: { query: { project, state: "failed", limit: 200 } },
+      }),
+    ),
+  one: (id: string): Promise<Upload> => body(client.GET("/api/v1/uploads/{id}/", at(id))),
+  remove: (id: string) =>
+    client.DELETE("/api/v1/uploads/{id}/", {
+      params: { path: { id }, header: { "Tus-Resumable": "1.0.0" } },
+    }),
+};
+
+export interface NewRun {
+  project: string;
+  images: string[] | "all";
+  model: string;
+  parameters: Record<string, unknown>;
+  channels: number[] | null;
+}
+
+export const runs = {
+  page: (project: string, limit: number, cursor?: string): Promise<Page<Run>> =>
+    body(client.GET("/api/v1/runs/", { params: { query: { project, limit, cursor } } })),
+  one: (id: string): Promise<Run> => body(client.GET("/api/v1/runs/{id}/", at(id))),
+  start: (run: NewRun): Promise<Run> => body(client.POST("/api/v1/runs/", { body: run })),
+  cancel: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/cancel/", at(id))),
+  retry: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/retry/", at(id))),
+  items: (run_id: string, limit: number, cursor?: string): Promise<Page<RunItem>> =>
+    body(
+      client.GET("/api/v1/runs/{run_id}/items/", {
+        params: { path: { run_id }, query: { limit, cursor } },
+      }),
+    ),
+};
+
+export const models = {
+  all: (): Promise<Model[]> =>
+    everything((cursor) =>
+      body(client.GET("/api/v1/models/", { params: { query: { limit: 1000, cursor } } })),
+    ),
+  one: (id: string): Promise<Model> => body(client.GET("/api/v1/models/{id}/", at(id))),
+};
+
+export const engines = {
+  all: () =>
+    everything((cursor) =>
+      body(client.GET("/api/v1/engines/", { params: { query: { limit: 1000, cursor } } })),
+    ),
+};
+
+export const segmentations = {
+  one: (id: string): Promise<Segmentation> =>
+    body(client.GET("/api/v1/segmentations/{id}/", at(id))),
+  ofImage: (image: string): Promise<Segmentation[]> =>
+    everything((cursor) =>
+      body(
+        client.GET("/api/v1/segmentations/", { params: { query: { image, limit: 1000, cursor } } }),
+      ),
+    ),
+};
+
+export const tokens = {
+  all: () =>
+    everything((cursor) =>
+      body(client.GET("/api/v1/tokens/", { params: { query: { limit: 1000, cursor } } })),
+    ),
+  create: (name: string, days: number) =>
+    body(client.POST("/api/v1/tokens/", { body: { name, days } })),
+  revoke: (id: string) => client.DELETE("/api/v1/tokens/{id}/", at(id)),
+};
+
+export const users = {
+  all: () =>
+    everything((cursor) =>
+      body(client.GET("/api/v1/users/", { params: { query: { limit: 1000, cursor } } })),
+    ),
+  create: (user: { username: string; email: string; password: string; is_admin: boolean }) =>
+    body(client.POST("/api/v1/users/", { body: user })),
+};
+
+/** Addresses that are links and pictures rather than calls. */
+export const addresses = {
+  project: (id: string) => `/projects/${id}/`,
+  run: (id: string) => `/runs/${id}/`,
+  image: (id: string, segmentation?: string | null) =>
+    segmentation ? `/images/${id}/?segmentation=${segmentation}` : `/images/${id}/`,
+  thumbnail: (id: string) => `/pixels/images/${id}/thumbnail.webp`,
+  imagePixels: (id: string) => `/pixels/images/${id}.zarr`,
+  labelPixels: (id: string, revision: number) => `/pixels/segmentations/${id}/${revision}.zarr`,
+  exported: (segmentation: string, format: string) =>
+    `/api/v1/segmentations/${segmentation}/export/?format=${format}`,
+};

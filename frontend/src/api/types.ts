@@ -1,0 +1,24 @@
+/** The server's things by short names. */
+
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Project = Schemas["Project"];
+export type Member = Schemas["Member"];
+export type Role = Member["role"];
+export type Upload = Schemas["Upload"];
+export type Image = Schemas["Image"];
+export type Engine = Schemas["Engine"];
+export type Model = Schemas["Model"];
+export type Run = Schemas["Run"];
+export type RunItem = Schemas["RunItem"];
+export type Segmentation = Schemas["Segmentation"];
+export type Token = Schemas["Token"];
+export type User = Schemas["User"];
+export type Progress = Run["progress"];
+
+export interface Page<T> {
+  next?: string | null;
+  results: T[];
+}

@@ -1,0 +1,73 @@
+/** Choosing which result lies over the image. */
+
+import { addresses, runs } from "../../api/endpoints";
+import { objectTable } from "../../api/objects";
+import type { Segmentation } from "../../api/types";
+import { openLabels } from "../../api/zarr";
+import { h, need, setText } from "../../ui/dom";
+import { dateTime, plural } from "../../ui/format";
+import { toastError } from "../../ui/toast";
+import type { Viewer } from "../../viewer";
+
+export class ResultPicker {
+  private readonly select = need("#result", HTMLSelectElement);
+  private readonly run = need("#result-run", HTMLAnchorElement);
+
+  constructor(
+    private readonly viewer: Viewer,
+    private readonly results: readonly Segmentation[],
+    private readonly first: string | null,
+  ) {}
+
+  /** Fills the list and shows the first choice. */
+  async show(): Promise<void> {
+    const options = this.results.map((one) =>
+      h(
+        "option",
+        { value: one.id },
+        `${dateTime(one.created_at)}, ${plural(one.objects, "object")}`,
+      ),
+    );
+    this.select.replaceChildren(h("option", { value: "" }, "None"), ...options);
+    this.select.disabled = options.length === 0;
+    this.select.value = this.first ?? "";
+    this.select.addEventListener("change", () => {
+      remember(this.select.value);
+      this.choose(this.select.value).catch(toastError);
+    });
+    await this.choose(this.select.value);
+  }
+
+  private async choose(id: string): Promise<void> {
+    const result = this.results.find((one) => one.id === id);
+    setText(
+      need("#result-note", HTMLElement),
+      this.results.length ? "" : "Nothing was run on it yet",
+    );
+    this.run.hidden = !result?.run;
+    if (!result) {
+      this.viewer.setLabels(null);
+      return;
+    }
+    if (result.run) this.run.href = addresses.run(result.run);
+    const labels = await openLabels(addresses.labelPixels(result.id, result.revision));
+    if (this.select.value !== id) return;
+    this.viewer.setLabels(labels, objectTable(result.id));
+    await this.nameModel(result);
+  }
+
+  private async nameModel(result: Segmentation): Promise<void> {
+    if (!result.run) return;
+    const run = await runs.one(result.run);
+    if (this.select.value === result.id) {
+      setText(need("#result-note", HTMLElement), run.model_slug);
+    }
+  }
+}
+
+/** Keeps the choice in the address, so that it can be reloaded and sent to others. */
+function remember(id: string): void {
+  const address = new URL(window.location.href);
+  address.searchParams.set("segmentation", id || "none");
+  window.history.replaceState(null, "", address);
+}

@@ -1,0 +1,107 @@
+/** A project: its images, uploads and runs, as they change. */
+
+import "../ui/page";
+import "./project/project.css";
+import "./project/gallery.css";
+import { uploads } from "../api/endpoints";
+import { type ProjectEvent, ProjectSocket } from "../api/socket";
+import { tusSender } from "../api/upload";
+import { isRunEvent } from "../state/run-news";
+import { Selection } from "../state/selection";
+import { type PickedFile, type UploadItem, UploadQueue } from "../state/uploads";
+import { showConnection } from "../ui/connection";
+import { need, pageData } from "../ui/dom";
+import { addShortcuts } from "../ui/shortcuts";
+import { listenForFiles } from "./project/drop";
+import { listenForEdits } from "./project/edit";
+import { showGallery } from "./project/gallery";
+import { ImageList } from "./project/images";
+import { dismiss, dropInterrupted, showFailedImports, showInterrupted } from "./project/leftovers";
+import { openNewRun } from "./project/new-run";
+import { RunList } from "./project/runs";
+import { showToolbar } from "./project/toolbar";
+import { showUploads } from "./project/upload-panel";
+
+interface ProjectPage {
+  project: { id: string; name: string; description: string };
+  rights: { upload: boolean; run: boolean };
+  seq: number;
+}
+
+const { project, rights, seq } = pageData<ProjectPage>();
+const images = new ImageList(project.id);
+const selection = new Selection();
+const runList = new RunList(project.id);
+const queue = new UploadQueue(tusSender(project.id));
+
+function receive(event: ProjectEvent): void {
+  if (event.type === "upload") receiveUpload(event);
+  if (isRunEvent(event)) {
+    runList.receive(event);
+    if (!event.items?.some((item) => item.state === "done")) return;
+  }
+  images.refreshSoon();
+}
+
+function receiveUpload(event: ProjectEvent): void {
+  const { upload, state, error } = event as unknown as Record<string, string>;
+  if (!upload || (state !== "done" && state !== "failed" && state !== "importing")) return;
+  queue.imported(upload, state, error ?? "");
+}
+
+function readAgain(): void {
+  void images.load();
+  void runList.load();
+  for (const item of queue.items.get()) {
+    if (item.state === "importing" && item.id) void readUpload(item.id);
+  }
+}
+
+async function readUpload(id: string): Promise<void> {
+  const { state, error } = await uploads.one(id);
+  if (state !== "receiving") queue.imported(id, state, error);
+}
+
+/** A file that failed to be read counts as told once it is taken off the list. */
+function removeUpload(item: UploadItem): void {
+  if (item.state === "failed" && item.id) dismiss([item.id]);
+  queue.cancel(item.key);
+}
+
+function startRun(): void {
+  const list = images.list.get() ?? [];
+  const ids = selection.ids.get();
+  void openNewRun({
+    project: project.id,
+    selected: list.filter((image) => ids.has(image.id)),
+    ready: list.filter((image) => image.state === "ready"),
+    more: images.hasMore,
+  });
+}
+
+function addFiles(files: PickedFile[]): void {
+  for (const { path } of files) dropInterrupted(path);
+  queue.add(files);
+}
+
+showGallery(images, selection);
+showToolbar(images, selection);
+runList.show();
+readAgain();
+listenForEdits(project);
+if (rights.upload) {
+  showUploads(queue, removeUpload);
+  listenForFiles(addFiles);
+  void showInterrupted(project.id);
+  void showFailedImports(project.id);
+}
+if (rights.run) {
+  need("#new-run", HTMLElement).addEventListener("click", startRun);
+  addShortcuts({ key: "r", label: "New run", run: startRun });
+}
+new ProjectSocket(project.id, seq, {
+  event: receive,
+  reset: readAgain,
+  poll: readAgain,
+  state: showConnection,
+}).start();

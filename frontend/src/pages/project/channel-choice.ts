@@ -1,0 +1,57 @@
+/** Which channel of the images plays which role of the model. */
+
+import type { Engine, Image } from "../../api/types";
+import { h } from "../../ui/dom";
+
+export interface ChannelChoice {
+  element: HTMLElement;
+  /** Indices in the order of the model's roles; null leaves it to the server. */
+  chosen(): number[] | null;
+}
+
+/** Nothing to choose when no image has more channels than the model takes, or all are RGB. */
+export function channelChoice(
+  images: readonly Image[],
+  roles: Engine["channels"],
+): ChannelChoice | null {
+  const needed = Math.max(1, roles.length);
+  const example = images.find((image) => !image.is_rgb && image.channels.length > needed);
+  if (!example) return null;
+  const selects = roles.map((role, position) => selectOf(role.name, example, position));
+  const mixed = images.some((image) => image.channels.length !== example.channels.length);
+  return {
+    chosen: () => selects.map((select) => Number(select.value)),
+    element: h(
+      "fieldset",
+      { class: "channels" },
+      h("legend", {}, "Channels"),
+      ...roles.map((role, position) =>
+        h(
+          "div",
+          { class: "field" },
+          h("label", { for: `channel-${role.name}` }, role.description || role.name),
+          selects[position],
+        ),
+      ),
+      mixed
+        ? h(
+            "p",
+            { class: "hint" },
+            `The names are those of ${example.name}; other images have other channels, the positions count.`,
+          )
+        : null,
+    ),
+  };
+}
+
+function selectOf(role: string, image: Image, position: number): HTMLSelectElement {
+  const select = h(
+    "select",
+    { id: `channel-${role}`, name: `channel-${role}` },
+    ...image.channels.map((channel, index) =>
+      h("option", { value: index }, channel.name || `Channel ${index + 1}`),
+    ),
+  );
+  select.value = String(position);
+  return select;
+}

@@ -1,0 +1,87 @@
+/** The images of the project as far as they are loaded, in the order chosen. */
+
+import { cursorOf } from "../../api/client";
+import { type ImageOrder, images } from "../../api/endpoints";
+import type { Image } from "../../api/types";
+import { type ReadonlySignal, signal } from "../../state/signal";
+import { toastError } from "../../ui/toast";
+
+const PAGE = 100;
+const MOST = 1000;
+const REFRESH_MS = 500;
+/** Long lists cost the server more, so they are read less often. */
+const REFRESH_MS_EACH = 3;
+
+export class ImageList {
+  private readonly rows = signal<readonly Image[] | null>(null);
+  private readonly rest = signal<string | undefined>(undefined);
+  private loading = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly project: string,
+    private order: ImageOrder = "-created_at",
+  ) {}
+
+  /** Null until the first page is there. */
+  get list(): ReadonlySignal<readonly Image[] | null> {
+    return this.rows;
+  }
+
+  /** Whether the server has more than is loaded. */
+  get hasMore(): boolean {
+    return this.rest.get() !== undefined;
+  }
+
+  async orderBy(order: ImageOrder): Promise<void> {
+    this.order = order;
+    this.rows.set(null);
+    await this.load();
+  }
+
+  /** Reads again what is shown: new images, new results. */
+  async load(): Promise<void> {
+    const limit = Math.min(MOST, Math.max(PAGE, (this.rows.get()?.length ?? 0) + PAGE));
+    await this.read(async () => {
+      const page = await images.page(this.project, this.order, limit);
+      this.rows.set(page.results);
+      this.rest.set(cursorOf(page.next));
+    });
+  }
+
+  async loadMore(): Promise<void> {
+    const cursor = this.rest.get();
+    if (!cursor) return;
+    await this.read(async () => {
+      const page = await images.page(this.project, this.order, PAGE, cursor);
+      this.rows.update((rows) => [...(rows ?? []), ...page.results]);
+      this.rest.set(cursorOf(page.next));
+    });
+  }
+
+  /** Loads again soon; many calls make one. */
+  refreshSoon(): void {
+    this.timer ??= setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.load();
+      },
+      REFRESH_MS + (this.rows.get()?.length ?? 0) * REFRESH_MS_EACH,
+    );
+  }
+
+  private async read(action: () => Promise<void>): Promise<void> {
+    if (this.loading) {
+      this.refreshSoon();
+      return;
+    }
+    this.loading = true;
+    try {
+      await action();
+    } catch (error) {
+      toastError(error);
+    } finally {
+      this.loading = false;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** A run: how far it is, and each of its images. */
+
+import "../ui/page";
+import "./run/run.css";
+import { ProjectSocket } from "../api/socket";
+import { showConnection } from "../ui/connection";
+import { pageData } from "../ui/dom";
+import { showActions } from "./run/actions";
+import { showHead } from "./run/head";
+import { RunStore } from "./run/store";
+import { showItems } from "./run/table";
+
+interface RunPage {
+  run: string;
+  project: { id: string; name: string };
+  seq: number;
+}
+
+const { run, project, seq } = pageData<RunPage>();
+const store = new RunStore(run);
+
+showHead(store);
+showItems(store);
+showActions(store);
+void store.load();
+new ProjectSocket(project.id, seq, {
+  event: (event) => store.receive(event),
+  reset: () => void store.load(),
+  poll: () => void store.load(),
+  state: showConnection,
+}).start();

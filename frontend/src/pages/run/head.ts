@@ -1,0 +1,80 @@
+/** The head of a run: state, progress, how long it still takes, and what it was started with. */
+
+import type { Model, Run } from "../../api/types";
+import { isOpen } from "../../state/run-news";
+import { effect } from "../../state/signal";
+import { remainingSeconds } from "../../state/speed";
+import { fill, h, need, setText } from "../../ui/dom";
+import { ago, count, dateTime, duration, stateName } from "../../ui/format";
+import { progressBar, setProgress } from "../../ui/progress";
+import type { RunStore } from "./store";
+
+const TICK_MS = 1000;
+
+/** Keeps the head up to date with the run and the clock. */
+export function showHead(store: RunStore): void {
+  const bar = progressBar(true);
+  need("#run-progress", HTMLElement).append(bar);
+  effect(() => {
+    const run = store.run.get();
+    if (!run) return;
+    const badge = need("#run-state", HTMLElement);
+    badge.dataset.state = run.state;
+    setText(badge, stateName(run.state));
+    setProgress(bar, run.progress);
+    showCounts(run);
+    showTime(run);
+    showFacts(run, store.model.get());
+  });
+  setInterval(() => {
+    const run = store.run.get();
+    if (run && isOpen(run.state)) showTime(run);
+  }, TICK_MS);
+}
+
+function showCounts(run: Run): void {
+  const { done, failed, total } = run.progress;
+  const open = total - done - failed;
+  for (const [name, value] of Object.entries({ done, failed, open, total })) {
+    setText(need(`#count-${name}`, HTMLElement), count(value));
+  }
+}
+
+function showTime(run: Run): void {
+  setText(need("#run-time", HTMLElement), timeText(run, Date.now()));
+}
+
+/** "Waiting for a worker", "12 s, about 40 s left", "took 52 s". */
+export function timeText(run: Run, now: number): string {
+  if (!run.started_at) return run.state === "queued" ? "Waiting for a worker" : "";
+  const end = run.finished_at ? Date.parse(run.finished_at) : now;
+  const elapsed = Math.max(0, (end - Date.parse(run.started_at)) / 1000);
+  if (!isOpen(run.state)) return `Took ${duration(elapsed)}`;
+  const left = remainingSeconds(run.progress, elapsed);
+  const foreseen = left === null ? "" : `, about ${duration(Math.max(1, Math.round(left)))} left`;
+  return `${duration(Math.round(elapsed))}${foreseen}`;
+}
+
+function showFacts(run: Run, model: Model | null): void {
+  const facts: [string, string | HTMLElement][] = [
+    ["Model", h("a", { href: `/models/#${run.model_slug}` }, model?.name ?? run.model_slug)],
+    ["Started", `${ago(run.created_at)}${run.created_by ? ` by ${run.created_by}` : ""}`],
+  ];
+  if (run.channels) facts.push(["Channels", run.channels.map((one) => one + 1).join(", ")]);
+  facts.push(["Parameters", parametersOf(run)]);
+  const list = need("#run-facts", HTMLElement);
+  fill(list, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  list.title = dateTime(run.created_at);
+}
+
+function parametersOf(run: Run): string | HTMLElement {
+  const entries = Object.entries(run.parameters);
+  if (entries.length === 0) return "the model's own";
+  const parts = entries.map(([name, value]) => `${name.replaceAll("_", " ")} ${shown(value)}`);
+  return h("span", { class: "number" }, parts.join(" · "));
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(4)));
+  return value === null ? "automatic" : String(value);
+}

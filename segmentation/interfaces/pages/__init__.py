@@ -1,0 +1,1 @@
+"""Pages for people: templates that frame what TypeScript reads from the REST API."""

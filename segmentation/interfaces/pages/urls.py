@@ -1,0 +1,18 @@
+"""The addresses people see in their browser."""
+
+from django.urls import path
+
+from segmentation.interfaces.pages import site, views
+
+app_name = "pages"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("projects/<uuid:project_id>/", views.project, name="project"),
+    path("projects/<uuid:project_id>/members/", views.members, name="members"),
+    path("runs/<uuid:run_id>/", views.run, name="run"),
+    path("images/<uuid:image_id>/", views.image, name="image"),
+    path("models/", site.models, name="models"),
+    path("settings/tokens/", site.tokens, name="tokens"),
+    path("users/", site.users, name="users"),
+]
