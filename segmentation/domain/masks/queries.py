@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
+from segmentation.domain.images.models import Image
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.masks.tables import table_rows
 from segmentation.science.pixels.store import Labels
@@ -19,6 +22,15 @@ def find_revision(segmentation: Segmentation, number: int | None = None) -> Revi
     if revision is None:
         raise NotFound(f"This segmentation has no revision {wanted}.")
     return revision
+
+
+def with_latest_segmentation(images: QuerySet[Image]) -> QuerySet[Image]:
+    """Images with `latest_segmentation` (an id) and `latest_objects`, None where there is none."""
+    newest = Segmentation.objects.filter(image=OuterRef("pk")).order_by("-created_at", "-pk")
+    return images.annotate(
+        latest_segmentation=Subquery(newest.values("pk")[:1]),
+        latest_objects=Subquery(newest.values("object_count")[:1]),
+    )
 
 
 def open_labels(segmentation: Segmentation, number: int | None = None) -> Labels:
@@ -39,3 +51,12 @@ def read_table(
     named."""
     data = storage.get_bytes(find_revision(segmentation, number).table_key)
     return table_rows(data, columns, start, stop)
+
+
+def position_of_label(
+    segmentation: Segmentation, label: int, *, number: int | None = None
+) -> int | None:
+    """Where the row of an object is in its table; None when there is no such object."""
+    labels = read_table(segmentation, ["label"], number=number).column("label").to_numpy()
+    position = int(np.searchsorted(labels, label))
+    return position if position < len(labels) and labels[position] == label else None
