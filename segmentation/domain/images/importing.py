@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
@@ -16,12 +17,12 @@ from segmentation.domain.images.sandbox import sandbox
 from segmentation.domain.images.scratch import scratch_folder
 from segmentation.domain.images.services.uploads import IMPORT
 from segmentation.domain.jobs.context import JobContext
-from segmentation.domain.jobs.errors import JobFailed
+from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.limits import DEFAULT
-from segmentation.science.pixels.sandbox import ImportedScene
+from segmentation.science.pixels.sandbox import ImportedScene, SandboxError
 
 CANCELLED = "The import was cancelled."
 
@@ -44,11 +45,11 @@ class ImportKind:
         """Import the file of the job's upload; a file that can't be read fails the job."""
         upload = Upload.objects.filter(pk=context.job.payload["upload"]).first()
         if upload is None:
-            raise JobFailed("The upload was removed before it was imported.")
+            raise JobCancelled
         digest = _sha256(staging.path(upload.pk))
         with scratch_folder(context) as folder:
             scenes = _decode(context, upload, folder)
-            stored = [_store(context, folder, scene) for scene in scenes]
+            stored = [_store(context, scene) for scene in scenes]
         with context.publish():
             _publish(upload.pk, digest, stored)
 
@@ -68,20 +69,28 @@ def _sha256(path: Path) -> str:
 
 
 def _decode(context: JobContext, upload: Upload, folder: Path) -> list[ImportedScene]:
+    decode = partial(
+        sandbox().import_file,
+        staging.path(upload.pk),
+        folder,
+        DEFAULT,
+        upload.filename,
+        context.checkpoint,
+    )
     try:
-        return sandbox().import_file(
-            staging.path(upload.pk), folder, DEFAULT, upload.filename, context.checkpoint
-        )
+        try:
+            return decode()
+        except SandboxError:  # no fault of the file: once more, in a fresh sandbox
+            return decode()
     except UnreadableImage as error:
         raise JobFailed(str(error)) from error
 
 
-def _store(context: JobContext, folder: Path, scene: ImportedScene) -> StoredScene:
+def _store(context: JobContext, scene: ImportedScene) -> StoredScene:
     context.checkpoint()
-    source = folder / str(scene.index)
-    size = sum(file.stat().st_size for file in source.rglob("*") if file.is_file())
+    size = sum(file.stat().st_size for file in scene.folder.rglob("*") if file.is_file())
     key = f"{context.storage_prefix}/{scene.index}"
-    storage.put_tree(source, key)
+    storage.put_tree(scene.folder, key)
     return StoredScene(scene.info, key, size)
 
 

@@ -1,5 +1,6 @@
 """The process that decodes people's files for this worker; it starts with the first of them."""
 
+import atexit
 from functools import cache
 
 from segmentation.science.pixels.sandbox import Sandbox
@@ -8,4 +9,6 @@ from segmentation.science.pixels.sandbox import Sandbox
 @cache
 def sandbox() -> Sandbox:
     """The one sandbox of this process."""
-    return Sandbox()
+    box = Sandbox()
+    atexit.register(box.close)
+    return box

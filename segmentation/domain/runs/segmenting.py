@@ -10,8 +10,8 @@ from segmentation.domain.common import storage
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.images.queries import open_pixels
 from segmentation.domain.jobs.context import JobContext
+from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.models import Job
-from segmentation.domain.jobs.services import JobFailed
 from segmentation.domain.masks.services import publish_segmentation
 from segmentation.domain.masks.tables import table_bytes
 from segmentation.domain.model_registry.queries import checked_parameters
@@ -54,7 +54,7 @@ def _item(job: Job) -> RunItem:
     items = RunItem.objects.select_related("run__model", "run__created_by", "image")
     item = items.filter(job_id=job.pk).first()
     if item is None:
-        raise JobFailed("The image was deleted before it was segmented.")
+        raise JobCancelled  # with its image
     return item
 
 

@@ -21,7 +21,7 @@ def data_folder(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def project(db: None) -> Project:
-    return ProjectFactory()
+    return ProjectFactory.create()
 
 
 @pytest.fixture

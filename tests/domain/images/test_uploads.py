@@ -65,20 +65,20 @@ def test_an_empty_file_goes_to_the_import_which_names_it(owner: User, project: P
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.VIEWER])
 def test_reviewers_and_viewers_may_not_upload(project: Project, role: Role) -> None:
-    member = MembershipFactory(project=project, role=role).user
+    member = MembershipFactory.create(project=project, role=role).user
     with pytest.raises(Forbidden):
         create_upload(member, project, filename="a.tif", length=1)
 
 
 def test_strangers_learn_nothing(project: Project, upload: Upload) -> None:
-    stranger = UserFactory()
+    stranger = UserFactory.create()
     with pytest.raises(NotFound):
         create_upload(stranger, project, filename="a.tif", length=1)
     assert not Upload.objects.visible_to(stranger).exists()
 
 
 def test_only_who_began_an_upload_ends_it(project: Project, upload: Upload) -> None:
-    member = MembershipFactory(project=project).user
+    member = MembershipFactory.create(project=project).user
     with pytest.raises(Forbidden):
         terminate_upload(member, upload)
     assert Upload.objects.visible_to(member).count() == 1
@@ -142,7 +142,7 @@ def test_a_set_is_imported_when_it_is_closed(owner: User, project: Project) -> N
 def test_a_set_belongs_to_whoever_opened_it(owner: User, project: Project) -> None:
     set_id = uuid4()
     create_upload(owner, project, filename="a", length=3, set_id=set_id)
-    member = MembershipFactory(project=project).user
+    member = MembershipFactory.create(project=project).user
     with pytest.raises(NotFound):
         create_upload(member, project, filename="b", length=3, set_id=set_id)
     with pytest.raises(NotFound):

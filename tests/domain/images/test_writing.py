@@ -1,6 +1,7 @@
 """Bytes arrive in pieces, connections break, processes die: nothing is lost or mixed up."""
 
 import base64
+import contextlib
 import hashlib
 import os
 
@@ -31,6 +32,12 @@ def content(upload: Upload) -> bytes:
     return staging.path(upload.pk).read_bytes()
 
 
+def send_and_break(upload: Upload, data: bytes, checksum: Checksum | None = None) -> None:
+    with contextlib.suppress(ConnectionError), open_writer(upload.pk, 0, checksum) as writer:
+        writer.write(data)
+        raise ConnectionError
+
+
 def sha1(data: bytes) -> Checksum:
     return Checksum.parse("sha1 " + base64.b64encode(hashlib.sha1(data).digest()).decode())  # noqa: S324
 
@@ -45,9 +52,7 @@ def test_pieces_add_up(upload: Upload) -> None:
 
 
 def test_a_cut_keeps_what_came(upload: Upload) -> None:
-    with pytest.raises(ConnectionError), open_writer(upload.pk, 0) as writer:
-        writer.write(b"0123")
-        raise ConnectionError
+    send_and_break(upload, b"0123")
     upload.refresh_from_db()
     assert durable_offset(upload) == 4
     assert content(upload) == b"0123"
@@ -127,9 +132,7 @@ def test_bytes_with_a_wrong_checksum_are_rolled_back(upload: Upload) -> None:
 
 
 def test_a_cut_drops_what_cannot_be_verified_any_more(upload: Upload) -> None:
-    with pytest.raises(ConnectionError), open_writer(upload.pk, 0, sha1(b"0123")) as writer:
-        writer.write(b"01")
-        raise ConnectionError
+    send_and_break(upload, b"01", sha1(b"0123"))
     assert content(upload) == b""
 
 
@@ -140,9 +143,12 @@ def test_a_checksum_that_is_none_is_refused(header: str) -> None:
 
 
 def test_ending_an_upload_stops_its_writer(upload: Upload) -> None:
-    with pytest.raises(NotFound), open_writer(upload.pk, 0) as writer:
-        terminate_upload(upload.owner, upload)
-        writer.write(b"01")
+    writer = open_writer(upload.pk, 0)
+    terminate_upload(upload.owner, upload)
+    writer.write(b"01")
+    with pytest.raises(NotFound):
+        writer.commit()
+    writer.close()
     assert not staging.path(upload.pk).exists()
     with pytest.raises(NotFound):
         open_writer(upload.pk, 0)

@@ -23,7 +23,8 @@ def held(cache: SegmenterCache, key: str, size: int, made: list[str]) -> Any:
 
 
 def test_the_least_used_leaves_when_room_is_needed() -> None:
-    cache, made = SegmenterCache(100), []
+    cache = SegmenterCache(100)
+    made: list[str] = []
     first = held(cache, "a", 40, made)
     held(cache, "b", 40, made)
     assert held(cache, "a", 40, made) is first
@@ -35,14 +36,16 @@ def test_the_least_used_leaves_when_room_is_needed() -> None:
 
 
 def test_one_that_is_larger_than_all_room_is_held_alone() -> None:
-    cache, made = SegmenterCache(100), []
+    cache = SegmenterCache(100)
+    made: list[str] = []
     for key, size in [("a", 50), ("big", 500), ("big", 500)]:
         held(cache, key, size, made)
     assert (made, cache.held_bytes) == (["a", "big"], 500)
 
 
 def test_threads_that_want_the_same_model_load_it_once() -> None:
-    cache, made = SegmenterCache(100), []
+    cache = SegmenterCache(100)
+    made: list[str] = []
     together = threading.Barrier(4)
 
     def want(_: int) -> Any:

@@ -93,7 +93,7 @@ def test_processes_that_start_together_register_once(models: Path) -> None:
 def test_models_are_named_by_slug_or_id_and_drafts_are_the_admins(models: Path) -> None:
     write_small_model(models / "small.ocellus")
     (model,) = sync_models()
-    person, admin = UserFactory(), UserFactory(is_superuser=True)
+    person, admin = UserFactory.create(), UserFactory.create(is_superuser=True)
     assert Model.objects.visible_to(person).named("small").get() == model
     assert Model.objects.visible_to(person).named(str(model.pk)).get() == model
     Model.objects.update(state=ModelState.DRAFT)
