@@ -1,0 +1,100 @@
+"""`ocellus segment` on real pictures, from outside."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+
+from segmentation.interfaces.cli.site.pictures import NUCLEI
+from tests.interfaces.cli.test_main import ocellus, told_in_one_line
+
+MODEL = ("--model", "stardist-nuclei-2d", "--device", "cpu")
+
+
+@pytest.fixture(scope="module")
+def nuclei(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corner of the picture that comes with stardist."""
+    whole = NUCLEI.file()
+    assert whole
+    path = tmp_path_factory.mktemp("pictures") / "nuclei.tif"
+    tifffile.imwrite(path, tifffile.imread(whole)[:256, :256])
+    return path
+
+
+def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) -> None:
+    result = ocellus("segment", nuclei, "-o", tmp_path / "out", *MODEL, "--json", data=tmp_path)
+    assert result.returncode == 0, result.stderr
+    (row,) = map(json.loads, result.stdout.splitlines())
+    assert row.keys() >= {"image", "labels", "objects", "seconds", "load_seconds", "model"}
+    assert row["device"] == "cpu"
+    assert 100 < row["peak_rss_mb"] < 4000
+    labels = tifffile.imread(tmp_path / "out/nuclei.labels.tif")
+    assert row["labels"] == str(tmp_path / "out/nuclei.labels.tif")
+    assert labels.shape == (256, 256)
+    assert labels.dtype == np.uint16
+    assert labels.max() == row["objects"] > 10
+    with (tmp_path / "out/nuclei.objects.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [int(line["label"]) for line in rows] == list(range(1, row["objects"] + 1))
+    assert int(rows[0]["area_px"]) == (labels == 1).sum()
+
+
+def test_a_bad_picture_does_not_stop_the_others(nuclei: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.tif"
+    broken.write_bytes(nuclei.read_bytes()[:500])
+    missing = tmp_path / "missing.tif"
+    pictures = (broken, missing, nuclei)
+    result = ocellus("segment", *pictures, "-o", tmp_path / "out", *MODEL, data=tmp_path)
+    assert result.returncode == 1
+    assert (tmp_path / "out/nuclei.labels.tif").exists()
+    assert [name in result.stderr for name in ("broken.tif", "missing.tif")] == [True, True]
+    assert len(result.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--set", "prob_threshold=7"], "prob_threshold"),
+        (["--set", "colour=3"], "colour"),
+        (["--set", "prob_threshold"], "key=value"),
+        (["--channels", "0,x"], "channels"),
+        (["--device", "abacus"], "abacus"),
+        (["--tile", "3"], "tile"),
+    ],
+)
+def test_a_wrong_setting_is_told_before_any_work(
+    arguments: list[str], word: str, nuclei: Path, tmp_path: Path
+) -> None:
+    given = [nuclei, "-o", tmp_path / "out", *MODEL, *arguments]
+    result = ocellus("segment", *given, data=tmp_path)
+    assert told_in_one_line(result)
+    assert word in result.stderr
+    assert not list(tmp_path.glob("out/*"))
+
+
+def test_two_pictures_of_one_name_are_a_mistake(nuclei: Path, tmp_path: Path) -> None:
+    twin = tmp_path / "nuclei.png"
+    twin.touch()
+    assert told_in_one_line(ocellus("segment", nuclei, twin, "-o", tmp_path, *MODEL, data=tmp_path))
+
+
+def test_the_accuracy_promised_is_the_accuracy_found(real_images: Path, tmp_path: Path) -> None:
+    """A few held-out fluorescence pictures, through both commands."""
+    with (real_images / "MANIFEST.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row.get("kind") == "fluorescence_dark_bg"]
+    chosen = [row for row in rows if "/val/" in row["image"]][:8]
+    truth = tmp_path / "truth"
+    truth.mkdir()
+    for row in chosen:
+        label = real_images / row["label"]
+        (truth / label.name).symlink_to(label)
+    pictures = [real_images / row["image"] for row in chosen]
+    result = ocellus("segment", *pictures, "-o", tmp_path / "out", *MODEL, data=tmp_path)
+    assert result.returncode == 0, result.stderr
+    result = ocellus(
+        "evaluate", "--pred", tmp_path / "out", "--truth", truth, "--json", data=tmp_path
+    )
+    assert json.loads(result.stdout)["ap"]["0.50"] > 0.7
