@@ -1,0 +1,1 @@
+"""Benchmarks: every comparison is a ratio of two times measured in one run."""
