@@ -38,7 +38,7 @@ def direct(files: list[Path], folder: Path) -> float:
         check=True,
         text=True,
     )
-    return sum(json.loads(line)["seconds"] for line in result.stdout.splitlines())
+    return float(sum(json.loads(line)["seconds"] for line in result.stdout.splitlines()))
 
 
 def batch(client: httpx.Client, folder: Path) -> Result:
@@ -59,7 +59,7 @@ def first_overlay(client: httpx.Client, folder: Path) -> Result:
     corner = NUCLEI.file()
     assert corner
     pixels = tifffile.imread(corner)
-    tiles = -(-1024 // np.array(pixels.shape))
+    tiles = [-(-1024 // extent) for extent in pixels.shape]
     path = folder / "big.tif"
     tifffile.imwrite(path, np.tile(pixels, tiles)[:1024, :1024])
     project = make_project(client, "Benchmark: first overlay")
