@@ -1,5 +1,6 @@
 """Reading segmentations: label pyramids and object tables."""
 
+import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -49,8 +50,9 @@ def read_table(
 ) -> pa.Table:
     """Objects `start` to `stop` of a revision, in the order of their ids; all columns unless
     named."""
-    data = storage.get_bytes(find_revision(segmentation, number).table_key)
-    return table_rows(data, columns, start, stop)
+    key = find_revision(segmentation, number).table_key
+    source = storage.local_path(key) or io.BytesIO(storage.get_bytes(key))
+    return table_rows(source, columns, start, stop)
 
 
 def position_of_label(

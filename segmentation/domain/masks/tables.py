@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,13 +20,16 @@ def table_bytes(table: pa.Table) -> bytes:
 
 
 def table_rows(
-    data: bytes, columns: Sequence[str] | None = None, start: int = 0, stop: int | None = None
+    source: Path | BinaryIO,
+    columns: Sequence[str] | None = None,
+    start: int = 0,
+    stop: int | None = None,
 ) -> pa.Table:
     """Rows `start` to `stop` of a file, in the order of their labels; all columns unless named.
 
     Only the groups that hold these rows are decoded. Columns that aren't there are left out.
     """
-    with pq.ParquetFile(io.BytesIO(data)) as file:
+    with pq.ParquetFile(source, memory_map=isinstance(source, Path)) as file:
         wanted = None if columns is None else [c for c in columns if c in file.schema_arrow.names]
         end = file.metadata.num_rows if stop is None else min(stop, file.metadata.num_rows)
         groups, first = _groups(file.metadata, start, end)
