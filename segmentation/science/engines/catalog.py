@@ -10,9 +10,13 @@ from typing import cast
 from segmentation.science.engines.base import Engine, EngineSpec
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.stardist.spec import SPEC as STARDIST
+from segmentation.science.engines.unet.spec import SPEC as UNET
 
-_SPECS = {spec.name: spec for spec in (STARDIST,)}
-_ENGINES = {"stardist": "segmentation.science.engines.stardist.engine:ENGINE"}
+_SPECS = {spec.name: spec for spec in (UNET, STARDIST)}
+_ENGINES = {
+    "unet": "segmentation.science.engines.unet.engine:ENGINE",
+    "stardist": "segmentation.science.engines.stardist.engine:ENGINE",
+}
 
 
 def specs() -> list[EngineSpec]:

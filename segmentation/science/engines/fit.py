@@ -26,10 +26,10 @@ WARM_UP = 0.03
 class FitSettings:
     """How long and how to train; `minutes`, when given, rules instead of `epochs`."""
 
-    epochs: int = 60
+    epochs: int = 30
     minutes: float | None = None
-    steps_per_epoch: int = 100
-    patch: int = 160
+    steps_per_epoch: int = 200
+    patch: int = 192
     batch: int = 6
     rate: float = 2e-3
     weight_decay: float = 1e-3

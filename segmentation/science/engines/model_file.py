@@ -85,6 +85,7 @@ def write_model(
     }
     partial = path.with_name(path.name + ".partial")
     save_file(arrays, partial, metadata={"ocellus": header.model_dump_json()})
+    partial.chmod(0o644)
     partial.replace(path)
 
 

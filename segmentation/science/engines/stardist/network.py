@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from segmentation.science.engines.layers import Convolution, convolutions, glorot, upsample
+
 
 @dataclass(frozen=True)
 class StarDistConfig:
@@ -40,23 +42,6 @@ class StarDistConfig:
         return -(-radius // bottom) * bottom
 
 
-class Convolution(nn.Sequential):
-    """A 3 × 3 convolution, perhaps normalised, and a ReLU."""
-
-    def __init__(self, inputs: int, outputs: int, batch_norm: bool) -> None:
-        layers: list[nn.Module] = [nn.Conv2d(inputs, outputs, 3, padding=1, bias=not batch_norm)]
-        if batch_norm:
-            layers.append(nn.BatchNorm2d(outputs))
-        super().__init__(*layers, nn.ReLU(inplace=True))
-
-
-def _stack(inputs: int, outputs: tuple[int, ...], batch_norm: bool) -> nn.Sequential:
-    sizes = (inputs, *outputs)
-    return nn.Sequential(
-        *(Convolution(a, b, batch_norm) for a, b in zip(sizes, outputs, strict=False))
-    )
-
-
 class StarDistNetwork(nn.Module):
     """(N, C, Y, X) → logits of the object probability (N, 1, Y/grid, X/grid) and distances in
     pixels along the rays (N, rays, Y/grid, X/grid)."""
@@ -67,26 +52,26 @@ class StarDistNetwork(nn.Module):
         norm, base, depth = config.batch_norm, config.base, config.depth
         stem, size, inputs = [], 1, config.channels
         while size < config.grid:
-            stem.append(nn.Sequential(_stack(inputs, (base, base), norm), nn.MaxPool2d(2)))
+            stem.append(nn.Sequential(convolutions(inputs, (base, base), norm), nn.MaxPool2d(2)))
             size, inputs = size * 2, base
         self.stem = nn.Sequential(*stem)
         self.down = nn.ModuleList()
         for level in range(depth):
             width = base << level
-            self.down.append(_stack(inputs, (width, width), norm))
+            self.down.append(convolutions(inputs, (width, width), norm))
             inputs = width
         bottom = base << depth
-        self.middle = _stack(inputs, (bottom, base << max(0, depth - 1)), norm)
+        self.middle = convolutions(inputs, (bottom, base << max(0, depth - 1)), norm)
         inputs = base << max(0, depth - 1)
         self.up = nn.ModuleList()
         for level in reversed(range(depth)):
             width, narrow = base << level, base << max(0, level - 1)
-            self.up.append(_stack(inputs + width, (width, narrow), norm))
+            self.up.append(convolutions(inputs + width, (width, narrow), norm))
             inputs = narrow
         self.features = Convolution(inputs, config.features, norm)
         self.prob = nn.Conv2d(config.features, 1, 1)
         self.dist = nn.Conv2d(config.features, config.rays, 1)
-        self.apply(_glorot)
+        self.apply(glorot)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         x = self.stem(image)
@@ -97,14 +82,7 @@ class StarDistNetwork(nn.Module):
             x = nn.functional.max_pool2d(x, 2)
         x = self.middle(x)
         for block, skip in zip(self.up, reversed(skips), strict=True):
-            x = nn.functional.interpolate(x, scale_factor=2, mode="nearest")
+            x = upsample(x)
             x = block(torch.cat([x, skip], dim=1))
         x = self.features(x)
         return self.prob(x), self.dist(x)
-
-
-def _glorot(module: nn.Module) -> None:
-    if isinstance(module, nn.Conv2d):
-        nn.init.xavier_uniform_(module.weight)
-        if module.bias is not None:
-            nn.init.zeros_(module.bias)

@@ -1,5 +1,6 @@
 """What StarDist's network should say of a label image, and the loss for saying otherwise."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ def loss(prob_logits: Tensor, dist: Tensor, prob: Tensor, true_dist: Tensor) -> 
     return probability + DIST_WEIGHT * error + BACKGROUND_WEIGHT * background
 
 
-def stack(batch: list[Targets]) -> tuple[Tensor, Tensor]:
+def stack(batch: Sequence[Targets]) -> tuple[Tensor, Tensor]:
     """Targets of a batch as tensors (N, 1, Y, X) and (N, rays, Y, X)."""
     prob = np.stack([item.prob for item in batch])[:, None]
     dist = np.stack([item.dist for item in batch])

@@ -1,0 +1,92 @@
+"""What all engines do alike with their torch networks, so that each says only what is its own."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from segmentation.science.engines.base import EngineSpec, Segmenter
+from segmentation.science.engines.devices import choose_device, place
+from segmentation.science.engines.fit import Recipe
+from segmentation.science.engines.model_file import ModelHeader, read_header
+from segmentation.science.engines.weights import load_weights
+
+
+class Config(Protocol):
+    """A frozen dataclass with everything that decides the shape of a network."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def stride(self) -> int: ...
+
+    @property
+    def halo(self) -> int: ...
+
+
+C = TypeVar("C", bound=Config)
+
+
+class TorchSegmenter(Generic[C]):
+    """A network in memory; engines add `fields`, `gather` and `assemble`."""
+
+    def __init__(
+        self, network: nn.Module, config: C, header: ModelHeader, device: torch.device
+    ) -> None:
+        self.header, self.device, self.device_name = header, device, str(device)
+        self.config, self.stride, self.halo = config, config.stride, config.halo
+        self.network = network.eval()
+        place(network, device)
+
+    def to_device(self, tile: NDArray[np.float32]) -> Tensor:
+        """A tile (C, Y, X) as a batch of one where the network is."""
+        batch = torch.from_numpy(tile)[None]
+        return batch.to(self.device, memory_format=torch.channels_last)
+
+
+def to_array(fields: Tensor) -> NDArray[np.float32]:
+    """What the network said, as a contiguous array in memory."""
+    array: NDArray[np.float32] = fields.float().cpu().contiguous().numpy()
+    return array
+
+
+@dataclass(frozen=True)
+class TorchEngine(Generic[C]):
+    """An engine made of its parts; `spec` alone is known before it is loaded."""
+
+    spec: EngineSpec
+    config: type[C]
+    network: Callable[[C], nn.Module]
+    segmenter: Callable[[nn.Module, C, ModelHeader, torch.device], Segmenter]
+    trainer: Callable[[nn.Module, C, ModelHeader, torch.device], Recipe]
+
+    def load(self, path: Path, device: str) -> Segmenter:
+        """Read a model file into memory; raises `ModelFileError`, `EngineError` for the device."""
+        header = read_header(path)
+        config = self.config(**header.config)
+        network = self.network(config)
+        load_weights(network, path)
+        return self.segmenter(network, config, header, choose_device(device))
+
+    def recipe(self, header: ModelHeader, device: torch.device) -> Recipe:
+        """What `fit.fit` trains: a new network of the header's configuration."""
+        config = self.config(**header.config)
+        return self.trainer(self.network(config), config, header, device)
+
+    def default_config(self, channels: int) -> dict[str, Any]:
+        """The configuration of a new network that takes so many channels."""
+        return asdict(self.config(channels=channels))  # type: ignore[call-arg]
+
+
+class TorchRecipe(Generic[C]):
+    """A network in training; engines add `tunable`, `encode`, `loss` and `segmenter`."""
+
+    def __init__(
+        self, network: nn.Module, config: C, header: ModelHeader, device: torch.device
+    ) -> None:
+        self.network, self.config, self.header, self.device = network, config, header, device

@@ -1,0 +1,1 @@
+"""U-Net: every pixel is background, interior or border; objects follow by watershed."""

@@ -1,0 +1,73 @@
+"""U-Net behind the interface that all engines have."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
+from segmentation.science.engines.torch_engine import (
+    TorchEngine,
+    TorchRecipe,
+    TorchSegmenter,
+    to_array,
+)
+from segmentation.science.engines.unet.decode import decode
+from segmentation.science.engines.unet.network import UNetConfig, UNetNetwork
+from segmentation.science.engines.unet.spec import SPEC, UNetParameters
+from segmentation.science.engines.unet.targets import Targets, loss, targets
+
+
+class UNetSegmenter(TorchSegmenter[UNetConfig]):
+    """Speaks in classes of pixels, answers in watershed basins."""
+
+    @torch.inference_mode()
+    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities of background, interior and border: (C, Y, X) → (3, Y, X)."""
+        return to_array(self.network(self.to_device(tile))[0].softmax(dim=0))
+
+    def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
+        """The fields that a tile answers for."""
+        return crop_to_core(fields, tile)
+
+    def assemble(
+        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
+    ) -> Instances:
+        """Merge the fields, then find objects in all of them."""
+        assert isinstance(parameters, UNetParameters)  # noqa: S101
+        return decode(merge_cores(pieces, shape), parameters)
+
+
+class UNetRecipe(TorchRecipe[UNetConfig]):
+    """Learns the class of each pixel."""
+
+    tunable = {
+        "interior_threshold": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
+        "foreground_threshold": (0.3, 0.4, 0.5, 0.6, 0.7),
+        "min_area_px": (0, 10, 20, 30),
+    }
+
+    def encode(self, labels: NDArray[np.int32]) -> Targets:
+        """The classes of one patch."""
+        return targets(labels)
+
+    def loss(self, images: Tensor, encoded: Sequence[Targets]) -> Tensor:
+        """How far the network is from the targets."""
+        return loss(self.network(images), encoded)
+
+    def segmenter(self) -> Segmenter:
+        """The network as it stands."""
+        return UNetSegmenter(self.network, self.config, self.header, self.device)
+
+
+ENGINE = TorchEngine(
+    spec=SPEC,
+    config=UNetConfig,
+    network=UNetNetwork,
+    segmenter=UNetSegmenter,
+    trainer=UNetRecipe,
+)
