@@ -70,6 +70,7 @@ class Intensity:
 
     def add(self, labels: NDArray[np.uint32], pixels: NDArray[Any]) -> None:
         """Take in a block (Y, X) of labels and the pixels under it."""
+        pixels = np.ascontiguousarray(pixels)
         _add_intensity(
             labels, pixels, self.count, self.shift, self.total, self.square, self.low, self.high
         )
@@ -97,6 +98,15 @@ class Intensity:
 
 
 @njit(cache=True, nogil=True)
+def _run_end(row: NDArray[np.uint32], start: int) -> int:
+    """Where the run of equal labels that begins at `start` ends."""
+    label, end = row[start], start + 1
+    while end < row.size and row[end] == label:
+        end += 1
+    return end
+
+
+@njit(cache=True, nogil=True)
 def _add_geometry(
     labels: NDArray[np.uint32],
     at: tuple[int, int, int, int],
@@ -107,33 +117,29 @@ def _add_geometry(
     second: NDArray[np.int64],
 ) -> None:
     t, z, top, left = at
-    height, width = labels.shape
-    for row in range(height):
-        y = top + row
-        for column in range(width):
-            i = labels[row, column]
+    for row in range(labels.shape[0]):
+        y, start = top + row, 0
+        while start < labels.shape[1]:
+            i, end = labels[row, start], _run_end(labels[row], start)
+            x0, x1, start = left + start, left + end, end
             if i == 0:
                 continue
-            x = left + column
-            count[i] += 1
-            low[i, 0] = min(low[i, 0], t)
-            low[i, 1] = min(low[i, 1], z)
-            low[i, 2] = min(low[i, 2], y)
-            low[i, 3] = min(low[i, 3], x)
-            high[i, 0] = max(high[i, 0], t + 1)
-            high[i, 1] = max(high[i, 1], z + 1)
-            high[i, 2] = max(high[i, 2], y + 1)
-            high[i, 3] = max(high[i, 3], x + 1)
-            first[i, 1] += y
-            first[i, 2] += x
-            second[i, 1] += y * y
-            second[i, 2] += x * x
-            second[i, 5] += y * x
-            if z:
-                first[i, 0] += z
-                second[i, 0] += z * z
-                second[i, 3] += z * y
-                second[i, 4] += z * x
+            n = x1 - x0
+            x, xx = n * (x0 + x1 - 1) // 2, _squares(x1) - _squares(x0)
+            count[i] += n
+            for axis, (least, most) in enumerate(((t, t + 1), (z, z + 1), (y, y + 1), (x0, x1))):
+                low[i, axis] = min(low[i, axis], least)
+                high[i, axis] = max(high[i, axis], most)
+            for axis, value in enumerate((n * z, n * y, x)):
+                first[i, axis] += value
+            for pair, value in enumerate((n * z * z, n * y * y, xx, n * z * y, z * x, y * x)):
+                second[i, pair] += value
+
+
+@njit(cache=True, nogil=True)
+def _squares(end: int) -> int:
+    """0² + 1² + … + (end - 1)²."""
+    return (end - 1) * end * (2 * end - 1) // 6
 
 
 @njit(cache=True, nogil=True)
@@ -147,18 +153,26 @@ def _add_intensity(
     low: NDArray[np.float64],
     high: NDArray[np.float64],
 ) -> None:
-    height, width = labels.shape
-    for row in range(height):
-        for column in range(width):
-            i = labels[row, column]
+    for row in range(labels.shape[0]):
+        start = 0
+        while start < labels.shape[1]:
+            i, end = labels[row, start], _run_end(labels[row], start)
+            begin, start = start, end
             if i == 0:
                 continue
-            value = float(pixels[row, column])
             if count[i] == 0:
-                shift[i] = value
-            count[i] += 1
-            above = value - shift[i]
-            total[i] += above
-            square[i] += above * above
-            low[i] = min(low[i], value)
-            high[i] = max(high[i], value)
+                shift[i] = pixels[row, begin]
+            base, run, squares = shift[i], 0.0, 0.0
+            least = most = float(pixels[row, begin])
+            for column in range(begin, end):
+                value = float(pixels[row, column])
+                above = value - base
+                run += above
+                squares += above * above
+                least = min(least, value)
+                most = max(most, value)
+            count[i] += end - begin
+            total[i] += run
+            square[i] += squares
+            low[i] = min(low[i], least)
+            high[i] = max(high[i], most)

@@ -36,13 +36,14 @@ def covariances(geometry: Geometry) -> Floats:
 def axes_2d(covariance: Floats) -> Axes:
     """Major and minor axis of (objects, 3, 3) covariances, from y and x."""
     large, small = _eigenvalues_2d(covariance)
-    return Axes(4 * np.sqrt(large), 4 * np.sqrt(small))
+    return Axes(4.0 * np.sqrt(large), 4.0 * np.sqrt(small))
 
 
 def axes_3d(covariance: Floats) -> Axes:
     """Longest and shortest axis of (objects, 3, 3) covariances."""
-    values: Floats = np.maximum(np.linalg.eigvalsh(covariance), 0.0)
-    return Axes(np.sqrt(20 * values[:, 2]), np.sqrt(20 * values[:, 0]))
+    values = np.maximum(np.asarray(np.linalg.eigvalsh(covariance), np.float64), 0.0)
+    lengths: Floats = np.sqrt(20 * values)
+    return Axes(lengths[:, 2], lengths[:, 0])
 
 
 def eccentricity(covariance: Floats) -> Floats:

@@ -32,14 +32,23 @@ class Sampler:
         self._high = -math.inf
 
     def add(self, block: NDArray[Any]) -> None:
-        """Take a part of a block (Y, X) into the sample; the extremes are exact."""
-        self._parts.append(block[:: self._step, :: self._step].ravel())
-        self._low = min(self._low, float(block.min()))
-        self._high = max(self._high, float(block.max()))
+        """Take a part of a block (Y, X) into the sample; the extremes are exact.
+
+        What is not a finite number counts for nothing: JSON has no word for it.
+        """
+        finite = block if block.dtype.kind in "ui" else np.where(np.isfinite(block), block, np.nan)
+        part = finite[:: self._step, :: self._step].ravel()
+        self._parts.append(part[~np.isnan(part)])
+        if not np.isnan(finite).all():
+            self._low = min(self._low, float(np.nanmin(finite)))
+            self._high = max(self._high, float(np.nanmax(finite)))
 
     def window(self) -> Window:
         """From the 1st to the 99.8th percentile; never of no width."""
-        start, end = np.percentile(np.concatenate(self._parts), (LOW, HIGH))
+        sample = np.concatenate(self._parts)
+        if not sample.size:
+            return Window(0.0, 1.0, 0.0, 1.0)
+        start, end = np.percentile(sample, (LOW, HIGH))
         high = self._high if self._high > self._low else self._low + 1
         if end <= start:
             start, end = self._low, high

@@ -6,6 +6,7 @@ from tifffile import TiffFile, TiffPage, TiffPageSeries
 
 from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.readers.base import ImageFile
+from segmentation.science.pixels.readers.tiff_palette import palette_of, ramp_color
 from segmentation.science.pixels.readers.tiff_scene import Scene, series_source
 from segmentation.science.pixels.source import PixelSource
 
@@ -21,11 +22,15 @@ def scenes(tiff: TiffFile, file: ImageFile) -> list[PixelSource]:
     found: list[PixelSource] = []
     for index, series in enumerate(pictures):
         page = series.keyframe
+        palette = palette_of(page)
+        ramp = ramp_color(palette) if palette is not None else None
         scene = Scene(
             name=file.scene_name(series.name, index, len(pictures)),
             page=page,
             pixel_size=_pixel_size(page),
             has_samples="S" in series.axes,
+            channel_colors=[ramp],
+            palette=None if ramp else palette,
         )
         found.append(series_source(series, scene, file))
     return found

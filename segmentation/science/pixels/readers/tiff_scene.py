@@ -15,6 +15,7 @@ from segmentation.science.pixels.readers.base import ImageFile
 from segmentation.science.pixels.readers.header import check_header
 from segmentation.science.pixels.readers.planes import Plane, PlanesSource
 from segmentation.science.pixels.readers.tiff_axes import plane_order
+from segmentation.science.pixels.readers.tiff_palette import in_color
 from segmentation.science.pixels.readers.tiff_planes import planes_of, raw_planes
 
 _RGB = 2
@@ -28,7 +29,7 @@ class Scene:
     """What the metadata says of an image, beside its planes.
 
     `has_samples`: channels are the samples of a pixel; libraries also write the RGB tag for three
-    channels that are none.
+    channels that are none. `palette`: the colours that the numbers stand for, if they do.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Scene:
     has_samples: bool
     channel_names: Sequence[str | None] = ()
     channel_colors: Sequence[str | None] = ()
+    palette: NDArray[np.uint8] | None = None
 
     def source(
         self, planes: Sequence[Plane], order: NDArray[np.intp], file: ImageFile
@@ -51,22 +53,28 @@ class Scene:
         samples = max(1, stored - alpha) if stored > 1 else 1
         if page.shaped[0] > 1 and alpha:
             order = order[:, : order.shape[1] - alpha]
+        arranged = [planes[index] for index in order.ravel()]
+        if self.palette is not None:
+            arranged, samples = in_color(arranged, self.palette), len(RGB_CHANNELS)
         t, groups, z = order.shape
-        count = groups * samples
-        in_color = self.has_samples and page.photometric in (_RGB, _YCBCR)
-        is_rgb = in_color and count == len(RGB_CHANNELS)
+        info = self._info((t, groups * samples, z, page.imagelength, page.imagewidth))
+        return PlanesSource(info, arranged, samples, file.name, file.limits)
+
+    def _info(self, shape: Shape) -> ImageInfo:
+        page, count = self.page, shape[1]
+        dtype = np.dtype(page.dtype if self.palette is None else np.uint8)
+        colored = self.has_samples and page.photometric in (_RGB, _YCBCR)
+        is_rgb = (colored or self.palette is not None) and count == len(RGB_CHANNELS)
         named = channels_for(count, self.channel_names, self.channel_colors)
-        info = ImageInfo(
+        return ImageInfo(
             name=self.name,
-            shape=(t, count, z, page.imagelength, page.imagewidth),
-            dtype=kept_dtype(np.dtype(page.dtype)),
+            shape=shape,
+            dtype=kept_dtype(dtype),
             pixel_size=self.pixel_size,
             channels=RGB_CHANNELS if is_rgb else named,
             is_rgb=is_rgb,
-            notes=conversion_note(np.dtype(page.dtype)),
+            notes=conversion_note(dtype),
         )
-        arranged = [planes[index] for index in order.ravel()]
-        return PlanesSource(info, arranged, samples, file.name, file.limits)
 
 
 def check_page(page: TiffPage, planes: int, file: ImageFile) -> None:

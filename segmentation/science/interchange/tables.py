@@ -1,0 +1,39 @@
+"""The table of objects as CSV and Parquet; units stand in the column names."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from numpy.typing import NDArray
+
+from segmentation.science.interchange.base import Format
+from segmentation.science.pixels.axes import ImageInfo
+
+
+def write_csv(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Table) -> None:  # noqa: ARG001
+    """Write every column that holds single values; outlines have no place in a CSV."""
+    single = [field.name for field in table.schema if not pa.types.is_list(field.type)]
+    pyarrow.csv.write_csv(
+        table.select(single), path, pyarrow.csv.WriteOptions(quoting_style="needed")
+    )
+
+
+def read_csv(path: Path) -> pa.Table:
+    """A table written by `write_csv`."""
+    return pyarrow.csv.read_csv(path)
+
+
+def write_parquet(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Table) -> None:  # noqa: ARG001
+    """Write the whole table, outlines included."""
+    pyarrow.parquet.write_table(table, path, compression="zstd")
+
+
+def read_parquet(path: Path) -> pa.Table:
+    """A table written by `write_parquet`."""
+    return pyarrow.parquet.read_table(path)
+
+
+CSV = Format("csv", ".objects.csv", "text/csv", write_csv)
+PARQUET = Format("parquet", ".objects.parquet", "application/vnd.apache.parquet", write_parquet)
