@@ -25,10 +25,10 @@ run: $(INSTALLED) $(BUILT) ## install, build, migrate, then serve a demo on OCEL
 test: $(INSTALLED) $(BUILT) ## run every test: Python on each database, front end, browser
 	@$(BIN)/python -m tools.test python services frontend browser
 
-test-python: $(INSTALLED) ## run the Python tests on the embedded default
+test-python: $(INSTALLED) $(BUILT) ## run the Python tests on the embedded default
 	@$(BIN)/python -m tools.test python
 
-test-services: $(INSTALLED) ## run the tests that touch them on PostgreSQL and Redis
+test-services: $(INSTALLED) $(BUILT) ## run the tests that touch them on PostgreSQL and Redis
 	@$(BIN)/python -m tools.test services
 
 test-frontend: $(INSTALLED) $(PACKAGES) ## run the front end's unit tests

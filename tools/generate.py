@@ -44,7 +44,11 @@ def main() -> int:
     if "--check" not in sys.argv:
         generate(DESCRIPTION, TYPES)
         return 0
-    found = stale()
+    try:
+        found = stale()
+    except subprocess.CalledProcessError as error:
+        print(f"{Path(error.cmd[0]).name} failed; its words are above.")
+        return 1
     for path in found:
         print(f"{path.relative_to(ROOT)} is out of date: run `make generate` and commit it.")
     return 1 if found else 0
