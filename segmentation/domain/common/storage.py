@@ -1,0 +1,139 @@
+"""The object store: pixels, tables and thumbnails, by key, on a disk or in S3.
+
+Every write appears whole or not at all. Keys are checked, so a key from a request can't lead out
+of the store. What isn't there raises FileNotFoundError.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from obstore.store import LocalStore, S3Store
+from zarr.abc.store import Store as ZarrStore
+from zarr.storage import LocalStore as ZarrLocalStore
+from zarr.storage import ObjectStore as ZarrObjectStore
+
+from segmentation.domain.common import trees
+from segmentation.domain.common.keys import checked_key, join_key
+
+Store = LocalStore | S3Store
+_UPLOADS_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """What is known of an object without reading it; `size` in bytes."""
+
+    key: str
+    size: int
+    etag: str
+    modified_at: datetime
+
+
+def store() -> Store:
+    """The store that the site is set to."""
+    return _open(settings.OCELLUS_STORAGE_URL)
+
+
+def local_path(key: str) -> Path | None:
+    """Where `key` lies on this machine's disk; None when the store isn't a folder."""
+    root, name = _folder(settings.OCELLUS_STORAGE_URL), checked_key(key)
+    return None if root is None else root / name
+
+
+def put_bytes(key: str, data: bytes) -> None:
+    """Store `data` under `key`, replacing what was there."""
+    store().put(checked_key(key), data)
+
+
+def get_bytes(key: str) -> bytes:
+    """The whole object."""
+    return bytes(store().get(checked_key(key)).bytes())
+
+
+def get_range(key: str, start: int, end: int) -> bytes:
+    """The bytes `start` ≤ i < `end` of an object."""
+    return bytes(store().get_range(checked_key(key), start=start, end=end))
+
+
+def head(key: str) -> StoredObject:
+    """Size, ETag and time of an object."""
+    meta = store().head(checked_key(key))
+    return StoredObject(key, meta["size"], meta["e_tag"] or "", meta["last_modified"])
+
+
+def exists(key: str) -> bool:
+    """Whether there is an object (not just a folder) under `key`."""
+    try:
+        head(key)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def list_prefix(prefix: str) -> Iterator[str]:
+    """The keys of all objects below `prefix`."""
+    for batch in store().list(checked_key(prefix)):
+        yield from (meta["path"] for meta in batch)
+
+
+def list_children(prefix: str) -> list[str]:
+    """The names of the folders directly below `prefix`."""
+    folders = store().list_with_delimiter(checked_key(prefix))["common_prefixes"]
+    return sorted(folder.rstrip("/").rpartition("/")[2] for folder in folders)
+
+
+def put_tree(local_dir: Path, prefix: str) -> None:
+    """Store all files under `local_dir` below `prefix`, at the price of a rename where possible.
+
+    `local_dir` is left empty or as it was; its files must not be used any more. Links are refused.
+    """
+    files = trees.regular_files(local_dir)
+    target = local_path(prefix)
+    if target is not None:
+        trees.move_children(local_dir, target)
+        return
+    with ThreadPoolExecutor(_UPLOADS_AT_ONCE) as pool:
+        list(pool.map(lambda file: _put_file(local_dir, file, prefix), files))
+
+
+def delete_prefix(prefix: str) -> None:
+    """Remove all objects below `prefix`; nothing there is fine."""
+    folder = local_path(prefix)
+    if folder is not None:
+        trees.remove(folder)
+        return
+    for batch in store().list(checked_key(prefix)):
+        store().delete([meta["path"] for meta in batch])
+
+
+def zarr_store(key: str, *, read_only: bool = False) -> ZarrStore:
+    """The folder `key` as a zarr store."""
+    folder = local_path(key)
+    if folder is not None:
+        return ZarrLocalStore(folder, read_only=read_only)
+    return ZarrObjectStore(_open(f"{settings.OCELLUS_STORAGE_URL}/{key}"), read_only=read_only)
+
+
+def _put_file(root: Path, file: Path, prefix: str) -> None:
+    store().put(join_key(prefix, file.relative_to(root).as_posix()), file)
+
+
+def _folder(url: str) -> Path | None:
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+@lru_cache(maxsize=64)
+def _open(url: str) -> Store:
+    folder = _folder(url)
+    if folder is not None:
+        return LocalStore(folder, mkdir=True)
+    if urlsplit(url).scheme != "s3":
+        raise ValueError(f"OCELLUS_STORAGE_URL must be file:///… or s3://bucket/prefix, not {url}")
+    return S3Store.from_url(url)

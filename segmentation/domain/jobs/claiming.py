@@ -1,0 +1,60 @@
+"""Taking the next job: fair over projects, and never the same one twice."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils import timezone
+
+from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs.leases import LEASE, from_now
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.transitions import tell
+from segmentation.domain.projects.models import Project
+
+
+def claim(worker: str) -> Job | None:
+    """Claim the next job for `worker`: the project served longest ago first; None without work.
+
+    Within a project go first: what has crashed no worker yet, then the higher priority, then the
+    older.
+    """
+    # Without a transaction of its own: an idle worker's look takes no lock.
+    for project_id in _projects_in_turn():
+        job = _claim_in(project_id, worker)
+        if job is not None:
+            return job
+    return None
+
+
+def _projects_in_turn() -> list[UUID]:
+    waiting = Job.objects.filter(
+        project=OuterRef("pk"), state=JobState.QUEUED, kind__in=kinds.names()
+    )
+    served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
+    last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
+    turn = F("last_served").asc(nulls_first=True)
+    projects = Project.objects.filter(Exists(waiting)).annotate(last_served=last_served)
+    return list(projects.order_by(turn, "pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _claim_in(project_id: UUID, worker: str) -> Job | None:
+    queued = Job.objects.filter(
+        project=project_id, state=JobState.QUEUED, kind__in=kinds.names()
+    ).order_by("attempts", "-priority", "created_at", "pk")
+    # SQLite has no row locks and ignores the clause: there, the transaction has the only lock.
+    job_id = queued.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
+    if job_id is None:
+        return None
+    claimed = {
+        "state": JobState.RUNNING,
+        "worker": worker,
+        "token": F("token") + 1,
+        "attempts": F("attempts") + 1,
+        "lease_expires_at": from_now(LEASE),
+        "started_at": timezone.now(),
+    }
+    if not Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(**claimed):
+        return None
+    return tell(job_id)

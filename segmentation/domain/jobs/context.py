@@ -1,0 +1,53 @@
+"""What a kind of work is given: its job, a place to write, and the way to publish."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils import timezone
+
+from segmentation.domain.jobs.errors import Interruption, JobCancelled, LeaseLost
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.sweep import attempt_prefix
+from segmentation.domain.jobs.transitions import NO_LEASE, tell
+
+
+class JobContext:
+    """A claimed job, in the hands of the thread that does it."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.token = job.token
+        self.published = False
+        self._interruption: type[Interruption] | None = None
+
+    @property
+    def storage_prefix(self) -> str:
+        """Where this attempt writes: nobody else does, and the sweep knows whose it was."""
+        return attempt_prefix(self.job.kind, self.job.pk, self.token)
+
+    def interrupt(self, interruption: type[Interruption]) -> None:
+        """Make the next checkpoint raise; the first reason stays. Called from other threads."""
+        self._interruption = self._interruption or interruption
+
+    def checkpoint(self) -> None:
+        """Raise when the work has to stop. Costs nothing: other threads do the looking."""
+        if self._interruption is not None and not self.published:
+            raise self._interruption
+
+    @contextmanager
+    def publish(self) -> Iterator[Job]:
+        """The transaction that makes the result the result; the body points rows at what was made.
+
+        It begins with a conditional UPDATE that only the newest token of a running, wanted job
+        passes and that locks the row: everything in the body happens once, or not at all.
+        """
+        with transaction.atomic():
+            mine = Job.objects.filter(pk=self.job.pk, token=self.token, state=JobState.RUNNING)
+            done = {"state": JobState.DONE, "finished_at": timezone.now(), **NO_LEASE}
+            if not mine.filter(cancel_requested=False).update(**done):
+                raise JobCancelled if mine.exists() else LeaseLost
+            self.job.refresh_from_db()
+            yield self.job
+            tell(self.job.pk)
+        self.published = True

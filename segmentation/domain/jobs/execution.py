@@ -1,0 +1,75 @@
+"""Doing one claimed job, and writing down how it ended."""
+
+import traceback
+from functools import partial
+from typing import Any
+
+import structlog
+
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs.context import JobContext
+from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, WorkerStopping
+from segmentation.domain.jobs.models import JobState
+from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
+from segmentation.domain.jobs.reaper import after_a_crash
+from segmentation.domain.jobs.sweep import discard
+from segmentation.domain.jobs.transitions import leave_running, line
+from segmentation.domain.jobs.wake import wake_workers
+
+log = structlog.get_logger(__name__)
+
+OUR_FAULT = "Something went wrong in Ocellus ({error}). The job's log has the details."
+
+
+def execute(context: JobContext) -> None:
+    """Run the job's kind to one of its ends; raises nothing that a job may bring about."""
+    try:
+        kinds.get(context.job.kind).run(context)
+        if not context.published:
+            raise RuntimeError("the work ended without publishing a result")
+    except LeaseLost:
+        log.warning("a job went to another worker", job=str(context.job.pk))
+        # Again, since this attempt may have written after it was given up.
+        patiently(partial(discard, context.storage_prefix))
+    except JobCancelled:
+        _end(context, JobState.CANCELLED)
+    except WorkerStopping:
+        # Only crashes count: a graceful stop gives the attempt back.
+        _end(context, JobState.QUEUED, attempts=context.job.attempts - 1)
+    except UserError as error:
+        _end(context, JobState.FAILED, error=str(error))
+    except DATABASE_TROUBLE as trouble:
+        _after_trouble(context, trouble)
+    except Exception as error:  # noqa: BLE001 (whatever a job does, the worker goes on)
+        _fail(context, error)
+
+
+def _after_trouble(context: JobContext, trouble: Exception) -> None:
+    # The database's fault is nobody's, but one that comes back every time must not loop.
+    drop_connection()
+    state = after_a_crash(context.job)
+    error = OUR_FAULT.format(error=_name(trouble)) if state == JobState.FAILED else ""
+    _end(context, state, error=error, log=line(_traceback(trouble)))
+
+
+def _fail(context: JobContext, error: Exception) -> None:
+    log.error("a job failed", job=str(context.job.pk), exc_info=error)
+    message = OUR_FAULT.format(error=_name(error))
+    _end(context, JobState.FAILED, error=message, log=line(_traceback(error)))
+
+
+def _end(context: JobContext, state: JobState, **changes: Any) -> None:
+    if context.published:
+        return
+    leave = partial(leave_running, context.job.pk, context.token, state, **changes)
+    if patiently(leave) is not None and state == JobState.QUEUED:
+        wake_workers()
+
+
+def _name(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _traceback(error: Exception) -> str:
+    return "".join(traceback.format_exception(error)).rstrip()

@@ -1,0 +1,104 @@
+"""The thread that keeps a worker's lease, notices cancels, and looks after the dead."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from django.db import connections
+
+from segmentation.domain.jobs import workers
+from segmentation.domain.jobs.context import JobContext
+from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, WorkerStopping
+from segmentation.domain.jobs.leases import LEASE, from_now
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection
+from segmentation.domain.jobs.reaper import reap
+
+log = structlog.get_logger(__name__)
+
+BEAT_S = 5.0
+LOOK_S = 0.5
+
+
+class Heartbeat(threading.Thread):
+    """Beats every 5 s (lease, worker's row, reaper) and looks at the job's row twice a second."""
+
+    def __init__(self, worker: str) -> None:
+        super().__init__(name="heartbeat", daemon=True)
+        self.worker = worker
+        self._context: JobContext | None = None
+        self._renewed = 0.0
+        self._stopping = False
+        self._ended = threading.Event()
+
+    @contextmanager
+    def watching(self, context: JobContext) -> Iterator[None]:
+        """Keep the lease of a job just claimed, for as long as the block lasts."""
+        self._renewed = time.monotonic()
+        self._context = context
+        if self._stopping:
+            context.interrupt(WorkerStopping)
+        try:
+            yield
+        finally:
+            self._context = None
+
+    def stop_the_job(self) -> None:
+        """From now on jobs are given back at their next checkpoint."""
+        self._stopping = True
+        context = self._context
+        if context is not None:
+            context.interrupt(WorkerStopping)
+
+    def end(self) -> None:
+        """End the thread and wait for it."""
+        self._ended.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        """Beat until ended."""
+        beaten = -BEAT_S
+        try:
+            while not self._ended.wait(LOOK_S):
+                due = time.monotonic() - beaten >= BEAT_S
+                if self._tick(beat=due) and due:
+                    beaten = time.monotonic()
+        finally:
+            connections.close_all()
+
+    def _tick(self, *, beat: bool) -> bool:
+        try:
+            context = self._context
+            if context is not None:
+                self._look(context, renew=beat)
+            if beat:
+                workers.show(self.worker)
+                reap()
+        except DATABASE_TROUBLE as trouble:
+            log.warning("the heartbeat could not reach the database", error=str(trouble))
+            drop_connection()
+            self._give_up_an_old_lease()
+            return False
+        except Exception:
+            # Without a heartbeat the worker would lose every lease: it goes on, whatever it was.
+            log.exception("the heartbeat stumbled")
+        return True
+
+    def _look(self, context: JobContext, *, renew: bool) -> None:
+        asked = time.monotonic()
+        mine = Job.objects.filter(pk=context.job.pk, token=context.token, state=JobState.RUNNING)
+        if renew and mine.update(lease_expires_at=from_now(LEASE)):
+            self._renewed = asked
+        cancelled = mine.values_list("cancel_requested", flat=True).first()
+        if cancelled is None:
+            context.interrupt(LeaseLost)
+        elif cancelled:
+            context.interrupt(JobCancelled)
+
+    def _give_up_an_old_lease(self) -> None:
+        context = self._context
+        if context is not None and time.monotonic() - self._renewed > LEASE.total_seconds():
+            context.interrupt(LeaseLost)

@@ -1,0 +1,51 @@
+"""The kinds of work; each domain app registers its own when Django starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from segmentation.domain.jobs.context import JobContext
+    from segmentation.domain.jobs.models import Job
+
+
+class JobKind(Protocol):
+    """What is done for the jobs of one kind."""
+
+    @property
+    def name(self) -> str:
+        """The word in `Job.kind`; the first part of the kind's storage keys."""
+
+    def run(self, context: JobContext) -> None:
+        """Do the work: write below `context.storage_prefix`, end with `context.publish()`.
+
+        Call `context.checkpoint()` often. Raise JobFailed for what the user has to mend.
+        """
+
+    def changed(self, job: Job) -> None:
+        """Follow a change of `job.state`, in the transaction that made it."""
+
+
+class UnknownKind(LookupError):
+    """No app has registered this kind of work."""
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register(kind: JobKind) -> None:
+    """Make a kind known under its name; the latest wins."""
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> JobKind:
+    """The kind of this name."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(f"No kind of work is called {name!r}.") from None
+
+
+def names() -> list[str]:
+    """The kinds that this process can do."""
+    return sorted(_kinds)

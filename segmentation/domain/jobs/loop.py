@@ -1,0 +1,93 @@
+"""The one thread of work of a worker process."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+from django.db import connections
+
+from segmentation.domain.jobs import workers
+from segmentation.domain.jobs.chores import Chores
+from segmentation.domain.jobs.claiming import claim
+from segmentation.domain.jobs.context import JobContext
+from segmentation.domain.jobs.execution import execute
+from segmentation.domain.jobs.heartbeat import Heartbeat
+from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
+from segmentation.domain.jobs.reaper import reap
+
+log = structlog.get_logger(__name__)
+
+LOOK_S = 1.0
+
+
+def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
+    """Do one job after the other until there is none, or the worker stops; returns how many."""
+    done = 0
+    while not stopping.is_set():
+        job = patiently(partial(claim, heartbeat.worker))
+        if job is None:
+            break
+        context = JobContext(job)
+        with heartbeat.watching(context):
+            execute(context)
+        done += 1
+    return done
+
+
+class WorkLoop(threading.Thread):
+    """Works when woken and looks by itself every second, so that a lost message loses no job."""
+
+    def __init__(self, worker: str | None = None) -> None:
+        super().__init__(name="work", daemon=True)
+        self.worker = worker or workers.own_name()
+        self._heartbeat = Heartbeat(self.worker)
+        self._chores = Chores()
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+
+    def wake(self) -> None:
+        """Look for work now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Take no more jobs, and give the present one back at its next checkpoint."""
+        self._stopping.set()
+        self._heartbeat.stop_the_job()
+        self._woken.set()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        log.info("the worker starts", worker=self.worker)
+        try:
+            # Before the first claim: what died with the last worker here goes on at once.
+            self._without_falling(self._begin)
+            self._heartbeat.start()
+            self._chores.start()
+            while not self._stopping.is_set():
+                self._woken.clear()
+                self._without_falling(self._work)
+                self._woken.wait(LOOK_S)
+            self._heartbeat.end()
+            self._chores.end()
+            self._without_falling(partial(workers.leave, self.worker))
+        finally:
+            connections.close_all()
+        log.info("the worker has stopped", worker=self.worker)
+
+    def _begin(self) -> None:
+        workers.show(self.worker)
+        reap()
+
+    def _work(self) -> None:
+        work_until_empty(self._heartbeat, self._stopping)
+
+    def _without_falling(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except DATABASE_TROUBLE as trouble:
+            log.warning("the worker could not reach the database", error=str(trouble))
+            drop_connection()
+        except Exception:
+            # A worker that dies of a fault of ours would leave the queue standing.
+            log.exception("the worker stumbled")

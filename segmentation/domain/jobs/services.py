@@ -1,0 +1,114 @@
+"""Asking for work, and taking it back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from segmentation.domain.common.errors import Conflict
+from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs.errors import JobFailed
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.transitions import NO_LEASE, tell
+from segmentation.domain.jobs.wake import wake_workers
+from segmentation.domain.projects.models import Project
+
+__all__ = [
+    "JobFailed",
+    "cancel",
+    "cancel_many",
+    "enqueue",
+    "enqueue_many",
+    "requeue",
+    "requeue_many",
+]
+
+Payload = dict[str, Any]
+_ROWS_AT_ONCE = 500
+_FRESH = {
+    "state": JobState.QUEUED,
+    "attempts": 0,
+    "error": "",
+    "log": "",
+    "cancel_requested": False,
+    "finished_at": None,
+}
+
+
+def enqueue(kind: str, project: Project, payload: Payload, priority: int = 0) -> Job:
+    """Ask for one piece of work; higher priorities go first within a project."""
+    return enqueue_many(kind, project, [payload], priority)[0]
+
+
+@transaction.atomic
+def enqueue_many(
+    kind: str, project: Project, payloads: Iterable[Payload], priority: int = 0
+) -> list[Job]:
+    """Ask for many pieces of work, done in the order given, and wake the workers on commit."""
+    name = kinds.get(kind).name
+    jobs = [
+        Job(kind=name, project=project, payload=payload, priority=priority) for payload in payloads
+    ]
+    Job.objects.bulk_create(jobs, batch_size=_ROWS_AT_ONCE)
+    wake_workers()
+    return jobs
+
+
+@transaction.atomic
+def cancel(job: Job) -> Job:
+    """A queued job ends at once, a running one at its next checkpoint; an ended one stays."""
+    if cancel_many(Job.objects.filter(pk=job.pk)):
+        return tell(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+@transaction.atomic
+def cancel_many(jobs: QuerySet[Job]) -> list[Job]:
+    """Cancel all of `jobs`; returns those that were queued and have ended.
+
+    Their kind is not told one by one: the caller settles what depends on them in one go. Do it
+    early in a transaction: whoever publishes locks the job first, then what depends on it.
+    """
+    waiting = _locked(jobs, JobState.QUEUED)
+    ended = {"state": JobState.CANCELLED, "finished_at": timezone.now(), **NO_LEASE}
+    _update(waiting, ended)
+    _update(_locked(jobs, JobState.RUNNING), {"cancel_requested": True})
+    for job in waiting:
+        job.state = JobState.CANCELLED
+    return waiting
+
+
+@transaction.atomic
+def requeue(job: Job) -> Job:
+    """Try a failed or cancelled job again, as if for the first time."""
+    if not requeue_many(Job.objects.filter(pk=job.pk)):
+        raise Conflict("Only what has failed or was cancelled can be tried again.")
+    return tell(job.pk)
+
+
+@transaction.atomic
+def requeue_many(jobs: QuerySet[Job]) -> int:
+    """Try all failed or cancelled ones of `jobs` again; returns how many those were.
+
+    Their kind is not told one by one: the caller settles what depends on them in one go.
+    """
+    ended = _locked(jobs, JobState.FAILED, JobState.CANCELLED)
+    _update(ended, _FRESH)
+    if ended:
+        wake_workers()
+    return len(ended)
+
+
+def _locked(jobs: QuerySet[Job], *states: JobState) -> list[Job]:
+    # Locked in the order of their keys, as everywhere: two who lock many can't block each other.
+    return list(jobs.filter(state__in=states).order_by("pk").select_for_update(of=("self",)))
+
+
+def _update(jobs: list[Job], changes: dict[str, Any]) -> None:
+    """Change rows that are locked; in pieces, since a statement takes only so many parameters."""
+    for start in range(0, len(jobs), _ROWS_AT_ONCE):
+        ids = [job.pk for job in jobs[start : start + _ROWS_AT_ONCE]]
+        Job.objects.filter(pk__in=ids).update(**changes)

@@ -1,0 +1,24 @@
+"""Telling workers, wherever they are, that there is work."""
+
+import structlog
+from celery import current_app
+from kombu.exceptions import KombuError
+
+from segmentation.domain.common.commits import once_on_commit
+
+log = structlog.get_logger(__name__)
+
+TASK = "segmentation.domain.jobs.tasks.work"
+
+
+def wake_workers() -> None:
+    """Send one message when the present transaction commits."""
+    once_on_commit(_send)
+
+
+def _send() -> None:
+    # A message that can't be sent costs a second at most: workers also look by themselves.
+    try:
+        current_app.send_task(TASK, ignore_result=True, retry=False)
+    except (KombuError, OSError) as error:
+        log.warning("workers could not be woken", error=str(error))

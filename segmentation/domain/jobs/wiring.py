@@ -1,0 +1,21 @@
+"""What jobs hook into elsewhere; loaded once all models are there."""
+
+from typing import Any
+
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+
+from segmentation.domain.jobs import chores, workers
+from segmentation.domain.jobs.events import forget_old_events
+from segmentation.domain.jobs.sweep import discard_project, sweep
+from segmentation.domain.projects.models import Project
+
+chores.register(sweep, every_s=10)
+chores.register(forget_old_events, every_s=3600)
+chores.register(workers.forget_the_gone, every_s=3600)
+
+
+@receiver(pre_delete, sender=Project)
+def give_up_storage(instance: Project, **_: Any) -> None:
+    """Projects don't know of jobs, whose stored results go with them."""
+    discard_project(instance)

@@ -1,0 +1,57 @@
+"""Projects, and who takes part in them as what."""
+
+from django.conf import settings
+from django.db import models
+
+from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.projects.querysets import MembershipQuerySet, ProjectQuerySet
+
+LONGEST_NAME = 200
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    MEMBER = "member"
+    REVIEWER = "reviewer"
+    VIEWER = "viewer"
+
+
+class Project(UUIDModel):
+    """Images, runs and results that belong together, and their members."""
+
+    name = models.CharField(max_length=LONGEST_NAME)
+    description = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(UUIDModel):
+    """One person's role in one project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="one_role_per_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.role}"

@@ -1,0 +1,70 @@
+"""What nobody points at leaves the store; what someone points at stays."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from segmentation.domain.common import storage
+from segmentation.domain.jobs import sweep
+from segmentation.domain.jobs.models import Leftover
+from segmentation.domain.projects.services import delete_project
+from tests.factories import JobFactory
+
+pytestmark = pytest.mark.django_db
+
+# A second ahead: databases and Python round the present moment differently.
+NOW = timedelta(seconds=-1)
+
+
+@pytest.fixture(autouse=True)
+def in_use(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> set[str]:
+    """The keys that rows point at; the store is empty."""
+    settings.OCELLUS_STORAGE_URL = tmp_path.as_uri()
+    monkeypatch.setattr(sweep, "_in_use", [])
+    used: set[str] = set()
+    sweep.register(lambda prefix: any(key.startswith(f"{prefix}/") for key in used))
+    return used
+
+
+def test_removes_what_was_given_up() -> None:
+    storage.put_bytes("test/1/1/a", b"")
+    storage.put_bytes("test/1/2/a", b"")
+    sweep.discard("test/1/1")
+    assert sweep.sweep(NOW) == 1
+    assert list(storage.list_prefix("test")) == ["test/1/2/a"]
+    assert not Leftover.objects.exists()
+
+
+def test_waits_for_those_who_may_still_write() -> None:
+    storage.put_bytes("test/1/1/a", b"")
+    sweep.discard("test/1/1")
+    assert sweep.sweep() == 0
+    assert storage.exists("test/1/1/a")
+    assert Leftover.objects.exists()
+
+
+def test_keeps_what_a_row_points_at(in_use: set[str]) -> None:
+    storage.put_bytes("test/1/1/a", b"")
+    in_use.add("test/1/1/a")
+    sweep.discard("test/1/1")
+    assert sweep.sweep(NOW) == 0
+    assert storage.exists("test/1/1/a")
+    assert not Leftover.objects.exists()
+
+
+def test_nothing_stored_is_fine() -> None:
+    sweep.discard("test/1/1")
+    sweep.sweep(NOW)
+    assert not Leftover.objects.exists()
+
+
+def test_a_deleted_project_leaves_nothing_stored() -> None:
+    job, other = JobFactory.create(), JobFactory.create()
+    for made in (job, other):
+        storage.put_bytes(f"test/{made.pk}/1/a", b"")
+    assert job.project.created_by is not None
+    delete_project(job.project.created_by, job.project)
+    sweep.sweep(NOW)
+    assert list(storage.list_prefix("test")) == [f"test/{other.pk}/1/a"]

@@ -1,0 +1,51 @@
+"""A worker process for tests, with a kind of work that leaves evidence."""
+
+import os
+import signal
+import time
+from typing import Any
+
+import django
+from django.conf import settings
+from django.db import connections
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from segmentation.domain.jobs import kinds  # noqa: E402
+from segmentation.domain.jobs.context import JobContext  # noqa: E402
+from segmentation.domain.jobs.events import announce  # noqa: E402
+from segmentation.domain.jobs.loop import WorkLoop  # noqa: E402
+from segmentation.domain.jobs.models import Job  # noqa: E402
+
+
+class StepsKind:
+    """Takes `steps` of `seconds` each; every publication and change of state leaves an event."""
+
+    name = "steps"
+
+    def run(self, context: JobContext) -> None:
+        """Work for a while, then publish."""
+        for _ in range(context.job.payload.get("steps", 1)):
+            time.sleep(context.job.payload.get("seconds", 0))
+            if context.job.payload.get("poison"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            context.checkpoint()
+        with context.publish() as job:
+            announce(job.project_id, "published", {"job": str(job.pk)})
+
+    def changed(self, job: Job) -> None:
+        """Tell."""
+        announce(job.project_id, "changed", {"job": str(job.pk), "state": job.state})
+
+
+def work(database: str, overrides: dict[str, Any]) -> None:
+    """Be a worker on `database`; once it shows itself, SIGTERM ends it gracefully."""
+    connections["default"].settings_dict["NAME"] = database
+    for name, value in overrides.items():
+        setattr(settings, name, value)
+    kinds.register(StepsKind())
+    loop = WorkLoop()
+    signal.signal(signal.SIGTERM, lambda *_: loop.stop())
+    loop.start()
+    loop.join()
