@@ -40,13 +40,19 @@ interface OmeroChannel {
 interface Opened {
   readonly arrays: readonly ZarrArray[];
   readonly ome: OmeAttributes;
+  readonly own: OwnAttributes;
   readonly multiscale: Multiscale;
 }
 
-/** What a Zarr image tells of itself, beside its tiles. */
+/** What our own importer notes in a group beside OME's attributes. */
+interface OwnAttributes {
+  readonly is_rgb?: boolean;
+}
+
+/** An image's tiles, and what its metadata tell of it. */
 export interface ZarrImage {
   readonly source: TileSource;
-  readonly info: Pick<ImageInfo, "channels" | "pixelSize">;
+  readonly info: ImageInfo;
 }
 
 /** Opens an image pyramid. Rejects when there is none at the address or its axes are not TCZYX. */
@@ -65,7 +71,10 @@ export async function openLabels(url: string): Promise<LabelSource> {
 async function open(url: string): Promise<Opened> {
   const root = zarr.root(new ChunkStore(new URL(url, window.location.href)));
   const group = await zarr.open.v3(root, { kind: "group" });
-  const { ome = {} } = group.attrs as { ome?: OmeAttributes };
+  const { ome = {}, ocellus: own = {} } = group.attrs as {
+    ome?: OmeAttributes;
+    ocellus?: OwnAttributes;
+  };
   const multiscale = ome.multiscales?.[0];
   if (!multiscale) throw new Error(`There is no OME-Zarr 0.5 image at ${url}.`);
   const opening = multiscale.datasets.map(({ path }) =>
@@ -75,7 +84,7 @@ async function open(url: string): Promise<Opened> {
   if (arrays.some((array) => array.shape.length !== 5)) {
     throw new Error(`The image at ${url} does not have the axes TCZYX.`);
   }
-  return { arrays, ome, multiscale };
+  return { arrays, ome, own, multiscale };
 }
 
 function makeSource({ arrays, multiscale }: Opened): TileSource {
@@ -154,7 +163,7 @@ function toSamples(data: ArrayLike<number>): Samples {
   return isShown ? data : Float32Array.from(data);
 }
 
-function describe({ arrays, ome, multiscale }: Opened): ZarrImage["info"] {
+function describe({ arrays, ome, own, multiscale }: Opened): ImageInfo {
   const scale = scaleOf(multiscale, 0);
   const size = (index: number) =>
     multiscale.axes[index]?.unit === "micrometer" ? (scale?.[index] ?? null) : null;
@@ -165,5 +174,10 @@ function describe({ arrays, ome, multiscale }: Opened): ZarrImage["info"] {
     const named_as = { name: channel?.label ?? `Channel ${index + 1}`, color };
     return channel?.window ? { ...named_as, window: channel.window } : named_as;
   });
-  return { channels, pixelSize: { x: size(4), y: size(3) } };
+  return {
+    name: multiscale.name ?? "Image",
+    channels,
+    isRgb: own.is_rgb ?? false,
+    pixelSize: { x: size(4), y: size(3) },
+  };
 }

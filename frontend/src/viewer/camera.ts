@@ -38,7 +38,7 @@ export function fitZoom(image: Size, view: Size): number {
 }
 
 /** The camera that shows the whole image in the middle of the view. */
-export function fit(image: Size, view: Size): Camera {
+export function fitImage(image: Size, view: Size): Camera {
   return { x: image.width / 2, y: image.height / 2, zoom: fitZoom(image, view) };
 }
 

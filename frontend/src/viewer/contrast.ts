@@ -13,7 +13,8 @@ export function percentiles(
   fractions: readonly number[],
 ): number[] | null {
   const total = parts.reduce((sum, part) => sum + part.length, 0);
-  const step = Math.max(1, Math.floor(total / MAX_SAMPLES));
+  // An odd step, so that it does not fall in with the width of the tiles.
+  const step = Math.floor(total / MAX_SAMPLES) | 1;
   const picked: number[] = [];
   for (const part of parts) {
     for (let at = 0; at < part.length; at += step) {

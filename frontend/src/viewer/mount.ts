@@ -1,94 +1,150 @@
 /** Puts a viewer into an element of the page. */
-
 import { h } from "../ui/dom";
+import { autoContrast } from "./contrast";
 import { reportFrame, reportObjects, reportState } from "./hooks";
 import { Inspector } from "./inspector";
 import { axesPart } from "./panel/axes";
-import { panel } from "./panel/panel";
+import type { PanelPart } from "./panel/channels";
+import { type Panel, panel } from "./panel/panel";
 import { sheet } from "./panel/sheet";
-import { status } from "./panel/status";
-import { Stage } from "./stage";
+import { type Status, status } from "./panel/status";
+import { Stage, type StageReport } from "./stage";
 import { DisplayStore, initialState } from "./store";
 import { usePointer } from "./tools/pointer";
 import { makeShortcuts, useShortcuts } from "./tools/shortcuts";
-import type { LabelSource, ObjectTable, Viewer, ViewerOptions } from "./types";
+import type { DisplayState, LabelSource, ObjectTable, Viewer, ViewerOptions } from "./types";
 import "./viewer.css";
 import "./controls.css";
 import "./overlays.css";
 
 /** Shows an image, and labels over it, in `root`. Throws NoWebGl when the browser cannot. */
 export function mountViewer(root: HTMLElement, options: ViewerOptions): Viewer {
-  const { image, info } = options;
-  const store = new DisplayStore(initialState(options));
-  const canvas = h("canvas", { class: "viewer-canvas", tabindex: 0, "aria-label": info.name });
-  root.classList.add("ocellus-viewer");
-  root.replaceChildren(canvas);
-  const stage = new Stage(canvas, image, store, (report) => {
-    reportFrame(root, report);
-    line.report(report);
-    inspector.drawn();
-  });
-  const line = status(stage, info);
-  const inspector = new Inspector(stage, store, line, (count) => reportObjects(root, count));
-  const shortcuts = makeShortcuts(stage, store, {
-    focusSelected: () => void inspector.focus(store.state.selected),
-    toggleSheet: () => (help.open ? help.close() : help.showModal()),
-    clear: () => store.update({ selected: 0 }),
-  });
-  const help = sheet(shortcuts);
-  const side = panel(store, stage, info, { help: () => help.showModal() });
-  const axes = axesPart(store, { z: image.sizeZ, t: image.sizeT });
-  root.append(
-    inspector.card.node,
-    line.scale,
-    axes.node,
-    side.node,
-    line.node,
-    inspector.tip.node,
-    help,
-  );
+  return new MountedViewer(root, options);
+}
 
-  const ended = new AbortController();
-  usePointer(stage, inspector, ended.signal);
-  useShortcuts(root, shortcuts, ended.signal);
-  const show = () => {
-    for (const part of [side, axes, inspector]) part.show(store.state);
-    reportState(root, store.state);
-  };
-  store.subscribe((state) => {
-    show();
-    options.onChange?.(state);
-  });
-  const setLabels = (source: LabelSource | null, objects: ObjectTable | null = null) => {
-    store.update({ hovered: 0, selected: 0 });
-    stage.setLabels(source);
-    inspector.setObjects(objects);
-    side.setHasLabels(source !== null);
-  };
-  const selected = store.state.selected;
-  setLabels(options.labels ?? null, options.objects);
-  store.update({ selected });
-  show();
+class MountedViewer implements Viewer {
+  #root: HTMLElement;
+  #store: DisplayStore;
+  #stage: Stage;
+  #status: Status;
+  #inspector: Inspector;
+  #panel: Panel;
+  #axes: PanelPart;
+  #help: HTMLDialogElement;
+  #ended = new AbortController();
+  /** Channels that nobody gave a contrast: they get theirs from the data, once it is here. */
+  #unsettled: number[];
 
-  return {
-    get state() {
-      return store.state;
-    },
-    setLabels,
-    update: (change) => store.update(change),
-    setHidden: (ids) => {
-      stage.scene.labels?.setHidden(ids);
-      stage.invalidate();
-    },
-    select: (id) => store.update({ selected: id }),
-    focus: (id) => inspector.focus(id),
-    fit: () => stage.fit(),
-    destroy: () => {
-      ended.abort();
-      inspector.stop();
-      stage.destroy();
-      root.replaceChildren();
-      root.classList.remove("ocellus-viewer");
-    },
-  };
+  constructor(root: HTMLElement, options: ViewerOptions) {
+    const { image, info } = options;
+    this.#root = root;
+    this.#store = new DisplayStore(initialState(options));
+    const canvas = h("canvas", { class: "viewer-canvas", tabindex: 0, "aria-label": info.name });
+    root.classList.add("ocellus-viewer");
+    root.replaceChildren(canvas);
+    this.#stage = new Stage(canvas, image, this.#store, (report) => this.#drawn(report));
+    this.#status = status(this.#stage, info);
+    this.#inspector = new Inspector(this.#stage, this.#store, this.#status, (count) =>
+      reportObjects(root, count),
+    );
+    this.#axes = axesPart(this.#store, { z: image.sizeZ, t: image.sizeT });
+    this.#panel = panel(this.#store, this.#stage, info, { help: () => this.#help.showModal() });
+    this.#help = this.#obey();
+    const { card, tip } = this.#inspector;
+    const { scale, node: line } = this.#status;
+    root.append(card.node, scale, this.#axes.node, this.#panel.node, line, tip.node, this.#help);
+    const isGiven = options.initialState?.channels !== undefined;
+    this.#unsettled = isGiven
+      ? []
+      : this.state.channels.flatMap((_, c) => (info.channels[c]?.window ? [] : [c]));
+    this.#start(options);
+  }
+
+  get state(): DisplayState {
+    return this.#store.state;
+  }
+
+  setLabels(source: LabelSource | null, objects: ObjectTable | null = null): void {
+    this.#store.update({ hovered: 0, selected: 0 });
+    this.#stage.setLabels(source);
+    this.#inspector.setObjects(objects);
+    this.#panel.setHasLabels(source !== null);
+  }
+
+  update(change: Partial<DisplayState>): void {
+    this.#store.update(change);
+  }
+
+  setHidden(ids: Iterable<number>): void {
+    this.#stage.scene.labels?.setHidden(ids);
+    this.#stage.invalidate();
+  }
+
+  select(id: number): void {
+    this.#store.update({ selected: id });
+  }
+
+  focus(id: number): Promise<void> {
+    return this.#inspector.focus(id);
+  }
+
+  fit(): void {
+    this.#stage.fit();
+  }
+
+  destroy(): void {
+    this.#ended.abort();
+    this.#inspector.stop();
+    this.#stage.destroy();
+    this.#root.replaceChildren();
+    this.#root.classList.remove("ocellus-viewer");
+  }
+
+  /** Listens to pointer and keyboard; gives the sheet that lists the keys. */
+  #obey(): HTMLDialogElement {
+    const shortcuts = makeShortcuts(this.#stage, this.#store, {
+      focusSelected: () => void this.focus(this.state.selected),
+      showSheet: () => this.#help.showModal(),
+      clear: () => this.select(0),
+    });
+    usePointer(this.#stage, this.#inspector, this.#ended.signal);
+    useShortcuts(this.#root, shortcuts, this.#ended.signal);
+    return sheet(shortcuts);
+  }
+
+  #start({ labels, objects, onChange }: ViewerOptions): void {
+    const { selected } = this.state;
+    this.setLabels(labels ?? null, objects);
+    this.select(selected);
+    this.#panel.show(this.state);
+    this.#show(this.state);
+    this.#store.subscribe((state, before) => {
+      // Pointing at objects changes the state often: the panel has no part in that.
+      const isSame = state.channels === before.channels && state.overlay === before.overlay;
+      if (!isSame) this.#panel.show(state);
+      this.#show(state);
+      onChange?.(state);
+    });
+  }
+
+  #show(state: DisplayState): void {
+    this.#axes.show(state);
+    this.#inspector.show(state);
+    reportState(this.#root, state);
+  }
+
+  #drawn(report: StageReport): void {
+    reportFrame(this.#root, report);
+    this.#status.report(report);
+    this.#inspector.drawn();
+    if (report.loading === 0) this.#settleContrast();
+  }
+
+  #settleContrast(): void {
+    const { scene, plane } = this.#stage;
+    for (const channel of this.#unsettled.splice(0)) {
+      const found = autoContrast(scene.image.pyramid, channel, plane);
+      if (found) this.#store.updateChannel(channel, { start: found.start, end: found.end });
+    }
+  }
 }

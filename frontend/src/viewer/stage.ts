@@ -47,7 +47,7 @@ export class Stage {
     });
     this.scene = new Scene(this.surface.gl, source);
     this.#scheduler = new Scheduler(() => this.invalidate());
-    this.#camera = cameras.fit(this.imageSize, this.view);
+    this.#camera = cameras.fitImage(this.imageSize, this.view);
     store.subscribe((state, before) => {
       this.scene.labels?.mark(state.selected, state.hovered);
       if (state !== before) this.invalidate();
@@ -88,7 +88,7 @@ export class Stage {
   }
 
   fit(): void {
-    this.setCamera(cameras.fit(this.imageSize, this.view));
+    this.setCamera(cameras.fitImage(this.imageSize, this.view));
     this.#isFitted = true;
   }
 
@@ -167,7 +167,7 @@ export class Stage {
   }
 
   #resized(): void {
-    if (this.#isFitted) this.#camera = cameras.fit(this.imageSize, this.view);
+    if (this.#isFitted) this.#camera = cameras.fitImage(this.imageSize, this.view);
     this.invalidate();
   }
 

@@ -20,7 +20,7 @@ async function start(): Promise<void> {
     image: timed(opened.source),
     labels: labels ? await openLabels(labels) : null,
     objects: objects ? await openObjects(objects) : null,
-    info: { ...opened.info, name: "Synthetic", isRgb: parameters.has("rgb") },
+    info: opened.info,
   });
   // For tests of the handle: this page is theirs.
   Object.assign(root, { viewer });

@@ -20,7 +20,7 @@ export function card(actions: { focus(): void; clear(): void }): Card {
       "header",
       { class: "viewer-row" },
       title,
-      h("button", { type: "button", class: "viewer-small", onclick: actions.focus }, "Focus"),
+      h("button", { type: "button", onclick: actions.focus }, "Focus"),
       h(
         "button",
         {

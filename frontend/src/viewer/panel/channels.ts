@@ -61,7 +61,7 @@ function channelRow(
   const gamma = gammaControl(name, (value) => change({ gamma: value }));
   const button = {
     type: "button",
-    class: "viewer-small",
+
     "aria-label": `${name}: automatic contrast`,
   };
   const node = h(

@@ -21,24 +21,16 @@ export function panel(
   const channels = channelsPart(store, stage, info);
   const overlay = overlayPart(store);
   const body = h("div", { class: "viewer-panel-body" }, overlay.node, channels.node);
-  const fold = h(
-    "button",
-    { type: "button", class: "viewer-small", "aria-expanded": "true" },
-    "Hide",
-  );
-  const button = (text: string, name: string, onclick: () => void) =>
-    h(
-      "button",
-      { type: "button", class: "viewer-small", title: name, "aria-label": name, onclick },
-      text,
-    );
+  const fold = h("button", { type: "button", "aria-expanded": "true" }, "Hide");
+  const button = (text: string, title: string, onclick: () => void) =>
+    h("button", { type: "button", title, "aria-label": title, onclick }, text);
   const node = h(
     "aside",
     { class: "viewer-panel", "aria-label": "Display" },
     h(
       "header",
       { class: "viewer-row" },
-      button("Fit", "Show the whole image", () => stage.fit()),
+      button("Fit", "Fit the whole image", () => stage.fit()),
       button("?", "Keyboard shortcuts", actions.help),
       h("span", { class: "viewer-gap" }),
       fold,

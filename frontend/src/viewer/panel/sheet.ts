@@ -8,7 +8,7 @@ export function sheet(shortcuts: readonly Shortcut[]): HTMLDialogElement {
     h("dt", {}, h("kbd", {}, shown)),
     h("dd", {}, does),
   ]);
-  const close = h("button", { type: "button", class: "viewer-small" }, "Close");
+  const close = h("button", { type: "button" }, "Close");
   const dialog = h(
     "dialog",
     { class: "viewer-sheet", "aria-label": "Keyboard shortcuts" },

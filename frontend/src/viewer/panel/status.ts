@@ -22,7 +22,7 @@ export function status(stage: Stage, info: ImageInfo): Status {
   const loading = h("span", { class: "viewer-loading", role: "status" });
   const retry = {
     type: "button",
-    class: "viewer-small",
+
     hidden: true,
     onclick: () => stage.retry(),
   };

@@ -15,7 +15,7 @@ export interface Shortcut {
 
 export interface Commands {
   focusSelected(): void;
-  toggleSheet(): void;
+  showSheet(): void;
   clear(): void;
 }
 
@@ -70,7 +70,7 @@ export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Comma
       run: commands.focusSelected,
     },
     { keys: ["Escape"], shown: "Esc", does: "Clear the selection", run: commands.clear },
-    { keys: ["?"], shown: "?", does: "This sheet", run: commands.toggleSheet },
+    { keys: ["?"], shown: "?", does: "This sheet", run: commands.showSheet },
   ];
 }
 
