@@ -4,7 +4,7 @@ from project.settings.environment import ENV
 
 BROKER_FOLDER = ENV.data / "broker"
 
-CELERY_BROKER_URL = ENV.broker_url or "filesystem://"
+CELERY_BROKER_URL = ENV.broker_url or "filesystem://localhost//"
 if not ENV.broker_url:
     for name in ("messages", "control"):
         (BROKER_FOLDER / name).mkdir(parents=True, exist_ok=True)
