@@ -8,12 +8,14 @@ from importlib import import_module
 from typing import cast
 
 from segmentation.science.engines.base import Engine, EngineSpec
+from segmentation.science.engines.embedseg.spec import SPEC as EMBEDSEG
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.stardist.spec import SPEC as STARDIST
 from segmentation.science.engines.unet.spec import SPEC as UNET
 
-_SPECS = {spec.name: spec for spec in (UNET, STARDIST)}
+_SPECS = {spec.name: spec for spec in (UNET, STARDIST, EMBEDSEG)}
 _ENGINES = {
+    "embedseg": "segmentation.science.engines.embedseg.engine:ENGINE",
     "unet": "segmentation.science.engines.unet.engine:ENGINE",
     "stardist": "segmentation.science.engines.stardist.engine:ENGINE",
 }

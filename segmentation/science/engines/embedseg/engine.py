@@ -1,0 +1,76 @@
+"""EmbedSeg behind the interface that all engines have."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.embedseg.decode import decode
+from segmentation.science.engines.embedseg.network import UNIT_PX, EmbedSegConfig, EmbedSegNetwork
+from segmentation.science.engines.embedseg.spec import SPEC, EmbedSegParameters
+from segmentation.science.engines.embedseg.targets import Targets, loss, targets
+from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
+from segmentation.science.engines.torch_engine import (
+    TorchEngine,
+    TorchRecipe,
+    TorchSegmenter,
+    to_array,
+)
+
+
+class EmbedSegSegmenter(TorchSegmenter[EmbedSegConfig]):
+    """Speaks in arrows, widths and seeds, answers in clusters."""
+
+    @torch.inference_mode()
+    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Arrows x, y (px), inverse squared widths x, y (1/px²), seed: (C, Y, X) → (5, Y, X)."""
+        said = self.network(self.to_device(tile))[0].float()
+        arrows = said[:2].tanh() * UNIT_PX
+        widths = torch.exp(10 * said[2:4]) / UNIT_PX**2
+        return to_array(torch.cat([arrows, widths, said[4:].sigmoid()]))
+
+    def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
+        """The fields that a tile answers for."""
+        return crop_to_core(fields, tile)
+
+    def assemble(
+        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
+    ) -> Instances:
+        """Merge the fields, then cluster all arrows."""
+        assert isinstance(parameters, EmbedSegParameters)  # noqa: S101
+        return decode(merge_cores(pieces, shape), parameters)
+
+
+class EmbedSegRecipe(TorchRecipe[EmbedSegConfig]):
+    """Learns arrows that meet."""
+
+    tunable = {
+        "seed_threshold": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+        "foreground_threshold": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
+        "min_area_px": (0, 10, 20, 30),
+    }
+
+    def encode(self, labels: NDArray[np.int32]) -> Targets:
+        """The objects of one patch."""
+        return targets(labels)
+
+    def loss(self, images: Tensor, encoded: Sequence[Targets]) -> Tensor:
+        """How far the network is from the objects."""
+        return loss(self.network(images), encoded)
+
+    def segmenter(self) -> Segmenter:
+        """The network as it stands."""
+        return EmbedSegSegmenter(self.network, self.config, self.header, self.device)
+
+
+ENGINE = TorchEngine(
+    spec=SPEC,
+    config=EmbedSegConfig,
+    network=EmbedSegNetwork,
+    segmenter=EmbedSegSegmenter,
+    trainer=EmbedSegRecipe,
+)
