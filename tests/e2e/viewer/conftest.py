@@ -35,13 +35,12 @@ def open_viewer(viewer_site: str, browser: Browser) -> Iterator[Open]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    def open_page(image: str = "image", labels: bool = True, options: str = "") -> Screen:
-        beside = (
-            f"&labels={viewer_site}/labels.zarr&objects={viewer_site}/objects.json"
-            if labels
-            else ""
-        )
-        page.goto(f"{viewer_site}/?image={viewer_site}/{image}.zarr{beside}{options}")
+    def open_page(image: str = "image", labels: bool = True) -> Screen:
+        shown = {"image": f"{viewer_site}/{image}.zarr"}
+        if labels:
+            shown["labels"] = f"{viewer_site}/labels.zarr"
+            shown["objects"] = f"{viewer_site}/objects.json"
+        page.goto(f"{viewer_site}/?{urlencode(shown)}")
         screen = Screen(page)
         screen.wait_for("loading", "0")
         return screen

@@ -49,7 +49,7 @@ class Screen:
         self.settle()
         picture = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
         places = [self.place(x, y) for x, y in points]
-        return [picture.getpixel((round(x), round(y))) for x, y in places]  # type: ignore[misc]
+        return [picture.getpixel((int(x), int(y))) for x, y in places]  # type: ignore[misc]
 
     def point_at(self, x: float, y: float) -> None:
         """Move the cursor to a pixel of the image."""

@@ -16,7 +16,7 @@ def build_page(folder: Path) -> None:
     """Build the viewer's stand-alone page into a folder; needs the installed front end."""
     node = REPOSITORY / ".venv/bin/node"
     vite = "node_modules/vite/bin/vite.js"
-    command = [node, vite, "build", "src/viewer/harness", "--outDir", folder, "--emptyOutDir"]
+    command = [str(node), vite, "build", "src/viewer/harness", "--outDir", str(folder)]
     subprocess.run(
         command, cwd=REPOSITORY / "frontend", check=True, capture_output=True, timeout=120
     )
