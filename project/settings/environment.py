@@ -79,7 +79,7 @@ def read() -> Environment:
         database_url=text("DATABASE_URL"),
         redis_url=text("REDIS_URL"),
         broker_url=text("OCELLUS_BROKER_URL", text("REDIS_URL")),
-        storage_url=text("OCELLUS_STORAGE_URL", f"file://{data / 'storage'}"),
+        storage_url=text("OCELLUS_STORAGE_URL", (data / "storage").as_uri()),
         device=device(),
         demo=demo,
         demo_password=demo_password or (kept_secret(data / "demo_password", 6) if demo else ""),

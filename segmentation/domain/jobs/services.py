@@ -72,10 +72,12 @@ def cancel_many(jobs: QuerySet[Job]) -> list[Job]:
     Their kind is not told one by one: the caller settles what depends on them in one go. Do it
     early in a transaction: whoever publishes locks the job first, then what depends on it.
     """
-    waiting = _locked(jobs, JobState.QUEUED)
+    # One statement locks both states, so that nothing slips from one into the other meanwhile.
+    found = _locked(jobs, JobState.QUEUED, JobState.RUNNING)
+    waiting = [job for job in found if job.state == JobState.QUEUED]
     ended = {"state": JobState.CANCELLED, "finished_at": timezone.now(), **NO_LEASE}
     _update(waiting, ended)
-    _update(_locked(jobs, JobState.RUNNING), {"cancel_requested": True})
+    _update([job for job in found if job.state == JobState.RUNNING], {"cancel_requested": True})
     for job in waiting:
         job.state = JobState.CANCELLED
     return waiting

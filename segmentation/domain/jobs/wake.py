@@ -9,6 +9,8 @@ from segmentation.domain.common.commits import once_on_commit
 log = structlog.get_logger(__name__)
 
 TASK = "segmentation.domain.jobs.tasks.work"
+# Once more, at once: a connection may have died of age. A person may be waiting for the answer.
+_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
 def wake_workers() -> None:
@@ -19,6 +21,6 @@ def wake_workers() -> None:
 def _send() -> None:
     # A message that can't be sent costs a second at most: workers also look by themselves.
     try:
-        current_app.send_task(TASK, ignore_result=True, retry=False)
+        current_app.send_task(TASK, ignore_result=True, retry=True, retry_policy=_RETRY)
     except (KombuError, OSError) as error:
         log.warning("workers could not be woken", error=str(error))
