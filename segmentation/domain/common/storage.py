@@ -136,4 +136,5 @@ def _open(url: str) -> Store:
         return LocalStore(folder, mkdir=True)
     if urlsplit(url).scheme != "s3":
         raise ValueError(f"OCELLUS_STORAGE_URL must be file:///… or s3://bucket/prefix, not {url}")
-    return S3Store.from_url(url)
+    # Which scheme to speak is said by the endpoint: none but the operator sets it.
+    return S3Store.from_url(url, client_options={"allow_http": True})
