@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from pytest_django import Settings
 
+from tests.interfaces.server import Server, serving
 from tests.interfaces.world import World, make_world
 
 
@@ -22,3 +24,11 @@ def data_folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def world(db: None) -> World:
     return make_world()
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[Server]:
+    """A real server; rows must be committed to be seen by it, so it comes before the world."""
+    with serving() as running:
+        yield running
+        connections.close_all()

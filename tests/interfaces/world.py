@@ -108,7 +108,7 @@ def make_run(project: Project, image: Image, model: Model) -> tuple[Run, RunItem
     run = Run.objects.create(
         project=project, model=model, state=RunState.COMPLETED, done=1, total=1
     )
-    job: Job = JobFactory(project=project, kind="segment", state=JobState.DONE)
+    job: Job = JobFactory.create(project=project, kind="segment", state=JobState.DONE)
     segmentation = make_segmentation(image, model)
     item = RunItem.objects.create(
         run=run, image=image, job=job, segmentation=segmentation, position=0, seconds=0.5
@@ -118,12 +118,12 @@ def make_run(project: Project, image: Image, model: Model) -> tuple[Run, RunItem
 
 def make_world() -> World:
     """One of everything."""
-    project = ProjectFactory()
+    project = ProjectFactory.create()
     assert project.created_by is not None
-    people = {"owner": project.created_by, "stranger": UserFactory()}
-    people["admin"] = UserFactory(is_superuser=True)
+    people = {"owner": project.created_by, "stranger": UserFactory.create()}
+    people["admin"] = UserFactory.create(is_superuser=True)
     for role in (Role.VIEWER, Role.REVIEWER, Role.MEMBER):
-        people[role.value] = MembershipFactory(project=project, role=role).user
+        people[role.value] = MembershipFactory.create(project=project, role=role).user
     image, model = make_image(project), make_model()
     run, item = make_run(project, image, model)
     assert item.segmentation is not None

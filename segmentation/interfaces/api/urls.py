@@ -10,6 +10,7 @@ from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
 from segmentation.interfaces.api.tus.views import FinishSet, Uploads
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
+from segmentation.interfaces.api.views.exports import ExportSegmentation
 from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
 from segmentation.interfaces.api.views.models import Engines, Models
@@ -35,6 +36,7 @@ UPLOAD = Uploads.as_view({"get": "retrieve", "head": "progress", "delete": "dest
 
 api = [
     *router.urls,
+    path("segmentations/<uuid:pk>/export/", ExportSegmentation.as_view(), name="export"),
     path("uploads/", UPLOADS, name="uploads"),
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
     path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),

@@ -24,7 +24,7 @@ RECHECK_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
-class Refused(Exception):  # noqa: N818 (an answer more than an error)
+class Refused(Exception):
     """This person may not follow, or not any more."""
 
     def __init__(self, code: int) -> None:

@@ -14,6 +14,8 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.close", "code": 4404})
 
 
-websocket = URLRouter(
-    [path("ws/projects/<uuid:project_id>/", ProjectConsumer.as_asgi()), re_path("", nowhere)]
-)
+routes: list[Any] = [
+    path("ws/projects/<uuid:project_id>/", ProjectConsumer.as_asgi()),  # type: ignore[arg-type]
+    re_path("", nowhere),  # type: ignore[arg-type]
+]
+websocket = URLRouter(routes)

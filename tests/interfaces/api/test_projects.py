@@ -12,7 +12,7 @@ JSON = "application/json"
 
 
 def test_a_project_is_made_seen_changed_and_deleted(db: None) -> None:
-    client = script_of(UserFactory())
+    client = script_of(UserFactory.create())
     made = client.post("/api/v1/projects/", {"name": "Nuclei"}, JSON)
     assert made.status_code == 201
     assert made.json()["role"] == "owner"
@@ -60,9 +60,7 @@ def test_a_failure_of_ours_is_a_problem_without_its_reason(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the secret reason")
 
-    monkeypatch.setattr(
-        "segmentation.interfaces.api.views.projects.projects_with_role", broken
-    )
+    monkeypatch.setattr("segmentation.interfaces.api.views.projects.projects_with_role", broken)
     client = world.client("owner")
     client.raise_request_exception = False
     response = client.get("/api/v1/projects/")
@@ -76,14 +74,12 @@ def test_the_browser_needs_its_csrf_token(world: World) -> None:
     body = problem(browser.post("/api/v1/projects/", {"name": "a"}, JSON), 403)
     assert "CSRF" in body["detail"]
     browser.cookies["csrftoken"] = "a" * 32
-    fine = browser.post(
-        "/api/v1/projects/", {"name": "a"}, JSON, headers={"X-CSRFToken": "a" * 32}
-    )
+    fine = browser.post("/api/v1/projects/", {"name": "a"}, JSON, headers={"X-CSRFToken": "a" * 32})
     assert fine.status_code == 201
 
 
 def test_members_are_added_by_name_changed_and_removed(world: World) -> None:
-    client, newcomer = world.client("owner"), UserFactory()
+    client, newcomer = world.client("owner"), UserFactory.create()
     members = f"/api/v1/projects/{world.project.pk}/members/"
     made = client.post(members, {"username": newcomer.username, "role": "viewer"}, JSON)
     assert made.status_code == 201

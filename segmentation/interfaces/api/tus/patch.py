@@ -7,7 +7,8 @@ bytes reach the file as they arrive, memory stays at one buffer, and a cut keeps
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +25,9 @@ from segmentation.interfaces.api.problems import MEDIA_TYPE, as_api_error, body_
 from segmentation.interfaces.api.status.counters import RECEIVED_BYTES
 from segmentation.interfaces.api.tus import protocol
 from segmentation.interfaces.api.tus.admission import Admission, admit
+from segmentation.interfaces.api.tus.body import Cut, Receive, pieces
 
 Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
@@ -34,13 +35,6 @@ log = structlog.get_logger(__name__)
 
 ADDRESS = re.compile(r"/api/v1/uploads/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?")
 OVERRIDE = b"x-http-method-override"
-# A trip to a thread costs as much as writing this.
-BUFFER = 256 * 1024
-IDLE_SECONDS = 60.0
-
-
-class Cut(Exception):
-    """The connection broke: there is nobody to answer."""
 
 
 class TusPatch:
@@ -89,9 +83,10 @@ async def take(receive: Receive, admission: Admission) -> Upload:
         return admission.upload
     whole = False
     try:
-        async for data in pieces(receive):
-            await sync_to_async(writer.write)(data)
-            RECEIVED_BYTES.inc(len(data))
+        async with aclosing(pieces(receive)) as arriving:
+            async for data in arriving:
+                await sync_to_async(writer.write)(data)
+                RECEIVED_BYTES.inc(len(data))
         whole = True
     finally:
         # Shielded: also a server that is being stopped keeps what came.
@@ -108,27 +103,6 @@ def leave(writer: UploadWriter, whole: bool) -> None:
             writer.cut()
     finally:
         writer.close()
-
-
-async def pieces(receive: Receive) -> AsyncIterator[bytes]:
-    """The body in buffers; what came before a break comes before the error."""
-    buffer = bytearray()
-    more = True
-    broken: Exception | None = None
-    while more:
-        try:
-            message = await asyncio.wait_for(receive(), IDLE_SECONDS)
-        except TimeoutError:
-            message, broken = {}, protocol.Idle()
-        if message.get("type") == "http.disconnect":
-            broken = Cut()
-        buffer += message.get("body", b"")
-        more = broken is None and message.get("more_body", False)
-        if buffer and (len(buffer) >= BUFFER or not more):
-            yield bytes(buffer)
-            buffer.clear()
-    if broken is not None:
-        raise broken
 
 
 async def refuse(send: Send, error: Exception) -> None:

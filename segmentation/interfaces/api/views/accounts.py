@@ -118,6 +118,6 @@ class Users(mixins.ListModelMixin, mixins.CreateModelMixin, Collection):
         return User.objects.all()
 
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        serializer.instance = services.create_user(
-            actor=person_of(self.request), **serializer.validated_data
-        )
+        given = dict(serializer.validated_data)
+        given["site_admin"] = given.pop("is_superuser", False)
+        serializer.instance = services.create_user(actor=person_of(self.request), **given)

@@ -1,0 +1,183 @@
+"""What all lists have in common: pages, orders, filters, and a constant number of queries."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from segmentation.domain.images.models import Image, ImageState, Upload
+from segmentation.domain.projects.models import Project
+from tests.factories import MembershipFactory, ProjectFactory
+from tests.interfaces.api.problems import problem
+from tests.interfaces.world import World, make_image, make_model, make_run
+
+LISTS = {
+    "projects": "/api/v1/projects/",
+    "members": "/api/v1/projects/{project}/members/",
+    "uploads": "/api/v1/uploads/?project={project}",
+    "images": "/api/v1/images/?project={project}",
+    "models": "/api/v1/models/?engine=stardist",
+    "runs": "/api/v1/runs/?project={project}",
+    "items": "/api/v1/runs/{run}/items/",
+    "segmentations": "/api/v1/segmentations/?run={run}",
+    "tokens": "/api/v1/tokens/",
+    "users": "/api/v1/users/",
+    "engines": "/api/v1/engines/",
+    "objects": "/api/v1/segmentations/{segmentation}/objects/",
+}
+
+
+def address(name: str, world: World) -> str:
+    """The list's address in this world."""
+    return LISTS[name].format(
+        project=world.project.pk, run=world.run.pk, segmentation=world.segmentation.pk
+    )
+
+
+def images_named(project: Project, *names: str) -> list[Image]:
+    """Rows without pixels."""
+    rows = [Image(project=project, name=name, state=ImageState.READY) for name in names]
+    return Image.objects.bulk_create(rows)
+
+
+def walk(client: Client, address: str, link: str = "next") -> list[str]:
+    """The names of all rows, page by page."""
+    names: list[str] = []
+    here: str | None = address
+    while here:
+        page = client.get(here).json()
+        names += [row["name"] for row in page["results"]]
+        here = page[link]
+    return names
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_a_page(name: str, world: World) -> None:
+    page = world.client("admin").get(address(name, world)).json()
+    assert set(page) == {"next", "previous", "results"}
+    assert page["next"] is page["previous"] is None
+    assert page["results"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_refuses_what_it_does_not_know(name: str, world: World) -> None:
+    client, place = world.client("admin"), address(name, world)
+    sign = "&" if "?" in place else "?"
+    wrong = ["limit=0", "limit=1001", "limit=many", "cursor=!", "cursor=WzFd9", "colour=red",
+             "ordering=password", "ordering=--name", "page=2"]  # fmt: skip
+    for given in wrong:
+        body = problem(client.get(f"{place}{sign}{given}"), 400)
+        assert list(body["errors"]) == [given.partition("=")[0]]
+
+
+def more_projects(world: World) -> None:
+    ProjectFactory.create_batch(3, created_by=world.people["owner"])
+
+
+def more_members(world: World) -> None:
+    MembershipFactory.create_batch(3, project=world.project)
+
+
+def more_uploads(world: World) -> None:
+    for i in range(3):
+        upload = Upload.objects.create(
+            project=world.project, owner=world.people["owner"], filename=f"{i}", length=1,
+            expires_at=world.upload.expires_at,
+        )  # fmt: skip
+        Image.objects.create(project=world.project, upload=upload, name=f"{i}")
+
+
+def more_images(world: World) -> None:
+    images_named(world.project, "a", "b", "c")
+
+
+def more_models(world: World) -> None:
+    for i in range(3):
+        make_model(f"stardist-{i}")
+
+
+def more_runs(world: World) -> None:
+    for i in range(3):
+        make_run(world.project, make_image(world.project, f"{i}.tif"), world.model)
+
+
+MORE: dict[str, Callable[[World], None]] = {
+    "projects": more_projects,
+    "members": more_members,
+    "uploads": more_uploads,
+    "images": more_images,
+    "models": more_models,
+    "runs": more_runs,
+    "segmentations": more_runs,
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_more_rows_need_no_more_queries(
+    name: str, world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, place = world.client("owner"), address(name, world)
+    place = place.replace(f"run={world.run.pk}", "")
+    client.get(place)
+    with django_assert_max_num_queries(6) as before:
+        few = client.get(place).json()["results"]
+    MORE[name](world)
+    with django_assert_max_num_queries(6) as after:
+        many = client.get(place).json()["results"]
+    assert len(many) >= len(few) + 3
+    assert len(after) == len(before)
+
+
+@pytest.mark.parametrize("ordering", ["name", "-name", "created_at", "-created_at"])
+def test_pages_forwards_and_backwards_hold_every_row_once(ordering: str, world: World) -> None:
+    # Names come twice: rows that are equal in the order still have one place each.
+    images_named(world.project, *[name for name in "abcdefg" for _ in range(2)])
+    client = world.client("viewer")
+    place = f"/api/v1/images/?project={world.project.pk}&ordering={ordering}"
+    every = walk(client, place)
+    assert len(every) == 15
+    assert walk(client, f"{place}&limit=4") == every
+    page = client.get(f"{place}&limit=4").json()
+    while page["next"]:
+        page = client.get(page["next"]).json()
+    backwards = [row["name"] for row in page["results"]]
+    while page["previous"]:
+        page = client.get(page["previous"]).json()
+        backwards = [row["name"] for row in page["results"]] + backwards
+    assert backwards == every
+
+
+def test_a_page_stays_right_while_rows_come_and_go(world: World) -> None:
+    images_named(world.project, "b", "c", "d", "e")
+    client = world.client("viewer")
+    first = client.get(f"/api/v1/images/?project={world.project.pk}&ordering=name&limit=3").json()
+    assert [row["name"] for row in first["results"]] == ["b", "c", "cells.tif"]
+    images_named(world.project, "a")
+    Image.objects.filter(name="c").delete()
+    second = client.get(first["next"]).json()
+    assert [row["name"] for row in second["results"]] == ["d", "e"]
+    assert second["next"] is None
+
+
+def test_a_cursor_belongs_to_its_ordering(world: World) -> None:
+    images_named(world.project, "b", "c")
+    client = world.client("viewer")
+    link = client.get("/api/v1/images/?ordering=name&limit=1").json()["next"]
+    body = problem(client.get(link.replace("ordering=name", "ordering=-name")), 400)
+    assert list(body["errors"]) == ["cursor"]
+
+
+def test_filters_narrow_and_refuse_what_is_not_seen(world: World) -> None:
+    other = ProjectFactory.create(created_by=world.people["owner"])
+    images_named(other, "elsewhere")
+    client = world.client("owner")
+    assert len(client.get("/api/v1/images/").json()["results"]) == 2
+    there = client.get(f"/api/v1/images/?project={other.pk}&state=ready").json()["results"]
+    assert [row["name"] for row in there] == ["elsewhere"]
+    assert client.get(f"/api/v1/images/?project={other.pk}&state=failed").json()["results"] == []
+    problem(client.get("/api/v1/images/?project=x"), 400)
+    problem(client.get("/api/v1/images/?state=odd"), 400)
+    problem(world.client("viewer").get(f"/api/v1/images/?project={other.pk}"), 404)
+    mine = world.client("viewer").get("/api/v1/images/").json()["results"]
+    assert [row["name"] for row in mine] == ["cells.tif"]

@@ -1,0 +1,210 @@
+"""Who may do what, at every address and for every role, as one table.
+
+A code for each of nobody, a stranger, a viewer, a reviewer, a member, an owner, a site admin.
+Nobody is told to sign in (401); what someone may not see is not there (404); what they may see
+but not do is forbidden (403).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, resolve
+
+from segmentation.domain.images.models import UploadSet
+from segmentation.domain.jobs.models import JobState
+from segmentation.interfaces.api import urls
+from tests.factories import UserFactory
+from tests.interfaces.api.tus.client import TUS, metadata
+from tests.interfaces.world import ROLES, World
+
+SIGNED_IN = "401 200 200 200 200 200 200"
+EVERYONE = "200 200 200 200 200 200 200"
+SEEN = "401 404 200 200 200 200 200"
+BY_UPLOADERS = "401 404 403 403 201 201 201"
+BY_OWNERS = "401 404 403 403 403 200 200"
+BY_ADMINS = "401 403 403 403 403 403 {}"
+BY_ITS_MEMBER = "401 404 403 403 {} 403 403"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, and how each role is answered."""
+
+    method: str
+    address: str
+    codes: str
+    body: Any = None
+    headers: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+
+NEW_RUN = {"project": "{project}", "images": "all", "model": "{model}"}
+NEW_UPLOAD = {**TUS, "Upload-Length": "1", "Upload-Metadata": "{metadata}"}
+WRONG = {"username": "nobody", "password": "wrong"}
+
+CASES = [
+    Case("GET", "/api/v1/projects/", SIGNED_IN),
+    Case("POST", "/api/v1/projects/", SIGNED_IN.replace("200", "201"), {"name": "New"}),
+    Case("GET", "/api/v1/projects/{project}/", SEEN),
+    Case("PATCH", "/api/v1/projects/{project}/", BY_OWNERS, {"name": "New"}),
+    Case("DELETE", "/api/v1/projects/{project}/", BY_OWNERS.replace("200", "204")),
+    Case("GET", "/api/v1/projects/{project}/members/", SEEN),
+    Case("POST", "/api/v1/projects/{project}/members/", BY_OWNERS.replace("200", "201"),
+         {"username": "{newcomer}", "role": "owner"}),
+    Case("GET", "/api/v1/projects/{project}/members/{viewer}/", SEEN),
+    Case("PATCH", "/api/v1/projects/{project}/members/{viewer}/", BY_OWNERS, {"role": "owner"}),
+    # Everyone may leave by themselves.
+    Case("DELETE", "/api/v1/projects/{project}/members/{viewer}/", "401 404 204 403 403 204 204"),
+    Case("GET", "/api/v1/uploads/?project={project}", SEEN),
+    Case("POST", "/api/v1/uploads/", BY_UPLOADERS, headers=NEW_UPLOAD),
+    Case("OPTIONS", "/api/v1/uploads/", EVERYONE.replace("200", "204")),
+    Case("GET", "/api/v1/uploads/{upload}/", SEEN),
+    Case("HEAD", "/api/v1/uploads/{upload}/", BY_ITS_MEMBER.format(200), headers=TUS),
+    Case("DELETE", "/api/v1/uploads/{upload}/", BY_ITS_MEMBER.format(204), headers=TUS),
+    Case("POST", "/api/v1/upload-sets/{set}/finish/", "401 404 404 404 200 404 404"),
+    Case("GET", "/api/v1/images/?project={project}", SEEN),
+    Case("GET", "/api/v1/images/?upload={upload}", SEEN),
+    Case("GET", "/api/v1/images/{image}/", SEEN),
+    Case("GET", "/pixels/images/{image}.zarr/zarr.json", SEEN),
+    Case("HEAD", "/pixels/images/{image}.zarr/zarr.json", SEEN),
+    Case("GET", "/pixels/images/{image}/thumbnail.webp", SEEN),
+    Case("HEAD", "/pixels/images/{image}/thumbnail.webp", SEEN),
+    Case("GET", "/api/v1/engines/", SIGNED_IN),
+    Case("GET", "/api/v1/engines/stardist/", SIGNED_IN),
+    Case("GET", "/api/v1/models/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/", SIGNED_IN),
+    Case("GET", "/api/v1/runs/?project={project}", SEEN),
+    Case("POST", "/api/v1/runs/", BY_UPLOADERS, NEW_RUN),
+    Case("GET", "/api/v1/runs/{run}/", SEEN),
+    Case("POST", "/api/v1/runs/{run}/cancel/", BY_UPLOADERS.replace("201", "200")),
+    Case("POST", "/api/v1/runs/{run}/retry/", BY_UPLOADERS.replace("201", "200")),
+    Case("GET", "/api/v1/runs/{run}/items/", SEEN),
+    Case("GET", "/api/v1/runs/{run}/items/{item}/", SEEN),
+    Case("GET", "/api/v1/segmentations/?run={run}", SEEN),
+    Case("GET", "/api/v1/segmentations/?image={image}", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/objects/", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/export/?format=labels-tiff", SEEN),
+    Case("GET", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
+    Case("HEAD", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
+    Case("GET", "/api/v1/tokens/", SIGNED_IN),
+    # Scripts make no tokens, whoever's they are.
+    Case("POST", "/api/v1/tokens/", SIGNED_IN.replace("200", "403"), {"name": "more"}),
+    Case("DELETE", "/api/v1/tokens/{token}/", "401 404 404 404 404 204 404"),
+    Case("GET", "/api/v1/users/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/users/", BY_ADMINS.format(201),
+         {"username": "new", "password": "correct horse battery staple"}),
+    Case("POST", "/api/v1/auth/token/", EVERYONE.replace("200", "401"), WRONG),
+    Case("GET", "/api/v1/schema/", EVERYONE),
+    Case("GET", "/api/v1/docs/", EVERYONE),
+    Case("GET", "/api/v1/nothing/", EVERYONE.replace("200", "404")),
+    Case("GET", "/healthz", EVERYONE),
+    Case("GET", "/readyz", EVERYONE.replace("200", "503")),
+    Case("GET", "/metrics", EVERYONE),
+]  # fmt: skip
+
+
+@pytest.fixture
+def names(world: World) -> dict[str, str]:
+    """What the table calls by name."""
+    item = world.item
+    item.job.state = JobState.FAILED
+    item.job.save()
+    together = UploadSet.objects.create(project=world.project, owner=world.people["member"])
+    project = str(world.project.pk)
+    return {
+        "project": project,
+        "viewer": str(world.membership.pk),
+        "newcomer": UserFactory.create().username,
+        "upload": str(world.upload.pk),
+        "set": str(together.pk),
+        "metadata": metadata(filename="a.tif", project=project),
+        "image": str(world.image.pk),
+        "model": world.model.slug,
+        "run": str(world.run.pk),
+        "item": str(item.pk),
+        "segmentation": str(world.segmentation.pk),
+        "token": str(world.token.pk),
+    }
+
+
+def filled(given: dict[str, str] | None, names: dict[str, str]) -> dict[str, str]:
+    """Body or headers with the names replaced."""
+    return {key: value.format(**names) for key, value in (given or {}).items()}
+
+
+def code_for(role: str, case: Case, world: World, names: dict[str, str]) -> int:
+    """How someone is answered; what they did is undone."""
+    client = world.client(role)
+    with transaction.atomic():
+        answer = client.generic(
+            case.method,
+            case.address.format(**names),
+            b"" if case.body is None else json_of(filled(case.body, names)),
+            "application/json",
+            headers=filled(case.headers, names),
+        )
+        if answer.streaming:
+            answer.getvalue()
+        transaction.set_rollback(True)
+    return int(answer.status_code)
+
+
+def json_of(body: dict[str, str]) -> bytes:
+    return str(body).replace("'", '"').encode()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_role_is_answered_as_the_table_says(
+    case: Case, world: World, names: dict[str, str]
+) -> None:
+    codes = {role: code_for(role, case, world, names) for role in ROLES}
+    assert codes == dict(zip(ROLES, map(int, case.codes.split()), strict=True))
+
+
+def patterns(entries: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the urlconf, with its route."""
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry.url_patterns, prefix + str(entry.pattern))
+        else:
+            yield prefix + str(entry.pattern), entry
+
+
+def methods(pattern: URLPattern) -> set[str]:
+    """What can be done there."""
+    view: Any = pattern.callback
+    if hasattr(view, "actions"):
+        named = {name for name in view.actions if name in view.cls.http_method_names}
+        if view.actions.get("head") == view.actions.get("get"):
+            named.discard("head")
+        return {name.upper() for name in named}
+    if not hasattr(view, "cls"):
+        return {"GET"}
+    names = set(view.cls.http_method_names) - {"options"}
+    return {name.upper() for name in names if hasattr(view.cls, name)}
+
+
+def test_the_table_has_every_address_and_method() -> None:
+    ids = dict.fromkeys(
+        ["project", "viewer", "upload", "set", "image", "run", "item", "segmentation", "token"],
+        str(uuid4()),
+    )
+    walked = {
+        (resolve(case.address.format(**ids, model="m").partition("?")[0]).route, case.method)
+        for case in CASES
+    }
+    there = {(route, m) for route, pattern in patterns(urls.urlpatterns) for m in methods(pattern)}
+    assert there - walked == set()
+
+
+@pytest.mark.parametrize("name", ["projects", "uploads", "images", "runs", "segmentations"])
+def test_a_stranger_finds_nothing_in_any_list(name: str, world: World) -> None:
+    assert world.client("stranger").get(f"/api/v1/{name}/").json()["results"] == []
+    assert world.client("viewer").get(f"/api/v1/{name}/").json()["results"] != []

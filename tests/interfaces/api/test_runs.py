@@ -1,0 +1,127 @@
+"""Runs through the API."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.model_registry.models import ModelState
+from segmentation.domain.runs.models import Run, RunItem
+from tests.factories import JobFactory, ProjectFactory
+from tests.interfaces.api.problems import problem
+from tests.interfaces.world import World, make_image
+
+JSON = "application/json"
+RUNS = "/api/v1/runs/"
+
+
+def asked(world: World, **change: Any) -> dict[str, Any]:
+    """The body of a run over everything."""
+    body = {"project": str(world.project.pk), "images": "all", "model": world.model.slug}
+    return {**body, **change}
+
+
+def test_a_run_is_started_over_all_images_that_are_ready(world: World) -> None:
+    second = make_image(world.project, "second.tif")
+    client = world.client("member")
+    made = client.post(RUNS, asked(world, parameters={"prob_threshold": 0.4}), JSON)
+    assert made.status_code == 201, made.content
+    body = made.json()
+    assert body["state"] == "queued"
+    assert body["progress"] == {"done": 0, "failed": 0, "total": 2}
+    assert body["model"] == str(world.model.pk)
+    assert body["model_slug"] == world.model.slug
+    assert body["parameters"]["prob_threshold"] == 0.4
+    items = client.get(f"{RUNS}{body['id']}/items/").json()["results"]
+    assert [item["image"] for item in items] == [str(world.image.pk), str(second.pk)]
+    assert {item["state"] for item in items} == {"queued"}
+    first = {"attempts": 0, "error": "", "segmentation": None, "seconds": None}
+    assert items[0].items() >= first.items()
+    assert client.get(f"{RUNS}{body['id']}/items/{items[0]['id']}/").json() == items[0]
+    assert client.get(f"{RUNS}{body['id']}/").json() == body
+    assert Job.objects.filter(kind="segment", state=JobState.QUEUED).count() == 2
+
+
+def test_images_and_the_model_are_named_by_id(world: World) -> None:
+    make_image(world.project, "second.tif")
+    body = asked(world, images=[str(world.image.pk)], model=str(world.model.pk), channels=[0])
+    made = world.client("owner").post(RUNS, body, JSON)
+    assert made.status_code == 201, made.content
+    assert made.json()["progress"]["total"] == 1
+    assert made.json()["channels"] == [0]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"images": []}, 400),
+        ({"images": "some"}, 400),
+        ({"images": ["x"]}, 400),
+        ({"images": [str(uuid4())]}, 400),
+        ({"images": None}, 400),
+        ({"model": "nothing"}, 404),
+        ({"model": str(uuid4())}, 404),
+        ({"project": str(uuid4())}, 404),
+        ({"project": "x"}, 400),
+        ({"parameters": {"prob_threshold": 7}}, 400),
+        ({"parameters": {"colour": 1}}, 400),
+        ({"parameters": [1]}, 400),
+        ({"channels": [-1]}, 400),
+        ({"channels": [9]}, 400),
+        ({"channels": []}, 400),
+        ({"colour": "red"}, 400),
+    ],
+)
+def test_what_makes_no_sense_is_refused(change: dict[str, Any], status: int, world: World) -> None:
+    problem(world.client("member").post(RUNS, asked(world, **change), JSON), status)
+    assert Run.objects.count() == 1
+
+
+def test_images_of_another_project_are_not_there(world: World) -> None:
+    elsewhere = make_image(ProjectFactory.create(created_by=world.people["owner"]))
+    body = asked(world, images=[str(elsewhere.pk)])
+    problem(world.client("owner").post(RUNS, body, JSON), 400)
+
+
+def test_a_model_that_is_not_offered_can_not_be_run(world: World) -> None:
+    world.model.state = ModelState.DEPRECATED
+    world.model.save()
+    problem(world.client("owner").post(RUNS, asked(world), JSON), 400)
+    world.model.state = ModelState.DRAFT
+    world.model.save()
+    problem(world.client("owner").post(RUNS, asked(world), JSON), 404)
+
+
+def test_a_run_is_cancelled_and_its_failed_items_are_tried_again(world: World) -> None:
+    client = world.client("member")
+    run = client.post(RUNS, asked(world), JSON).json()["id"]
+    cancelled = client.post(f"{RUNS}{run}/cancel/")
+    assert cancelled.status_code == 200
+    assert cancelled.json()["state"] == "cancelled"
+    (item,) = client.get(f"{RUNS}{run}/items/?state=cancelled").json()["results"]
+    assert client.get(f"{RUNS}{run}/items/?state=done").json()["results"] == []
+    problem(client.post(f"{RUNS}{run}/retry/"), 409)
+    Job.objects.filter(run_item=item["id"]).update(state=JobState.FAILED, error="It broke.")
+    (item,) = client.get(f"{RUNS}{run}/items/?state=failed").json()["results"]
+    assert item["error"] == "It broke."
+    assert client.post(f"{RUNS}{run}/retry/").json()["state"] == "queued"
+    (item,) = client.get(f"{RUNS}{run}/items/").json()["results"]
+    assert (item["state"], item["error"]) == ("queued", "")
+
+
+def test_more_items_need_no_more_queries(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client, place = world.client("viewer"), f"{RUNS}{world.run.pk}/items/"
+    client.get(place)
+    with django_assert_num_queries(3):
+        client.get(place)
+    image = make_image(world.project, "more.tif")
+    jobs = JobFactory.create_batch(20, project=world.project, state=JobState.FAILED)
+    RunItem.objects.bulk_create(
+        RunItem(run=world.run, image=image, job=job, position=1 + i) for i, job in enumerate(jobs)
+    )
+    with django_assert_num_queries(3):
+        assert len(client.get(place).json()["results"]) == 21
