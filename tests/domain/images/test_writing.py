@@ -159,3 +159,13 @@ def test_an_upload_that_is_complete_takes_no_more(upload: Upload) -> None:
         writer.write(b"0123456789")
     with pytest.raises(NotFound):
         open_writer(upload.pk, 10)
+
+
+def test_the_last_byte_may_end_a_stretch_between_records(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "RECORD_EVERY", upload.length)
+    with open_writer(upload.pk, 0) as writer:
+        writer.write(b"x" * upload.length)
+    upload.refresh_from_db()
+    assert (upload.offset, upload.state) == (upload.length, UploadState.IMPORTING)

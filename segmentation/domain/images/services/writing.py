@@ -47,8 +47,8 @@ class UploadWriter:
         self.offset += len(data)
         if self._checksum is not None:
             self._checksum.update(data)
-        elif self.offset - self._recorded >= RECORD_EVERY:
-            self._record()
+        elif self.offset - self._recorded >= RECORD_EVERY and self.offset < self.upload.length:
+            self._record()  # the last byte is for `commit`: with it the upload takes no more
 
     def commit(self) -> None:
         """Keep what came; with the last byte the import begins, in the same transaction."""
