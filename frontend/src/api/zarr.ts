@@ -12,7 +12,10 @@ import type {
   TileAddress,
   TileSource,
 } from "../viewer/types";
+import { Blosc } from "./blosc";
 import { ChunkStore } from "./chunk_store";
+
+zarr.registry.set("blosc", () => Promise.resolve(Blosc));
 
 type ZarrArray = zarr.Array<zarr.NumberDataType, ChunkStore>;
 

@@ -49,7 +49,7 @@ function wanted(results: readonly Segmentation[]): string | null {
 
 function factsOf(image: Image): string {
   const { x, y } = image.pixel_size_um;
-  const parts = [dimensions(image.shape), image.dtype];
+  const parts = [dimensions(image.shape, image.is_rgb), image.dtype];
   if (x && y) parts.push(`${Number(x.toPrecision(3))} × ${Number(y.toPrecision(3))} µm/px`);
   return parts.join(" · ");
 }

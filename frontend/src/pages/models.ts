@@ -4,7 +4,7 @@ import "../ui/page";
 import "./models/models.css";
 import { engines, models } from "../api/endpoints";
 import type { Engine, Model } from "../api/types";
-import { accuracyText } from "../ui/accuracy";
+import { accuracyText, measureName } from "../ui/accuracy";
 import { fill, h, need } from "../ui/dom";
 import { bytes, stateName } from "../ui/format";
 import { toastError } from "../ui/toast";
@@ -58,7 +58,7 @@ function measured(model: Model): string {
     .filter(([, value]) => typeof value === "number" || typeof value === "string")
     .map(([name, value]) => {
       const text = typeof value === "number" ? String(Number(value.toFixed(3))) : String(value);
-      return `${name.replaceAll("_", " ")} ${text}`;
+      return `${measureName(name)} ${text}`;
     })
     .join(" · ");
 }

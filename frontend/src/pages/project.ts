@@ -8,6 +8,7 @@ import { type ProjectEvent, ProjectSocket } from "../api/socket";
 import { tusSender } from "../api/upload";
 import { isRunEvent } from "../state/run-news";
 import { Selection } from "../state/selection";
+import { effect } from "../state/signal";
 import { type PickedFile, type UploadItem, UploadQueue } from "../state/uploads";
 import { showConnection } from "../ui/connection";
 import { need, pageData } from "../ui/dom";
@@ -69,6 +70,7 @@ function removeUpload(item: UploadItem): void {
 }
 
 function startRun(): void {
+  if (need("#new-run", HTMLButtonElement).disabled) return;
   const list = images.list.get() ?? [];
   const ids = selection.ids.get();
   void openNewRun({
@@ -79,12 +81,16 @@ function startRun(): void {
   });
 }
 
+function isOnItsWay(item: UploadItem): boolean {
+  return item.state !== "failed" && item.state !== "done";
+}
+
 function addFiles(files: PickedFile[]): void {
   for (const { path } of files) dropInterrupted(path);
   queue.add(files);
 }
 
-showGallery(images, selection);
+showGallery(images, selection, () => queue.items.get().some(isOnItsWay));
 showToolbar(images, selection);
 runList.show();
 readAgain();
@@ -97,6 +103,10 @@ if (rights.upload) {
 }
 if (rights.run) {
   need("#new-run", HTMLElement).addEventListener("click", startRun);
+  effect(() => {
+    const isReady = images.list.get()?.some((image) => image.state === "ready") ?? false;
+    need("#new-run", HTMLButtonElement).disabled = !isReady;
+  });
   addShortcuts({ key: "r", label: "New run", run: startRun });
 }
 new ProjectSocket(project.id, seq, {

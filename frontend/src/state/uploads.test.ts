@@ -79,6 +79,7 @@ describe("UploadQueue", () => {
       files: 3,
       finished: 0,
       failed: 1,
+      retriable: 1,
       bytes: 10,
       sent: 3,
       active: true,

@@ -12,6 +12,8 @@ export interface UploadItem {
   readonly sent: number;
   readonly state: UploadState;
   readonly error: string;
+  /** Whether another try may end otherwise: the bytes did not arrive. */
+  readonly retriable: boolean;
   /** The server's id, once it has one. */
   readonly id: string | null;
   readonly resumed: boolean;
@@ -66,13 +68,13 @@ export class UploadQueue {
 
   /** Tries a failed file again, from where the server stands. */
   retry(key: string): void {
-    this.change(key, { state: "waiting", error: "" });
+    this.change(key, { state: "waiting", error: "", retriable: false });
     this.fillUp();
   }
 
   retryFailed(): void {
     for (const item of this.list.get()) {
-      if (item.state === "failed" && this.files.has(item.key)) this.retry(item.key);
+      if (item.retriable) this.retry(item.key);
     }
   }
 
@@ -94,9 +96,7 @@ export class UploadQueue {
   imported(id: string, state: "done" | "failed" | "importing", error: string): void {
     const item = this.list.get().find((one) => one.id === id);
     if (!item) return;
-    this.change(item.key, { state, error });
-    // The bytes arrived; only another file could end otherwise.
-    if (state === "failed") this.files.delete(item.key);
+    this.change(item.key, { state, error, retriable: false });
   }
 
   /** Takes finished files off the list. */
@@ -119,7 +119,7 @@ export class UploadQueue {
       began: (id, resumed) => this.change(key, { id, resumed }),
       progress: (sent) => this.change(key, { sent }),
       sent: (id) => this.ended(key, { id, state: "importing", sent: picked.file.size }),
-      failed: (error) => this.ended(key, { state: "failed", error }),
+      failed: (error) => this.ended(key, { state: "failed", error, retriable: true }),
     });
     this.running.set(key, sending);
   }
@@ -153,6 +153,7 @@ function newItem(key: string, picked: PickedFile): UploadItem {
     sent: 0,
     state: "waiting",
     error: "",
+    retriable: false,
     id: null,
     resumed: false,
   };
@@ -162,6 +163,7 @@ export interface UploadTotals {
   files: number;
   finished: number;
   failed: number;
+  retriable: number;
   bytes: number;
   sent: number;
   active: boolean;
@@ -169,10 +171,19 @@ export interface UploadTotals {
 
 /** Sums for the line above the list; failed files count neither as sent nor as to be sent. */
 export function totals(items: readonly UploadItem[]): UploadTotals {
-  const sum = { files: items.length, finished: 0, failed: 0, bytes: 0, sent: 0, active: false };
+  const sum: UploadTotals = {
+    files: items.length,
+    finished: 0,
+    failed: 0,
+    retriable: 0,
+    bytes: 0,
+    sent: 0,
+    active: false,
+  };
   for (const item of items) {
     if (item.state === "failed") {
       sum.failed += 1;
+      if (item.retriable) sum.retriable += 1;
       continue;
     }
     sum.bytes += item.size;

@@ -6,13 +6,19 @@ interface Accuracy {
   [metric: string]: unknown;
 }
 
-const NAMES: Record<string, string> = { ap50: "AP@0.5", "ap@0.5": "AP@0.5", "AP@0.5": "AP@0.5" };
+/** "ap50" → "AP@0.5"; other measures by their own names. */
+export function measureName(name: string): string {
+  const precision = /^ap(\d)(\d)$/i.exec(name);
+  if (!precision) return name.replaceAll("_", " ");
+  const [, tens, ones] = precision;
+  return `AP@0.${tens}${ones === "0" ? "" : ones}`;
+}
 
-/** The first average precision that the card gives, with what it was measured on. */
+/** The first average precision that the card gives. */
 export function accuracyText(accuracy: Accuracy): string {
   for (const [name, value] of Object.entries(accuracy)) {
-    if (typeof value !== "number" || !/ap/i.test(name)) continue;
-    return `${NAMES[name] ?? name} ${value.toFixed(2)}`;
+    if (typeof value !== "number" || !/^ap/i.test(name)) continue;
+    return `${measureName(name)} ${value.toFixed(2)}`;
   }
   return "";
 }

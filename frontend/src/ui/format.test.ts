@@ -20,6 +20,8 @@ describe("format", () => {
     [7800, "2 h 10 min"],
   ])("%f seconds are %s", (value, text) => expect(duration(value)).toBe(text));
 
+  it("counts whole seconds on a clock", () => expect(duration(3.4, true)).toBe("3 s"));
+
   it("never says 100 % before the end", () => {
     expect(percent(999, 1000)).toBe("99 %");
     expect(percent(9_999, 10_000)).toBe("99 %");
@@ -30,6 +32,7 @@ describe("format", () => {
   it("says dimensions with the width first, and only axes that are there", () => {
     expect(dimensions([1, 1, 1, 512, 1024])).toBe("1,024 × 512 px");
     expect(dimensions([40, 3, 12, 64, 64])).toBe("64 × 64 px · 3 channels · 12 z · 40 t");
+    expect(dimensions([1, 3, 1, 64, 64], true)).toBe("64 × 64 px · RGB");
   });
 
   it("counts and names", () => {

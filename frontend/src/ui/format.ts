@@ -2,7 +2,7 @@
 
 const COUNT = new Intl.NumberFormat("en");
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const DATE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86400],
@@ -32,9 +32,9 @@ export function bytes(value: number): string {
   return `${amount.toFixed(digits)} ${UNITS[unit]}`;
 }
 
-/** Seconds → "0.42 s", "12 s", "3 min 5 s", "2 h 10 min". */
-export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
+/** Seconds → "0.42 s", "12 s", "3 min 5 s", "2 h 10 min"; a running clock has no fractions. */
+export function duration(seconds: number, isClock = false): string {
+  if (seconds < 10 && !isClock) return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return joined(Math.floor(whole / 60), "min", whole % 60, "s");
@@ -67,10 +67,11 @@ export function percent(part: number, whole: number): string {
 }
 
 /** TCZYX → "1,024 × 768 px · 3 channels · 12 z · 40 t" (width first, axes of length one left out). */
-export function dimensions(shape: readonly number[]): string {
+export function dimensions(shape: readonly number[], isRgb = false): string {
   const [t = 1, c = 1, z = 1, y = 0, x = 0] = shape;
   const parts = [`${count(x)} × ${count(y)} px`];
-  if (c > 1) parts.push(plural(c, "channel"));
+  if (isRgb) parts.push("RGB");
+  else if (c > 1) parts.push(plural(c, "channel"));
   if (z > 1) parts.push(`${count(z)} z`);
   if (t > 1) parts.push(`${count(t)} t`);
   return parts.join(" · ");

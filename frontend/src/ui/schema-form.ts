@@ -2,6 +2,8 @@
 
 import { h, icon, setText } from "./dom";
 
+const NUMBER = new Intl.NumberFormat("en", { maximumSignificantDigits: 7 });
+
 export interface ParameterSchema {
   title?: string;
   description?: string;
@@ -44,6 +46,9 @@ export function schemaForm(schema: { properties?: Record<string, ParameterSchema
     },
   };
 }
+
+/** A wider range can't be set with a slider: one pixel would be many steps. */
+const WIDEST_SLIDER = 1000;
 
 type Control = HTMLInputElement | HTMLSelectElement;
 
@@ -117,6 +122,7 @@ function withSlider(control: Control, schema: ParameterSchema, changed: () => vo
   const high = schema.maximum ?? schema.exclusiveMaximum;
   const isNumber = control instanceof HTMLInputElement && control.type === "number";
   if (!isNumber || low === undefined || high === undefined) return [control];
+  if (high - low > WIDEST_SLIDER) return [control];
   const step = schema.type === "integer" ? 1 : (high - low) / 200;
   const slider = h("input", { type: "range", min: low, max: high, step, tabindex: -1 });
   slider.setAttribute("aria-hidden", "true");
@@ -158,16 +164,16 @@ function hint(description: string | undefined, schema: ParameterSchema, initial:
   const low = schema.minimum ?? schema.exclusiveMinimum;
   const high = schema.maximum ?? schema.exclusiveMaximum;
   const parts = [];
-  if (low !== undefined && high !== undefined) parts.push(`${low} to ${high}`);
-  else if (low !== undefined) parts.push(`at least ${low}`);
-  else if (high !== undefined) parts.push(`at most ${high}`);
+  if (low !== undefined && high !== undefined) parts.push(`${shown(low)} to ${shown(high)}`);
+  else if (low !== undefined) parts.push(`at least ${shown(low)}`);
+  else if (high !== undefined) parts.push(`at most ${shown(high)}`);
   parts.push(`default ${initial === null ? "automatic" : shown(initial)}`);
   return [description, `(${parts.join(", ")})`].filter(Boolean).join(" ");
 }
 
 function shown(value: string | number | boolean): string {
   if (typeof value === "boolean") return value ? "on" : "off";
-  return typeof value === "number" ? String(Number(value.toPrecision(4))) : value;
+  return typeof value === "number" ? NUMBER.format(value) : value;
 }
 
 /** Shows a message under a form, or takes it away. */

@@ -11,8 +11,9 @@ import type { ImageList } from "./images";
 
 const SKELETONS = 12;
 
-/** Shows the list in the page's gallery, and lets people pick from it. */
-export function showGallery(images: ImageList, selection: Selection): void {
+/** Shows the list in the page's gallery, and lets people pick from it; `isBusy` says that images
+ * are on their way. */
+export function showGallery(images: ImageList, selection: Selection, isBusy: () => boolean): void {
   const grid = need("#gallery", HTMLElement);
   const order = (): string[] => (images.list.get() ?? []).map((image) => image.id);
   const show = keyedList<Image>(grid, {
@@ -26,8 +27,8 @@ export function showGallery(images: ImageList, selection: Selection): void {
     if (list === null) grid.replaceChildren(...skeletons());
     else if (grid.querySelector(".skeleton-card")) grid.replaceChildren();
     show(list ?? []);
-    need("#gallery-empty", HTMLElement).hidden = list === null || list.length > 0;
-    need("#gallery-more", HTMLElement).hidden = !images.hasMore;
+    need("#gallery-empty", HTMLElement).hidden = list === null || list.length > 0 || isBusy();
+    need(".gallery-foot", HTMLElement).hidden = !images.hasMore;
     if (list) selection.keepOnly(order());
   });
   effect(() => markSelected(grid, selection.ids.get(), images.list.get()));
@@ -86,7 +87,7 @@ function updateCard(card: HTMLElement, image: Image): void {
     picture.replaceChildren(h("span", { class: "badge", "data-state": image.state }, image.state));
   setText(
     need(".card-size", HTMLElement, card),
-    image.state === "ready" ? dimensions(image.shape) : image.error,
+    image.state === "ready" ? dimensions(image.shape, image.is_rgb) : image.error,
   );
   const result = need(".card-result", HTMLElement, card);
   const objects = image.latest_objects;

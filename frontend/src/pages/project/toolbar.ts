@@ -24,8 +24,7 @@ export function showToolbar(images: ImageList, selection: Selection): void {
     const shown = plural(list.length, "image") + (images.hasMore ? " so far" : "");
     setText(line, chosen > 0 ? `${chosen} of ${shown} selected` : shown);
     clear.hidden = chosen === 0;
-    selectAll.hidden = list.length === 0;
-    order.hidden = list.length === 0;
+    need(".toolbar", HTMLElement).hidden = list.length === 0;
   });
   addShortcuts(
     { key: "mod+a", label: "Select all images that are shown", run: all },

@@ -46,7 +46,7 @@ function showTotals(items: readonly UploadItem[], speed: Speed): void {
   setText(need("#upload-title", HTMLElement), title(sum.files, sum.finished, sum.failed));
   setText(need("#upload-speed", HTMLElement), sum.active ? pace(sum.sent, sum.bytes, speed) : "");
   need("#upload-cancel-all", HTMLElement).hidden = !sum.active;
-  need("#upload-retry", HTMLElement).hidden = sum.failed === 0;
+  need("#upload-retry", HTMLElement).hidden = sum.retriable === 0;
   need("#upload-clear", HTMLElement).hidden = sum.finished === 0;
 }
 
@@ -111,9 +111,7 @@ function updateRow(row: HTMLElement, item: UploadItem): void {
   const error = need(".upload-error", HTMLElement, row);
   error.hidden = item.error === "";
   setText(error, item.error);
-  // After the bytes have arrived another try would end the same way.
-  need(".upload-retry", HTMLElement, row).hidden =
-    item.state !== "failed" || item.sent >= item.size;
+  need(".upload-retry", HTMLElement, row).hidden = !item.retriable;
 }
 
 function note(item: UploadItem): string {

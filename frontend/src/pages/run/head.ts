@@ -51,8 +51,8 @@ export function timeText(run: Run, now: number): string {
   const elapsed = Math.max(0, (end - Date.parse(run.started_at)) / 1000);
   if (!isOpen(run.state)) return `Took ${duration(elapsed)}`;
   const left = remainingSeconds(run.progress, elapsed);
-  const foreseen = left === null ? "" : `, about ${duration(Math.max(1, Math.round(left)))} left`;
-  return `${duration(Math.round(elapsed))}${foreseen}`;
+  const foreseen = left === null ? "" : `, about ${duration(Math.max(1, left), true)} left`;
+  return `${duration(elapsed, true)}${foreseen}`;
 }
 
 function showFacts(run: Run, model: Model | null): void {
@@ -61,17 +61,19 @@ function showFacts(run: Run, model: Model | null): void {
     ["Started", `${ago(run.created_at)}${run.created_by ? ` by ${run.created_by}` : ""}`],
   ];
   if (run.channels) facts.push(["Channels", run.channels.map((one) => one + 1).join(", ")]);
-  facts.push(["Parameters", parametersOf(run)]);
+  facts.push(["Parameters", parametersOf(run, model)]);
   const list = need("#run-facts", HTMLElement);
   fill(list, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
   list.title = dateTime(run.created_at);
 }
 
-function parametersOf(run: Run): string | HTMLElement {
-  const entries = Object.entries(run.parameters);
-  if (entries.length === 0) return "the model's own";
-  const parts = entries.map(([name, value]) => `${name.replaceAll("_", " ")} ${shown(value)}`);
-  return h("span", { class: "number" }, parts.join(" · "));
+function parametersOf(run: Run, model: Model | null): string {
+  const schema = (model?.parameters ?? {}) as { properties?: Record<string, { title?: string }> };
+  const parts = Object.entries(run.parameters).map(([name, value]) => {
+    const title = schema.properties?.[name]?.title ?? name.replaceAll("_", " ");
+    return `${title} ${shown(value)}`;
+  });
+  return parts.join(" · ") || "the model's own";
 }
 
 function shown(value: unknown): string {

@@ -69,7 +69,7 @@ function createRow(item: RunItem): HTMLElement {
     h("td", { class: "number item-objects" }),
     h("td", { class: "number item-time" }),
     h("td", { class: "number item-attempts" }),
-    h("td", { class: "item-actions" }),
+    h("td", {}, h("div", { class: "item-actions" })),
   );
 }
 
@@ -85,7 +85,7 @@ function updateRow(row: HTMLElement, item: RunItem): void {
   );
   const seconds = item.seconds === null ? "" : duration(item.seconds);
   setText(need(".item-time", HTMLElement, row), seconds);
-  setText(need(".item-attempts", HTMLElement, row), item.attempts > 1 ? String(item.attempts) : "");
+  setText(need(".item-attempts", HTMLElement, row), item.attempts > 0 ? String(item.attempts) : "");
   const error = need(".item-error", HTMLElement, row);
   error.hidden = item.error === "";
   setText(error, item.error);
