@@ -79,6 +79,16 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def assert_each_published_once() -> None:
+    """Every job is done, and the events tell of one publication each, without a gap."""
+    jobs = Job.objects.all()
+    assert {job.state for job in jobs} == {JobState.DONE}
+    events = list(Event.objects.order_by("seq"))
+    published = Counter(event.body["job"] for event in events if event.type == "published")
+    assert published == Counter(str(job.pk) for job in jobs)
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+
+
 def test_forty_jobs_survive_kills(crew: Crew) -> None:
     project = ProjectFactory.create()
     enqueue_many("steps", project, [{"steps": 4, "seconds": 0.02}] * 40)
@@ -92,14 +102,26 @@ def test_forty_jobs_survive_kills(crew: Crew) -> None:
         crew.hire()
     wait_until(all_done)
     crew.dismiss()
+    assert_each_published_once()
+    assert Job.objects.filter(attempts__gt=1).exists(), "no kill hit a job: this shows nothing"
 
-    jobs = Job.objects.all()
-    assert {job.state for job in jobs} == {JobState.DONE}
-    assert any(job.attempts > 1 for job in jobs), "no kill hit a job: the test shows nothing"
-    events = list(Event.objects.order_by("seq"))
-    published = Counter(event.body["job"] for event in events if event.type == "published")
-    assert published == Counter(str(job.pk) for job in jobs)
-    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connections to cut")
+def test_forty_jobs_survive_cut_connections(crew: Crew) -> None:
+    enqueue_many("steps", ProjectFactory.create(), [{"steps": 4, "seconds": 0.02}] * 40)
+    crew.hire()
+    crew.hire()
+    wait_until(Job.objects.filter(state=JobState.DONE).exists)
+    for moment in np.random.default_rng(7).uniform(0.05, 0.4, 8):
+        time.sleep(moment)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+    wait_until(all_done)
+    crew.dismiss()
+    assert_each_published_once()
 
 
 def test_a_graceful_stop_counts_no_attempt(crew: Crew) -> None:
