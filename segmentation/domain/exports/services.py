@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from django.conf import settings
-
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.images.queries import image_info
+from segmentation.domain.images.scratch import scratch_root
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
 from segmentation.science.interchange import FORMATS, Format
@@ -49,7 +48,7 @@ def export_segmentation(segmentation: Segmentation, format_name: str) -> Exporte
             "unknown_format",
         )
     filename = f"{_stem(segmentation.image.name)}{file_format.suffix}"
-    folder = Path(tempfile.mkdtemp(prefix="export-", dir=_exports_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="export-", dir=scratch_root()))
     try:
         _write(folder / filename, segmentation, file_format)
     except BaseException:
@@ -61,12 +60,6 @@ def export_segmentation(segmentation: Segmentation, format_name: str) -> Exporte
 def _write(path: Path, segmentation: Segmentation, file_format: Format) -> None:
     labels = open_labels(segmentation).all()
     file_format.write(path, labels, image_info(segmentation.image), read_table(segmentation))
-
-
-def _exports_folder() -> Path:
-    folder: Path = settings.OCELLUS_DATA / "exports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 def _stem(image_name: str) -> str:

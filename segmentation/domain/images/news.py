@@ -1,6 +1,7 @@
 """What a project's listeners hear of uploads and images."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from segmentation.domain.images.models import Image, Upload
 from segmentation.domain.jobs.events import announce
@@ -21,10 +22,16 @@ def announce_upload(upload: Upload, images: Sequence[Image] = ()) -> None:
     )
 
 
-def announce_image(image: Image, state: str | None = None) -> None:
-    """Tell that an image is there, has another name, or (`deleted`) is gone."""
-    announce(
-        image.project_id,
-        "image",
-        {"image": str(image.pk), "name": image.name, "state": state or image.state},
-    )
+def announce_image(image: Image) -> None:
+    """Tell that an image has changed."""
+    _announce(image, image.pk, image.state)
+
+
+def announce_deletion(image: Image, image_id: UUID) -> None:
+    """Tell that the image that was `image_id` is gone."""
+    _announce(image, image_id, "deleted")
+
+
+def _announce(image: Image, image_id: UUID, state: str) -> None:
+    body = {"image": str(image_id), "name": image.name, "state": state}
+    announce(image.project_id, "image", body)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -47,3 +47,10 @@ def tell(job_id: UUID) -> Job:
     job = Job.objects.get(pk=job_id)
     kinds.get(job.kind).changed(job)
     return job
+
+
+def hold_jobs(jobs: QuerySet[Job]) -> list[UUID]:
+    """Lock jobs until the present transaction ends, in the order of their keys: two who lock many
+    can't block each other. Returns their keys."""
+    held = jobs.order_by("pk").select_for_update(of=("self",))
+    return list(held.values_list("pk", flat=True))

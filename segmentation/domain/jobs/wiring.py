@@ -7,8 +7,11 @@ from django.dispatch import receiver
 
 from segmentation.domain.jobs import chores, workers
 from segmentation.domain.jobs.events import forget_old_events
+from segmentation.domain.jobs.models import Job
 from segmentation.domain.jobs.sweep import discard_project, sweep
+from segmentation.domain.jobs.transitions import hold_jobs
 from segmentation.domain.projects.models import Project
+from segmentation.domain.projects.signals import project_going
 
 chores.register(sweep, every_s=10)
 chores.register(forget_old_events, every_s=3600)
@@ -19,3 +22,9 @@ chores.register(workers.forget_the_gone, every_s=3600)
 def give_up_storage(instance: Project, **_: Any) -> None:
     """Projects don't know of jobs, whose stored results go with them."""
     discard_project(instance)
+
+
+@receiver(project_going)
+def stop_work(project: Project, **_: Any) -> None:
+    """Workers publish before the project is deleted, or not at all."""
+    hold_jobs(Job.objects.filter(project=project))

@@ -13,6 +13,7 @@ from segmentation.domain.projects.permissions import (
     can_view,
     require,
 )
+from segmentation.domain.projects.signals import project_going
 
 
 class LastOwner(Conflict):
@@ -56,6 +57,7 @@ def delete_project(actor: User, project: Project) -> None:
     """Delete a project with all rows in it; stored pixels follow when the store is swept."""
     require(can_delete, actor, project)
     record(actor, "project deleted", project, project.pk, name=project.name)
+    project_going.send(sender=Project, project=project)
     project.delete()
 
 

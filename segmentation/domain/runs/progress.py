@@ -3,6 +3,9 @@
 An item's change is marked `announced=False` in the transaction that makes it. Whoever changes an
 item tells all that is untold, unless the last event is too fresh; then the next change does it,
 or a worker's periodic look. A crash in between loses nothing, since the marks stay.
+
+Rows are locked in the order jobs, run, items, event counter, everywhere: items are only written
+by who holds their run. Two transactions then never wait for each other.
 """
 
 from datetime import timedelta
@@ -23,12 +26,17 @@ COUNTED = ("running", "done", "failed", "cancelled")
 STORED = (*COUNTED, "total", "state", "started_at", "finished_at", "announced_at")
 
 
+def lock_run(run_id: UUID) -> Run | None:
+    """The run, changed by nobody else until the present transaction ends; None if it is gone."""
+    return Run.objects.select_for_update().filter(pk=run_id).first()
+
+
 def follow_job(job: Job) -> None:
     """Bring an item and its run in line with the item's job, which has just changed."""
     item = RunItem.objects.filter(job_id=job.pk).only("id", "state", "run_id").first()
     if item is None or item.state == job.state:
         return
-    run = _locked(item.run_id)
+    run = lock_run(item.run_id)
     if run is None:
         return
     _count(run, item.state, -1)
@@ -38,11 +46,8 @@ def follow_job(job: Job) -> None:
 
 
 def follow_jobs(run_id: UUID) -> None:
-    """Bring all items of a run in line with their jobs, of which any number has changed.
-
-    Lock the jobs first: rows are always locked in the order jobs, run, event counter.
-    """
-    run = _locked(run_id)
+    """Bring all items of a run in line with their jobs, of which any number has changed."""
+    run = lock_run(run_id)
     if run is None:
         return
     for state in JobState.values:
@@ -54,7 +59,7 @@ def follow_jobs(run_id: UUID) -> None:
 
 def forget_items(run_id: UUID) -> None:
     """Bring a run in line after items of it have been deleted."""
-    run = _locked(run_id)
+    run = lock_run(run_id)
     if run is not None:
         recount(run)
         settle(run)
@@ -88,7 +93,7 @@ def tell_untold() -> int:
 
 @transaction.atomic
 def _tell_rest(run_id: UUID) -> bool:
-    run = _locked(run_id)
+    run = lock_run(run_id)
     if run is None or not run.items.unannounced().exists():
         return False
     if run.announced_at is not None and timezone.now() - run.announced_at < INTERVAL:
@@ -130,7 +135,3 @@ def _state(run: Run) -> str:
 def _count(run: Run, state: str, change: int) -> None:
     if state in COUNTED:
         setattr(run, state, getattr(run, state) + change)
-
-
-def _locked(run_id: UUID) -> Run | None:
-    return Run.objects.select_for_update().filter(pk=run_id).first()

@@ -17,7 +17,7 @@ from segmentation.domain.masks.tables import table_bytes
 from segmentation.domain.model_registry.queries import checked_parameters
 from segmentation.domain.model_registry.services import get_segmenter
 from segmentation.domain.runs.models import RunItem
-from segmentation.domain.runs.progress import follow_job
+from segmentation.domain.runs.progress import follow_job, lock_run
 from segmentation.domain.runs.provenance import provenance
 from segmentation.domain.runs.services.start import SEGMENT
 from segmentation.science.engines.errors import EngineError
@@ -98,5 +98,6 @@ def _publish(
         count=len(found.scores),
         provenance=provenance(item, found.provenance, started_at),
     )
+    lock_run(item.run_id)
     item.segmentation, item.seconds = segmentation, round(seconds, 3)
     item.save(update_fields=["segmentation", "seconds"])

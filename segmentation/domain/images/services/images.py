@@ -6,7 +6,8 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.news import announce_image
+from segmentation.domain.images.news import announce_deletion, announce_image
+from segmentation.domain.images.signals import image_going
 from segmentation.domain.projects.permissions import can_upload, require
 
 LONGEST_NAME = 255
@@ -34,5 +35,7 @@ def delete_image(actor: User, image: Image) -> None:
     """
     require(can_upload, actor, image.project)
     record(actor, "image deleted", image, image.project_id, name=image.name)
-    announce_image(image, "deleted")
+    image_going.send(sender=Image, image=image)
+    image_id = image.pk
     image.delete()
+    announce_deletion(image, image_id)

@@ -1,15 +1,19 @@
 """Stopping a run, and trying again what failed."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Conflict
+from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.services import cancel_many, requeue_many
+from segmentation.domain.jobs.transitions import hold_jobs
 from segmentation.domain.projects.permissions import can_run, require
-from segmentation.domain.runs.models import Run, RunItem
-from segmentation.domain.runs.progress import follow_jobs, forget_items
+from segmentation.domain.runs.models import Run
+from segmentation.domain.runs.progress import follow_jobs
 
 
 @transaction.atomic
@@ -40,7 +44,13 @@ def retry_run(actor: User, run: Run) -> Run:
     return run
 
 
-def drop_item(item: RunItem) -> None:
-    """The image of an item is gone: nobody works on it any more, and the run is smaller by one."""
-    cancel_many(Job.objects.filter(pk=item.job_id))
-    forget_items(item.run_id)
+def release_image(image: Image) -> list[UUID]:
+    """Before an image is deleted: have nobody work on it any more; returns the runs it was in.
+
+    Holds their rows in the order in which everybody locks them (see `progress`).
+    """
+    jobs = Job.objects.filter(run_item__image=image)
+    hold_jobs(jobs)
+    cancel_many(jobs)
+    runs = Run.objects.filter(items__image=image).order_by("pk")
+    return [run.pk for run in runs.select_for_update(of=("self",))]

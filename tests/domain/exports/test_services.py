@@ -1,0 +1,104 @@
+"""Every format, read back: the same objects with the same ids, whatever the program."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow.csv
+import pyarrow.parquet
+import pytest
+import tifffile
+
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.exports.services import ExportedFile, export_segmentation
+from segmentation.domain.images.scratch import scratch_root
+from segmentation.domain.masks.models import Segmentation
+from segmentation.science.interchange import FORMATS
+from tests.domain.masks.conftest import squares
+
+pytestmark = pytest.mark.django_db
+
+
+def ids_in_tiff(path: Path) -> set[int]:
+    return set(np.unique(tifffile.imread(path)).tolist()) - {0}
+
+
+def ids_in_csv(path: Path) -> set[int]:
+    return set(pyarrow.csv.read_csv(path).column("label").to_pylist())
+
+
+def ids_in_parquet(path: Path) -> set[int]:
+    return set(pyarrow.parquet.read_table(path).column("label").to_pylist())
+
+
+READERS: dict[str, Callable[[Path], set[int]]] = {
+    "labels-tiff": ids_in_tiff,
+    "ome-tiff": ids_in_tiff,
+    "csv": ids_in_csv,
+    "parquet": ids_in_parquet,
+}
+
+
+def kept(exported: ExportedFile, folder: Path) -> Path:
+    """The bytes of an export, as a client would save them."""
+    path = folder / exported.filename
+    with exported.open() as file:
+        path.write_bytes(file.read())
+    return path
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_ids_are_the_same_everywhere(segmentation: Segmentation, name: str, tmp_path: Path) -> None:
+    path = kept(export_segmentation(segmentation, name), tmp_path)
+    assert READERS[name](path) == set(range(1, 145))
+
+
+def test_labels_come_back_pixel_by_pixel(segmentation: Segmentation, tmp_path: Path) -> None:
+    exported = export_segmentation(segmentation, "labels-tiff")
+    assert exported.filename == "discs.labels.tif"
+    assert np.array_equal(tifffile.imread(kept(exported, tmp_path)), squares()[0, 0])
+
+
+def test_nothing_is_left_of_an_export_that_was_read(
+    segmentation: Segmentation, tmp_path: Path
+) -> None:
+    exported = export_segmentation(segmentation, "csv")
+    assert exported.path.is_file()
+    with exported.open() as file:
+        assert not exported.path.exists()
+        assert file.read().startswith(b'"label"')
+    export_segmentation(segmentation, "csv").discard()
+    assert list(scratch_root().iterdir()) == []
+
+
+def test_a_write_that_fails_leaves_nothing(
+    segmentation: Segmentation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tifffile, "imwrite", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        export_segmentation(segmentation, "labels-tiff")
+    assert list(scratch_root().iterdir()) == []
+
+
+def test_an_unknown_format_is_answered_with_the_known_ones(segmentation: Segmentation) -> None:
+    with pytest.raises(UserError, match="no format “xlsx”; there are: labels-tiff, ome-tiff, csv"):
+        export_segmentation(segmentation, "xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "filename"),
+    [
+        ("plate 1/well:A1.ome.tiff", "plate 1_well_A1.csv"),
+        ("no suffix", "no suffix.csv"),
+        (".hidden", ".hidden.csv"),
+        ("a" * 255, "a" * 150 + ".csv"),
+        ("Zelle é · 3.lif", "Zelle é · 3.csv"),
+    ],
+)
+def test_the_file_is_called_like_the_image(
+    segmentation: Segmentation, name: str, filename: str
+) -> None:
+    segmentation.image.name = name
+    exported = export_segmentation(segmentation, "csv")
+    exported.discard()
+    assert exported.filename == filename.replace(".csv", FORMATS["csv"].suffix)
