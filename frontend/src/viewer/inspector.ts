@@ -6,11 +6,11 @@ import type { Status } from "./panel/status";
 import { type Tip, tip } from "./panel/tip";
 import type { Stage } from "./stage";
 import type { DisplayStore } from "./store";
-import { countObjects, findObject } from "./tiles/census";
+import { Census, findObject } from "./tiles/census";
 import { levelFor } from "./tiles/grid";
 import type { DisplayState, ObjectTable } from "./types";
 
-const COUNT_AFTER_MS = 150;
+const COUNT_AFTER_MS = 250;
 
 export class Inspector {
   readonly card: Card;
@@ -19,6 +19,7 @@ export class Inspector {
   #cursor: Point | null = null;
   #counting: ReturnType<typeof setTimeout> | undefined;
   #shown = 0;
+  #census = new Census();
 
   /** `counted` is told the number of objects in view, null when no labels are shown. */
   constructor(
@@ -85,16 +86,16 @@ export class Inspector {
   }
 
   #count(): void {
-    const { labels } = this.stage.scene;
-    const { plane, visibleRect, camera, surface } = this.stage;
-    const isShown = labels && this.store.state.overlay.visible;
-    const level = labels
-      ? levelFor(labels.pyramid.source.levels, camera.zoom * surface.pixelRatio)
-      : 0;
-    const count = isShown
-      ? countObjects(labels.pyramid, level, visibleRect, plane, (id) => labels.lookup.isHidden(id))
-      : null;
+    const count = this.store.state.overlay.visible ? this.#inView() : null;
     this.counted(count);
     this.status.objects(count);
+  }
+
+  #inView(): number | null {
+    const { scene, plane, visibleRect, camera, surface } = this.stage;
+    if (!scene.labels) return null;
+    const { pyramid, lookup } = scene.labels;
+    const level = levelFor(pyramid.source.levels, camera.zoom * surface.pixelRatio);
+    return this.#census.count(pyramid, level, visibleRect, plane, lookup);
   }
 }

@@ -26,6 +26,11 @@ export class Lookup {
     return this.#rows;
   }
 
+  /** Number of entries; an id's entry is the id modulo this. */
+  get capacity(): number {
+    return this.#hidden.length;
+  }
+
   /** Makes room for an id; true when the table grew. */
   reserve(id: number): boolean {
     const needed = Math.min(MAX_ROWS, Math.floor(id / LOOKUP_WIDTH) + 1);
@@ -40,7 +45,7 @@ export class Lookup {
   }
 
   isHidden(id: number): boolean {
-    return this.#hidden[id % this.#hidden.length] === 1;
+    return this.#hidden[id % this.capacity] === 1;
   }
 
   /** Writes every entry anew: colours of the palette, then the flags. */
@@ -64,7 +69,7 @@ export class Lookup {
     this.#hidden.fill(0);
     for (const id of ids) {
       this.reserve(id);
-      this.#hidden[id % this.#hidden.length] = 1;
+      this.#hidden[id % this.capacity] = 1;
     }
     this.rewrite();
   }
@@ -80,7 +85,7 @@ export class Lookup {
 
   /** Recomputes the flags of an id; gives its entry. */
   #flag(id: number): number {
-    const slot = id % (this.bytes.length / 4);
+    const slot = id % this.capacity;
     let flags = this.#hidden[slot] ? 0 : VISIBLE;
     if (id === this.#selected) flags |= SELECTED;
     if (id === this.#hovered) flags |= HOVERED;

@@ -44,8 +44,12 @@ function channelRow(
     info.channels[first]?.window ?? defaultWindow(stage.scene.image.pyramid.source.type);
   const contrast = contrastControl(name, { start: window.min, end: window.max }, change);
   const auto = () => {
-    const found = autoContrast(stage.scene.image.pyramid, first, stage.plane);
-    if (found) change({ start: found.start, end: found.end });
+    const { image } = stage.scene;
+    const windows = indices.map((c) => autoContrast(image.pyramid, c, stage.plane));
+    const found = windows.filter((one) => one !== null);
+    if (found.length === 0) return;
+    const starts = found.map(({ start }) => start);
+    change({ start: Math.min(...starts), end: Math.max(...found.map(({ end }) => end)) });
   };
   const visible: HTMLInputElement = h("input", {
     type: "checkbox",

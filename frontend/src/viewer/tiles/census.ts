@@ -1,24 +1,42 @@
 /** Counting and finding objects in the label tiles that are here. */
 import type { Rect } from "../camera";
+import type { Lookup } from "../layers/lookup";
 import type { Plane } from "./address";
 import { cellsIn, intersect } from "./grid";
 import type { Piece, Pyramid, Resident } from "./pyramid";
 
-/** Number of distinct, not hidden ids within a rectangle of full-resolution pixels. */
-export function countObjects(
-  pyramid: Pyramid,
-  level: number,
-  rect: Rect,
-  plane: Plane,
-  isHidden: (id: number) => boolean,
-): number {
-  const ids = new Set<number>();
-  for (const cell of cellsIn(pyramid.source.levels[level]!, rect)) {
-    const piece = pyramid.piece(level, cell, 0, [plane]);
-    if (piece) collectIds(pyramid, piece, intersect(piece.rect, rect), ids);
+/** Counts distinct ids; keeps its marks, so that counting again costs no memory. */
+export class Census {
+  #marks = new Uint32Array(0);
+  #round = 0;
+
+  /** Number of ids within a rectangle of full-resolution pixels that are not hidden. */
+  count(pyramid: Pyramid, level: number, rect: Rect, plane: Plane, lookup: Lookup): number {
+    if (this.#marks.length < lookup.capacity) this.#marks = new Uint32Array(lookup.capacity);
+    this.#round += 1;
+    let count = 0;
+    for (const cell of cellsIn(pyramid.source.levels[level]!, rect)) {
+      const piece = pyramid.piece(level, cell, 0, [plane]);
+      if (piece) count += this.#countIn(pyramid, piece, intersect(piece.rect, rect), lookup);
+    }
+    return count;
   }
-  ids.delete(0);
-  return [...ids].filter((id) => !isHidden(id)).length;
+
+  #countIn(pyramid: Pyramid, piece: Piece, rect: Rect, lookup: Lookup): number {
+    const { tile } = piece.resident;
+    const { x0, y0, x1, y1 } = pixelsIn(pyramid, piece.resident, rect);
+    const marks = this.#marks;
+    let count = 0;
+    for (let y = y0; y < y1; y++) {
+      for (let at = y * tile.width + x0; at < y * tile.width + x1; at++) {
+        const id = tile.samples[at]!;
+        if (id === 0 || marks[id % marks.length] === this.#round) continue;
+        marks[id % marks.length] = this.#round;
+        if (!lookup.isHidden(id)) count += 1;
+      }
+    }
+    return count;
+  }
 }
 
 /** Bounding box of an object in full-resolution pixels, from the finest tiles that show it. */
@@ -35,22 +53,16 @@ export function findObject(pyramid: Pyramid, id: number, plane: Plane): Rect | n
   return null;
 }
 
-function collectIds(pyramid: Pyramid, piece: Piece, rect: Rect, ids: Set<number>): void {
-  const { tile, address } = piece.resident;
+/** The samples of a tile that a rectangle of full-resolution pixels touches. */
+function pixelsIn(pyramid: Pyramid, { tile, address }: Resident, rect: Rect): Rect {
   const level = pyramid.source.levels[address.level]!;
   const [left, top] = [address.column * level.tileWidth, address.row * level.tileHeight];
-  const x0 = Math.max(0, Math.floor(rect.x0 / level.scaleX) - left);
-  const x1 = Math.min(tile.width, Math.ceil(rect.x1 / level.scaleX) - left);
-  const y0 = Math.max(0, Math.floor(rect.y0 / level.scaleY) - top);
-  const y1 = Math.min(tile.height, Math.ceil(rect.y1 / level.scaleY) - top);
-  for (let y = y0; y < y1; y++) {
-    let last = 0;
-    for (let at = y * tile.width + x0; at < y * tile.width + x1; at++) {
-      const id = tile.samples[at]!;
-      if (id !== last) ids.add(id);
-      last = id;
-    }
-  }
+  return {
+    x0: Math.max(0, Math.floor(rect.x0 / level.scaleX) - left),
+    y0: Math.max(0, Math.floor(rect.y0 / level.scaleY) - top),
+    x1: Math.min(tile.width, Math.ceil(rect.x1 / level.scaleX) - left),
+    y1: Math.min(tile.height, Math.ceil(rect.y1 / level.scaleY) - top),
+  };
 }
 
 function boxInTile(pyramid: Pyramid, resident: Resident, id: number): Rect | null {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countObjects, findObject } from "./census";
+import { Lookup } from "../layers/lookup";
+import { Census, findObject } from "./census";
 import { plan } from "./plan";
 import { halvingLevels, labelsOf, load, makePyramid } from "./testing";
 
@@ -118,9 +119,12 @@ describe("objects", () => {
     const pyramid = makePyramid(source);
     const all = { x0: 0, y0: 0, x1: 30, y1: 20 };
     await load(pyramid, [0, 0, 0], [0, 0, 1], [0, 1, 0], [0, 1, 1], [0, 2, 3]);
-    expect(countObjects(pyramid, 0, all, plane, () => false)).toBe(2);
-    expect(countObjects(pyramid, 0, all, plane, (id) => id === 9)).toBe(1);
-    expect(countObjects(pyramid, 0, { ...all, x1: 6 }, plane, () => false)).toBe(0);
+    const [census, lookup] = [new Census(), new Lookup()];
+    const count = (rect = all) => census.count(pyramid, 0, rect, plane, lookup);
+    expect([count(), count()]).toEqual([2, 2]);
+    expect(count({ ...all, x1: 6 })).toBe(0);
+    lookup.setHidden([9]);
+    expect(count()).toBe(1);
   });
 
   it("are found with the box they fill", async () => {
