@@ -64,10 +64,10 @@ $(INSTALLED): requirements.lock pyproject.toml tools/install.sh
 
 $(PACKAGES): frontend/package-lock.json | $(INSTALLED)
 	@echo "Installing the front end's packages …"
-	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 $(BUILT): $(PACKAGES) $(SOURCES)
 	@echo "Building the front end …"
-	@cd frontend && npm run --silent build
+	@cd frontend && npm run --silent build -- --logLevel=error
 	@touch $@
