@@ -19,11 +19,9 @@ def write(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Tab
 
     uint16 as an ImageJ hyperstack; uint32, which ImageJ doesn't know, when an id needs it.
     """
-    squeezed, axes = without_single(labels)
-    values = smallest(squeezed)
-    options = _imagej(info) if values.dtype == np.uint16 else _plain(info)
-    options["metadata"]["axes"] = axes
-    tifffile.imwrite(path, values, compression="zlib", software="Ocellus", **options)
+    values = smallest(labels)
+    options = _imagej(values, info) if values.dtype == np.uint16 else _plain(labels, info)
+    tifffile.imwrite(path, compression="zlib", software="Ocellus", **options)
 
 
 def read(path: Path) -> NDArray[np.uint32]:
@@ -40,24 +38,28 @@ def read(path: Path) -> NDArray[np.uint32]:
     return ordered.reshape([lengths.get(axis, 1) for axis in "TZYX"]).astype(np.uint32)
 
 
-def _imagej(info: ImageInfo) -> dict[str, Any]:
+def _imagej(values: NDArray[Any], info: ImageInfo) -> dict[str, Any]:
+    """Readers drop axes of length one; naming all six leaves nothing to guess for narrow images."""
+    t, z, y, x = values.shape
     size = info.pixel_size
-    options: dict[str, Any] = {"imagej": True, "metadata": {}}
+    metadata: dict[str, Any] = {"axes": "TZCYXS"}
+    options: dict[str, Any] = {"data": values.reshape(t, z, 1, y, x, 1), "imagej": True}
     if size.x and size.y:
         options["resolution"] = (1 / size.x, 1 / size.y)
-        options["metadata"]["unit"] = "um"
-        if size.z:
-            options["metadata"]["spacing"] = size.z
-    return options
+        options["resolutionunit"] = "NONE"
+        metadata |= {"unit": "um"} | ({"spacing": size.z} if size.z else {})
+    return {**options, "metadata": metadata}
 
 
-def _plain(info: ImageInfo) -> dict[str, Any]:
+def _plain(labels: NDArray[np.uint32], info: ImageInfo) -> dict[str, Any]:
+    """TIFF's own resolution counts centimetres and knows no depth."""
     size = info.pixel_size
-    options: dict[str, Any] = {"metadata": {}, "photometric": "minisblack"}
+    values, axes = without_single(labels)
+    options: dict[str, Any] = {"data": values, "photometric": "minisblack"}
     if size.x and size.y:
         options["resolution"] = (_UM_PER_CM / size.x, _UM_PER_CM / size.y)
         options["resolutionunit"] = "CENTIMETER"
-    return options
+    return {**options, "metadata": {"axes": axes}}
 
 
 FORMAT = Format("labels-tiff", ".labels.tif", "image/tiff", write)

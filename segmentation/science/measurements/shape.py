@@ -24,11 +24,12 @@ def centroids(geometry: Geometry) -> Floats:
 
 def covariances(geometry: Geometry) -> Floats:
     """(objects, 3, 3): of the pixels' z, y, x positions, in pixels²."""
-    # Far from the origin two large numbers nearly cancel here: more digits than a double's.
+    # Far from the origin large numbers nearly cancel; as whole ones in a long double, exactly.
     count = geometry.count.astype(np.longdouble)[:, None]
-    mean = geometry.first / count
-    products = mean[:, [0, 1, 2, 0, 0, 1]] * mean[:, [0, 1, 2, 1, 2, 2]]
-    zz, yy, xx, zy, zx, yx = (geometry.second / count - products).astype(np.float64).T
+    first = geometry.first.astype(np.longdouble)
+    products = first[:, [0, 1, 2, 0, 0, 1]] * first[:, [0, 1, 2, 1, 2, 2]]
+    centred = (count * geometry.second - products) / np.maximum(count, 1) ** 2
+    zz, yy, xx, zy, zx, yx = centred.astype(np.float64).T
     rows = [[zz, zy, zx], [zy, yy, yx], [zx, yx, xx]]
     return np.moveaxis(np.array(rows).reshape(3, 3, -1), -1, 0)
 

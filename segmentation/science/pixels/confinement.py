@@ -13,6 +13,8 @@ from segmentation.science.pixels.limits import Limits
 # The largest thing written is a shard of 2048² float32 pixels.
 _FILE_BYTES = 64_000_000
 _OPEN_FILES = 256
+# Address space for the stacks of the store's threads and their heaps; little of it is ever used.
+_THREADS_BYTES = 250_000_000
 _NICE = 5
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -27,7 +29,7 @@ def confine(limits: Limits) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     os.nice(_NICE)
-    most = _address_space() + limits.max_memory
+    most = _address_space() + _THREADS_BYTES + limits.max_memory
     longest = math.ceil(limits.seconds_for(limits.max_bytes))
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limits.max_seconds), longest))

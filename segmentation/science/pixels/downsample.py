@@ -22,7 +22,7 @@ def halve_mean(plane: NDArray[Any]) -> NDArray[Any]:
 
 
 def halve_mode(plane: NDArray[Any]) -> NDArray[Any]:
-    """The commonest label of each 2 × 2 block; on a tie one of the objects, not the background."""
+    """The commonest object of each 2 × 2 block; background only where three of the four are."""
     even = _even(plane)
     a, b, c, d = even[0::2, 0::2], even[0::2, 1::2], even[1::2, 0::2], even[1::2, 1::2]
     any_object = np.maximum(np.maximum(a, b), np.maximum(c, d))

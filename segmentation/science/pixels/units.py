@@ -26,10 +26,10 @@ _UM = {
 def micrometres(length: float, unit: str) -> float | None:
     """A length in µm, or None when the unit is no length (pixels) or the number means nothing.
 
-    Rounded to nine digits: ImageJ keeps 0.16 as a fraction of integers.
+    Rounded to seven digits: TIFF keeps 1/0.16 as a fraction of integers.
     """
     plain = unit.strip().replace("\\u00B5", "µ").replace("μ", "µ").lower()
     factor = _UM.get(plain)
     if factor is None or not math.isfinite(length) or length <= 0:
         return None
-    return float(f"{length * factor:.9g}")
+    return float(f"{length * factor:.7g}")

@@ -9,6 +9,7 @@ from segmentation.science.pixels.readers.base import ImageFile
 from segmentation.science.pixels.readers.tiff_palette import palette_of, ramp_color
 from segmentation.science.pixels.readers.tiff_scene import Scene, series_source
 from segmentation.science.pixels.source import PixelSource
+from segmentation.science.pixels.units import micrometres
 
 _CENTIMETRE = 3
 # Outside this range a resolution speaks of print, not of a microscope.
@@ -48,8 +49,8 @@ def _pixel_size(page: TiffPage) -> PixelSize:
     """Only from centimetres: inches and bare numbers are leftovers of printing."""
     if page.resolutionunit != _CENTIMETRE:
         return PixelSize()
+    x, y = (micrometres(1 / per_cm, "cm") if per_cm > 0 else None for per_cm in page.resolution)
     low, high = _PLAUSIBLE_UM
-    x, y = (10_000 / per_cm if per_cm > 0 else None for per_cm in page.resolution)
     if x is None or y is None or not (low <= x <= high and low <= y <= high):
         return PixelSize()
     return PixelSize(x=x, y=y)

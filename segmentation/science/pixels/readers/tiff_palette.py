@@ -42,7 +42,7 @@ def palette_of(page: TiffPage) -> NDArray[np.uint8] | None:
 
 def ramp_color(palette: NDArray[np.uint8]) -> str | None:
     """The brightest colour when the palette only rises: then the indices are intensities."""
-    if (np.diff(palette.astype(np.int16), axis=0) < 0).any():
+    if not palette[-1].any() or (np.diff(palette.astype(np.int16), axis=0) < 0).any():
         return None
     red, green, blue = (int(value) for value in palette[-1])
     return f"#{red:02x}{green:02x}{blue:02x}"
