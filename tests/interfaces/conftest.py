@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import connections
 from pytest_django import Settings
 
@@ -13,12 +12,14 @@ from tests.interfaces.world import World, make_world
 
 
 @pytest.fixture(autouse=True)
-def data_folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+def data_folder(settings: Settings, tmp_path: Path) -> Path:
     settings.OCELLUS_DATA = tmp_path
     settings.OCELLUS_STORAGE_URL = f"file://{tmp_path / 'storage'}"
-    cache.clear()
-    yield tmp_path
-    cache.clear()
+    # A prefix of its own, as clearing would empty a Redis that other tests use at the same time.
+    settings.CACHES = {
+        name: {**cache, "KEY_PREFIX": tmp_path.name} for name, cache in settings.CACHES.items()
+    }
+    return tmp_path
 
 
 @pytest.fixture
