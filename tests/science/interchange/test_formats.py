@@ -13,6 +13,7 @@ import tifffile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
+from numpy.typing import NDArray
 
 from segmentation.science.interchange import FORMATS, Format, labels_tiff, ome_tiff, tables
 from segmentation.science.measurements import measure
@@ -31,7 +32,7 @@ TABLE = measure(
 )
 
 
-def info_of(labels: np.ndarray, size: PixelSize = SIZE) -> ImageInfo:
+def info_of(labels: NDArray[Any], size: PixelSize = SIZE) -> ImageInfo:
     t, z, y, x = labels.shape
     return ArraySource.of(
         np.zeros((t, 1, z, y, x), np.uint8), "TCZYX", name="cells.tif", pixel_size=size
@@ -55,7 +56,7 @@ def test_every_format_writes_a_file(format_: Format, tmp_path: Path) -> None:
     )
 )
 @pytest.mark.parametrize("module", [labels_tiff, ome_tiff])
-def test_labels_survive(module: Any, labels: np.ndarray, tmp_path: Path) -> None:
+def test_labels_survive(module: Any, labels: NDArray[Any], tmp_path: Path) -> None:
     module.write(tmp_path / "a.tif", labels, info_of(labels), TABLE)
     assert np.array_equal(module.read(tmp_path / "a.tif"), labels)
     stored = tifffile.imread(tmp_path / "a.tif")

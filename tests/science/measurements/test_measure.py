@@ -1,11 +1,14 @@
 """The table of objects, with scikit-image as the oracle."""
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
+from numpy.typing import NDArray
 from skimage.measure import regionprops_table
 
 from segmentation.science.measurements import measure, shape
@@ -35,7 +38,7 @@ PROPERTIES = (
 )  # fmt: skip
 
 
-def column(table: pa.Table, name: str) -> np.ndarray:
+def column(table: pa.Table, name: str) -> NDArray[Any]:
     return np.asarray(table[name])
 
 
@@ -185,7 +188,7 @@ def test_labels_of_another_shape_are_refused() -> None:
     nps.arrays("float32", (6, 8), elements=st.floats(-1000, 1000, width=32)),
     st.integers(1, 5),
 )
-def test_parts_add_up_to_the_whole(labels: np.ndarray, pixels: np.ndarray, cut: int) -> None:
+def test_parts_add_up_to_the_whole(labels: NDArray[Any], pixels: NDArray[Any], cut: int) -> None:
     whole, parts = (Geometry(5), Intensity(5)), [(Geometry(5), Intensity(5)) for _ in range(2)]
     whole[0].add(labels, (0, 0, 0, 0))
     whole[1].add(labels, pixels)

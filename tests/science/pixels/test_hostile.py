@@ -103,7 +103,7 @@ def test_a_broken_link_does_not_lose_pages_silently(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     tifffile.imwrite(path, np.zeros((3, 20, 20), np.uint8), metadata=None, photometric="minisblack")
     with tifffile.TiffFile(path) as file:
-        second = file.pages[1]
+        second = file.pages[1].aspage()
         link = second.offset + 2 + 12 * len(second.tags)
     data = bytearray(path.read_bytes())
     data[link : link + 4] = struct.pack("<I", len(data) + 50)

@@ -1,10 +1,13 @@
 """The number types kept, and the exact way into them."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
+from numpy.typing import NDArray
 
 from segmentation.science.pixels.errors import Refused
 from segmentation.science.pixels.numbers import NOT_FINITE, to_kept
@@ -13,7 +16,7 @@ exact = st.sampled_from(["bool", "uint8", "uint16", "int8", "int16", "float16", 
 
 
 @given(nps.arrays(exact, (3, 4)))
-def test_small_types_are_kept_exactly(array: np.ndarray) -> None:
+def test_small_types_are_kept_exactly(array: NDArray[Any]) -> None:
     kept, _ = to_kept(array)
     assert kept.dtype.name in ("uint8", "uint16", "float32")
     finite = np.isfinite(array)
@@ -22,7 +25,7 @@ def test_small_types_are_kept_exactly(array: np.ndarray) -> None:
 
 
 @given(nps.arrays(st.sampled_from(["uint32", "int32", "int64", "uint64", "float64"]), (3, 4)))
-def test_wide_types_are_kept_exactly_or_refused(array: np.ndarray) -> None:
+def test_wide_types_are_kept_exactly_or_refused(array: NDArray[Any]) -> None:
     finite = np.isfinite(array)
     with np.errstate(over="ignore", invalid="ignore"):
         rounded = array.astype(np.float32).astype(array.dtype)

@@ -1,10 +1,12 @@
 """PNG, JPEG, WebP, BMP, GIF: modes, depths and truncation."""
 
 from pathlib import Path
+from typing import Any
 
 import imagecodecs
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from segmentation.science.pixels.readers import UnreadableImage, open_image
@@ -16,10 +18,10 @@ GREY = RNG.integers(0, 255, (30, 40), np.uint8)
 COLOR = RNG.integers(0, 255, (30, 40, 3), np.uint8)
 
 
-def whole(source: PixelSource) -> np.ndarray:
+def whole(source: PixelSource) -> NDArray[Any]:
     """All pixels, TCZYX."""
     t, c, z = source.info.shape[:3]
-    planes = [source.read(*at, ALL, ALL) for at in np.ndindex(t, c, z)]
+    planes = [source.read(i, j, k, ALL, ALL) for i, j, k in np.ndindex(t, c, z)]
     return np.array(planes).reshape(source.info.shape)
 
 

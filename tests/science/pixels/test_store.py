@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import zarr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
+from numpy.typing import NDArray
 from obstore.store import MemoryStore
 from zarr.storage import MemoryStore as ZarrMemory
 from zarr.storage import ObjectStore
@@ -34,7 +36,7 @@ images = nps.arrays(
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(images)
-def test_every_pixel_comes_back(array: np.ndarray) -> None:
+def test_every_pixel_comes_back(array: NDArray[Any]) -> None:
     source = ArraySource.of(array, "TCZYX")
     store = ZarrMemory()
     write_image(store, source)
@@ -110,7 +112,7 @@ def test_labels_come_back_from_an_object_store() -> None:
     small = labels.read(0, 0, ALL, ALL, level=1)
     assert set(np.unique(small)) <= set(np.unique(made.labels))
     assert abs(np.count_nonzero(small) * 4 / np.count_nonzero(made.labels) - 1) < 0.05
-    attributes = zarr.open_group(store, mode="r").attrs.asdict()
+    attributes: dict[str, Any] = zarr.open_group(store, mode="r").attrs.asdict()
     assert "image-label" in attributes["ome"]
     assert labels.info.pixel_size == info.pixel_size
 
@@ -128,7 +130,7 @@ class Interrupted:
         self.inner = source
         self.info: ImageInfo = source.info
 
-    def read(self, t: int, c: int, z: int, y: slice, x: slice) -> np.ndarray:
+    def read(self, t: int, c: int, z: int, y: slice, x: slice) -> NDArray[Any]:
         if t == 1:
             raise InterruptedError
         return self.inner.read(t, c, z, y, x)
@@ -152,7 +154,7 @@ class Endless:
         )
         self.largest = 0
 
-    def read(self, t: int, c: int, z: int, y: slice, x: slice) -> np.ndarray:
+    def read(self, t: int, c: int, z: int, y: slice, x: slice) -> NDArray[Any]:
         rows, columns = y.stop - y.start, x.stop - x.start
         self.largest = max(self.largest, rows * columns)
         return np.add.outer(np.arange(rows), np.arange(columns)).astype(np.uint16)

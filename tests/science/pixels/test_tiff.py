@@ -9,6 +9,7 @@ import tifffile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
+from numpy.typing import NDArray
 
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.readers import open_image
@@ -82,7 +83,7 @@ def test_jpeg_inside_tiff(tmp_path: Path) -> None:
     ),
     st.permutations("TCZ"),
 )
-def test_named_axes_in_any_order(tmp_path: Path, array: np.ndarray, order: list[str]) -> None:
+def test_named_axes_in_any_order(tmp_path: Path, array: NDArray[Any], order: list[str]) -> None:
     axes = "".join(order[:2]) + "YX"
     tifffile.imwrite(tmp_path / "a.tif", array, metadata={"axes": axes}, photometric="minisblack")
     with open_image(tmp_path / "a.tif") as (source,):
@@ -169,7 +170,7 @@ def test_other_numbers_are_converted_and_it_is_said(tmp_path: Path, dtype: str) 
     ],
 )
 def test_numbers_that_cannot_be_kept_are_refused(
-    tmp_path: Path, image: np.ndarray, reason: str
+    tmp_path: Path, image: NDArray[Any], reason: str
 ) -> None:
     tifffile.imwrite(tmp_path / "a.tif", image)
     with pytest.raises(UnreadableImage, match=reason), open_image(tmp_path / "a.tif") as (source,):
