@@ -6,7 +6,7 @@ import sys
 
 # One thread of work: forking breaks CUDA and OpenMP, and a device does one thing at a time.
 WORKER = [
-    *(sys.executable, "-m", "celery", "-A", "project", "worker"),
+    *(sys.executable, "-m", "celery", "--quiet", "-A", "project", "worker"),
     *("--pool", "threads", "--concurrency", "1", "--loglevel", "WARNING"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 ]
