@@ -17,6 +17,7 @@ from segmentation.science.engines.batches import Batches
 from segmentation.science.engines.checkpoints import Checkpoint, load_checkpoint
 from segmentation.science.engines.dataset import Sample
 from segmentation.science.engines.devices import mixed_precision, place
+from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.tuning import Tuning, validate
 
 WARM_UP = 0.03
@@ -42,6 +43,7 @@ class Recipe(Protocol):
     """What an engine gives to be trained."""
 
     network: nn.Module
+    parameters: type[Parameters]
     tunable: dict[str, tuple[float, ...]]
 
     def encode(self, labels: Any) -> Any:
@@ -118,7 +120,7 @@ class _Loop:
             self.network.parameters(), lr=settings.rate, weight_decay=settings.weight_decay
         )
         self.batches = Batches(training, settings, recipe.encode)
-        self.tuning = Tuning(recipe.tunable)
+        self.tuning = Tuning(recipe.parameters, recipe.tunable)
         self.step, self.spent, self.best = 0, 0.0, None
         self.curve: list[TrainingProgress] = []
 

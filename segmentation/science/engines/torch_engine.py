@@ -14,6 +14,7 @@ from segmentation.science.engines.base import EngineSpec, Segmenter
 from segmentation.science.engines.devices import choose_device, place
 from segmentation.science.engines.fit import Recipe
 from segmentation.science.engines.model_file import ModelHeader, read_header
+from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.weights import load_weights
 
 
@@ -84,7 +85,13 @@ class TorchEngine(Generic[C]):
 
 
 class TorchRecipe(Generic[C]):
-    """A network in training; engines add `tunable`, `encode`, `loss` and `segmenter`."""
+    """A network in training; engines say what is tuned and add the methods of `Recipe`.
+
+    `encode` and `loss` say what is learnt, `segmenter` gives the network as it stands.
+    """
+
+    parameters: type[Parameters]
+    tunable: dict[str, tuple[float, ...]]
 
     def __init__(
         self, network: nn.Module, config: C, header: ModelHeader, device: torch.device

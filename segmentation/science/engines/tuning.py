@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.science.engines import catalog
 from segmentation.science.engines.base import Segmenter, Tile
 from segmentation.science.engines.dataset import Sample
 from segmentation.science.engines.matching import Evaluation, match, summarise
@@ -18,9 +17,13 @@ Fields = list[tuple[Tile, NDArray[np.float32]]]
 class Tuning:
     """The values in force and those to try, parameter by parameter."""
 
-    def __init__(self, tunable: dict[str, tuple[float, ...]]) -> None:
-        self.tunable = tunable
+    def __init__(self, kind: type[Parameters], tunable: dict[str, tuple[float, ...]]) -> None:
+        self.kind, self.tunable = kind, tunable
         self.values = {name: values[len(values) // 2] for name, values in tunable.items()}
+
+    def parameters(self, values: dict[str, float] | None = None) -> Parameters:
+        """The values in force, or others, as the engine takes them."""
+        return parse_parameters(self.kind, {}, values or self.values)
 
     def neighbours(self, name: str, *, thorough: bool) -> tuple[float, ...]:
         """All values to try, or in a quick search those next to the one in force."""
@@ -40,13 +43,13 @@ def validate(
     """
     spoken = [_fields(segmenter, sample) for sample in samples]
     names = list(tuning.tunable) if thorough else list(tuning.tunable)[:1]
-    best = _evaluate(segmenter, spoken, samples, tuning.values)
+    best = _evaluate(segmenter, spoken, samples, tuning.parameters())
     for name in names:
         for value in tuning.neighbours(name, thorough=thorough):
             if value == tuning.values[name]:
                 continue
             tried = {**tuning.values, name: value}
-            found = _evaluate(segmenter, spoken, samples, tried)
+            found = _evaluate(segmenter, spoken, samples, tuning.parameters(tried))
             if _merit(found) > _merit(best):
                 best, tuning.values = found, tried
     return {
@@ -73,10 +76,8 @@ def _evaluate(
     segmenter: Segmenter,
     spoken: Sequence[Fields],
     samples: Sequence[Sample],
-    values: dict[str, float],
+    parameters: Parameters,
 ) -> Evaluation:
-    kind = catalog.spec(segmenter.header.engine).parameters
-    parameters = parse_parameters(kind, {}, values)
     return summarise(
         match(_decode(segmenter, fields, sample, parameters), sample.labels)
         for fields, sample in zip(spoken, samples, strict=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.candidates import Candidates
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stardist import decode
 from segmentation.science.engines.stardist.network import StarDistConfig, StarDistNetwork
@@ -32,14 +33,14 @@ class StarDistSegmenter(TorchSegmenter[StarDistConfig]):
 
     def gather(
         self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters
-    ) -> decode.Candidates:
+    ) -> Candidates:
         """The candidates that a tile answers for."""
         assert isinstance(parameters, StarDistParameters)  # noqa: S101
         return decode.candidates(fields, tile, self.config.grid, parameters.prob_threshold)
 
     def assemble(
         self,
-        pieces: Sequence[decode.Candidates],
+        pieces: Sequence[Candidates],
         shape: tuple[int, int],
         parameters: Parameters,
     ) -> Instances:
@@ -52,6 +53,7 @@ class StarDistSegmenter(TorchSegmenter[StarDistConfig]):
 class StarDistRecipe(TorchRecipe[StarDistConfig]):
     """Learns the probability and the distances."""
 
+    parameters = StarDistParameters
     tunable = {
         "prob_threshold": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
         "nms_threshold": (0.2, 0.3, 0.4, 0.5, 0.6),
