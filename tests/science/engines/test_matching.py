@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from segmentation.science.engines.matching import iou_matrix, match, summarise
 
 
-def squares(*boxes: tuple[int, int, int, int]) -> np.ndarray:
+def squares(*boxes: tuple[int, int, int, int]) -> NDArray[np.int32]:
     labels = np.zeros((20, 20), np.int32)
     for label, (y0, y1, x0, x1) in enumerate(boxes, start=1):
         labels[y0:y1, x0:x1] = label
@@ -61,7 +62,9 @@ def test_images_of_different_sizes_are_refused() -> None:
     arrays(np.int32, (6, 7), elements=st.integers(0, 4)),
     arrays(np.int32, (6, 7), elements=st.integers(0, 4)),
 )
-def test_iou_is_intersection_over_union(predicted: np.ndarray, truth: np.ndarray) -> None:
+def test_iou_is_intersection_over_union(
+    predicted: NDArray[np.int32], truth: NDArray[np.int32]
+) -> None:
     table = iou_matrix(predicted, truth)
     for row, a in enumerate(np.unique(predicted[predicted > 0])):
         for column, b in enumerate(np.unique(truth[truth > 0])):

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from segmentation.science.engines.base import Tile
 from segmentation.science.engines.matching import match, summarise
+from segmentation.science.engines.object_probability import object_probability
 from segmentation.science.engines.stardist import decode
 from segmentation.science.engines.stardist.network import StarDistConfig, StarDistNetwork
-from segmentation.science.engines.stardist.targets import object_probability, targets
+from segmentation.science.engines.stardist.targets import targets
 from segmentation.science.engines.tiled import tile_grid
 from tests.science.engines.conftest import discs
 
@@ -17,14 +19,15 @@ class Eye:
     halo = 32
 
 
-def everything(shape: tuple[int, int]) -> Tile:
+def everything(shape: tuple[int, ...]) -> Tile:
     whole = (slice(0, shape[0]), slice(0, shape[1]))
     return Tile(whole, whole)
 
 
-def ideal_fields(labels: np.ndarray, grid: int) -> np.ndarray:
+def ideal_fields(labels: NDArray[np.int32], grid: int) -> NDArray[np.float32]:
     said = targets(labels, 32, grid)
-    return np.concatenate([said.prob[None], said.dist]).astype(np.float32)
+    fields: NDArray[np.float32] = np.concatenate([said.prob[None], said.dist])
+    return fields
 
 
 def test_the_network_is_the_authors() -> None:

@@ -48,7 +48,7 @@ class EmbedSegSegmenter(TorchSegmenter[EmbedSegConfig]):
 class EmbedSegRecipe(TorchRecipe[EmbedSegConfig]):
     """Learns arrows that meet."""
 
-    parameters = EmbedSegParameters
+    parameters: type[Parameters] = EmbedSegParameters
     tunable = {
         "seed_threshold": (0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
         "foreground_threshold": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7),

@@ -53,7 +53,7 @@ class StarDistSegmenter(TorchSegmenter[StarDistConfig]):
 class StarDistRecipe(TorchRecipe[StarDistConfig]):
     """Learns the probability and the distances."""
 
-    parameters = StarDistParameters
+    parameters: type[Parameters] = StarDistParameters
     tunable = {
         "prob_threshold": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
         "nms_threshold": (0.2, 0.3, 0.4, 0.5, 0.6),

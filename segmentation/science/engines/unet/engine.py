@@ -45,7 +45,7 @@ class UNetSegmenter(TorchSegmenter[UNetConfig]):
 class UNetRecipe(TorchRecipe[UNetConfig]):
     """Learns the class of each pixel."""
 
-    parameters = UNetParameters
+    parameters: type[Parameters] = UNetParameters
     tunable = {
         "interior_threshold": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
         "foreground_threshold": (0.3, 0.4, 0.5, 0.6, 0.7),
