@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
@@ -123,10 +123,8 @@ def _header(info: ImageInfo) -> dict[str, object]:
 
 
 def _name(filename: str, info: ImageInfo, scenes: int) -> str:
-    """The file's name; with the scene's when there are several."""
-    if scenes == 1:
-        return filename
-    return f"{PurePosixPath(filename).name[:150]} · {info.name[:100]}"
+    """The file's name; the scene's, which begins with it, when there are several."""
+    return filename if scenes == 1 else info.name[:255]
 
 
 def _end(upload: Upload, images: Sequence[Image] = ()) -> None:

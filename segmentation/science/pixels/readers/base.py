@@ -26,7 +26,7 @@ class ImageFile:
         """The name of one of `count` images in the file."""
         if count == 1:
             return self.name
-        return f"{self.name} – {title.strip() or f'scene {index + 1}'}"
+        return f"{self.name} – {title.strip()[:100] or f'scene {index + 1}'}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A TIFF's chain of pages, walked before any library follows it."""
 
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,6 +9,16 @@ from segmentation.science.pixels.errors import CUT_SHORT, DAMAGED, Refused
 from segmentation.science.pixels.limits import Limits
 
 _MAX_TAGS = 4096
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How this TIFF writes numbers: `count` of a page's tags, bytes of an `entry`, a `link`."""
+
+    count: str
+    entry: int
+    link: str
+    first: int  # where the link to the first page lies
 
 
 def check_pages(path: Path, limits: Limits) -> int:
@@ -18,16 +29,9 @@ def check_pages(path: Path, limits: Limits) -> int:
     size = path.stat().st_size
     seen: set[int] = set()
     with path.open("rb") as file:
-        head = file.read(16)
-        if len(head) < 8:
-            raise Refused(CUT_SHORT)
-        order = "<" if head[:2] == b"II" else ">"
-        big = struct.unpack(order + "H", head[2:4])[0] == 43
-        count, entry, link = ("Q", 20, "Q") if big else ("H", 12, "I")
-        if big and len(head) < 16:
-            raise Refused(CUT_SHORT)
-        (offset,) = struct.unpack_from(order + link, head, 8 if big else 4)
-        while offset:
+        layout = _layout(file.read(4))
+        file.seek(layout.first)
+        while offset := _unpack(file, layout.link):
             if offset in seen:
                 raise Refused("is damaged: its list of pages runs in a circle")
             seen.add(offset)
@@ -36,14 +40,20 @@ def check_pages(path: Path, limits: Limits) -> int:
             if offset >= size:
                 raise Refused(CUT_SHORT)
             file.seek(offset)
-            tags = _unpack(file, order + count)
+            tags = _unpack(file, layout.count)
             if tags > _MAX_TAGS:
                 raise Refused(DAMAGED)
-            file.seek(tags * entry, 1)
-            offset = _unpack(file, order + link)
+            file.seek(tags * layout.entry, 1)
     if not seen:
         raise Refused("holds no picture: it has no pages")
     return len(seen)
+
+
+def _layout(magic: bytes) -> _Layout:
+    order = "<" if magic[:2] == b"II" else ">"
+    if 43 in magic[2:]:
+        return _Layout(order + "Q", 20, order + "Q", first=8)
+    return _Layout(order + "H", 12, order + "I", first=4)
 
 
 def _unpack(file: BinaryIO, format_: str) -> int:
