@@ -38,12 +38,7 @@ def create_upload(
     Raises `Forbidden`, `QuotaExceeded`, or `UserError` for a name or length that is none.
     """
     require(can_upload, actor, project)
-    if kind != UploadKind.IMAGE:
-        raise UserError("Only images can be uploaded; label images are not taken.")
-    if length < 0:
-        raise UserError("The length of a file can't be negative.")
-    Project.objects.select_for_update().get(pk=project.pk)
-    check_room(project, length)
+    _check(project, kind, length)
     upload = Upload.objects.create(
         project=project,
         owner=actor,
@@ -59,6 +54,15 @@ def create_upload(
     if length == 0:
         import_when_complete(upload)
     return upload
+
+
+def _check(project: Project, kind: str, length: int) -> None:
+    if kind != UploadKind.IMAGE:
+        raise UserError("Only images can be uploaded; label images are not taken.")
+    if length < 0:
+        raise UserError("The length of a file can't be negative.")
+    Project.objects.select_for_update().get(pk=project.pk)
+    check_room(project, length)
 
 
 def import_when_complete(upload: Upload) -> None:

@@ -20,6 +20,7 @@ from segmentation.domain.runs.models import Run, RunItem
 from segmentation.domain.runs.progress import settle
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
+from segmentation.science.engines.parameters import Parameters
 
 SEGMENT = "segment"
 ROWS_AT_ONCE = 500
@@ -43,11 +44,7 @@ def start_run(
     if model.state != ModelState.AVAILABLE:
         raise UserError(f"The model {model.slug} is {model.state}; choose one that is available.")
     chosen = _all_ready(project) if images == "all" else _ready(project, images)
-    try:
-        settled = checked_parameters(model, dict(parameters or {}))
-        _check_fit(chosen, model, channels)
-    except EngineError as error:
-        raise UserError(str(error)) from error
+    settled = _settled(model, parameters or {}, chosen, channels)
     run = Run.objects.create(
         project=project,
         model=model,
@@ -84,13 +81,22 @@ def _ready(project: Project, wanted: Sequence[UUID]) -> list[Image]:
     return [found[pk] for pk in ids]
 
 
-def _check_fit(images: Sequence[Image], model: Model, channels: Sequence[int] | None) -> None:
-    """Whether the model can take every image; raises `EngineError` naming the first it can't."""
+def _settled(
+    model: Model,
+    parameters: Mapping[str, Any],
+    images: Sequence[Image],
+    channels: Sequence[int] | None,
+) -> Parameters:
+    """All parameters of the run, once the model can take them and every image."""
     header = model_header(model)
-    for image in images:
-        info = image_info(image)
-        refuse_flat_image(info, header)
-        choose_channels(info, header, channels)
+    try:
+        settled = checked_parameters(model, dict(parameters))
+        for info in map(image_info, images):
+            refuse_flat_image(info, header)
+            choose_channels(info, header, channels)
+    except EngineError as error:
+        raise UserError(str(error)) from error
+    return settled
 
 
 def _add_items(run: Run, images: Sequence[Image]) -> None:
