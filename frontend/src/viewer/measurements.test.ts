@@ -4,7 +4,7 @@ import type { ObjectRow } from "./types";
 
 const row: ObjectRow = {
   id: 3,
-  values: { label: 3, t: 0, y0: 10, area_px: 120, area_um2: 30, score: 0.5, solidity: null },
+  values: { label: 3, t: 0, y0: 10, score: 0.5, area_px: 120, area_um2: 30, solidity: null },
 };
 
 describe("a row", () => {
@@ -14,7 +14,7 @@ describe("a row", () => {
     expect(sizeOf({ id: 3, values: {} })).toBeNull();
   });
 
-  it("shows measurements and leaves out places and gaps", () => {
+  it("shows its size first and leaves out places and gaps", () => {
     expect(readings(row).map(({ text }) => text)).toEqual(["120 px", "30 µm²", "0.5"]);
   });
 });

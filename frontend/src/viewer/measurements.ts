@@ -53,10 +53,11 @@ export function sizeOf(row: ObjectRow): Reading | null {
   return column ? read(column, row.values[column]!) : null;
 }
 
-/** Everything the table says of an object, in the table's order. */
+/** Everything the table says of an object: its size, then the rest in the table's order. */
 export function readings(row: ObjectRow): Reading[] {
   return Object.entries(row.values)
     .filter(([column, value]) => !PLACES.test(column) && value !== null)
+    .sort(([a], [b]) => Number(SIZES.includes(b)) - Number(SIZES.includes(a)))
     .map(([column, value]) => read(column, value!));
 }
 
