@@ -1,5 +1,6 @@
 """Writes the API's description and the front end's types of it; `--check` only compares."""
 
+import json
 import os
 import subprocess
 import sys
@@ -20,7 +21,8 @@ def generate(description: Path, types: Path) -> None:
         cwd=ROOT,
         check=True,
     )
-    description.write_text(description.read_text().rstrip() + "\n")
+    # Indented, so that a change of the API is readable in a diff.
+    description.write_text(json.dumps(json.loads(description.read_text()), indent=2) + "\n")
     openapi_typescript = FRONTEND / "node_modules/.bin/openapi-typescript"
     subprocess.run(
         [str(openapi_typescript), str(description), "--output", str(types)],

@@ -50,6 +50,6 @@ def run() -> list[Result]:
     stack = labels[None, None]
     measure(stack, source)  # compiles once a machine
     ours = min(timed(lambda: measure(stack, source)) for _ in range(3))
-    other = timed(lambda: regionprops_table(labels, pixels, properties=COLUMNS))  # type: ignore[no-untyped-call]
+    other = timed(lambda: regionprops_table(labels, pixels, properties=COLUMNS))
     name = f"measure {labels.max():,} objects"
     return [ratio(name, ours, other, "scikit-image regionprops_table", at_least=50)]

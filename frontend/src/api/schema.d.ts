@@ -334,6 +334,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segmentations/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest revision as a file. */
+        get: operations["segmentations_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/{segmentation_id}/objects/": {
         parameters: {
             query?: never;
@@ -1506,6 +1523,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Segmentation"];
+                };
+            };
+        };
+    };
+    segmentations_export: {
+        parameters: {
+            query: {
+                format: "csv" | "labels-tiff" | "ome-tiff" | "parquet";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };
