@@ -64,12 +64,14 @@ describe("decodeBlosc", () => {
     it.each([8, 1000, 262_144, 300_001])(`reads %i bytes with ${name}`, async (count) => {
       const bytes = samples(count);
       const chunk = await packed(bytes, number);
-      expect(Buffer.from(decodeBlosc(chunk)).equals(Buffer.from(bytes))).toBe(true);
+      const decoded = decodeBlosc(chunk);
+      expect(decoded.length).toBe(count);
+      expect(decoded.every((byte, index) => byte === bytes[index])).toBe(true);
     });
   }
 
   it.each(GOLDEN)("reads $count elements of $type with $shuffle", ({ type, count, chunk }) => {
-    const bytes = decodeBlosc(new Uint8Array(Buffer.from(chunk, "base64")));
+    const bytes = decodeBlosc(Uint8Array.from(atob(chunk), (letter) => letter.charCodeAt(0)));
     const values = new ARRAYS[type](bytes.buffer);
     const expected = Array.from({ length: count }, (_, index) => Math.floor(index / 16) % 25);
     expect([...values]).toEqual(expected);
