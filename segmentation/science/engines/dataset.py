@@ -65,6 +65,12 @@ def check_samples(samples: Sequence[Sample]) -> None:
         raise TrainingDataError("None of the label images holds an object.")
 
 
+def typical_diameter(samples: Sequence[Sample]) -> float:
+    """Median diameter in pixels of discs with the areas of the objects."""
+    areas = np.concatenate([np.bincount(sample.labels.ravel())[1:] for sample in samples])
+    return round(float(np.median(2 * np.sqrt(areas / np.pi))), 2)
+
+
 def read_labels(path: Path) -> NDArray[np.int32]:
     """A label image as (Y, X), ids made 1..n; raises `TrainingDataError`."""
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from segmentation.science.engines.errors import ParameterError
 
@@ -14,6 +14,19 @@ class Parameters(BaseModel):
     """What a user may set for a run; every field has a title, a description and a range."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ScaledParameters(Parameters):
+    """Those of an engine that wants objects to have about the size it was trained on."""
+
+    diameter_px: float | None = Field(
+        None,
+        gt=0,
+        le=10_000,
+        title="Object diameter (pixels)",
+        description="How wide a typical object of this image is; the image is resized until its "
+        "objects are as large as those the model was trained on. Empty: they already are.",
+    )
 
 
 def parameter_schema(kind: type[Parameters], tuned: Mapping[str, Any]) -> dict[str, Any]:

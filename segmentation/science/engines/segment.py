@@ -19,6 +19,7 @@ from segmentation.science.engines.inputs import (
 )
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.zoom import restore, zoom_of, zoomed
 from segmentation.science.pixels.source import PixelSource
 
 
@@ -66,18 +67,22 @@ def segment(
     refuse_flat_image(source.info, header)
     chosen = choose_channels(source.info, header, channels)
     times, _, depth, height, width = source.info.shape
-    size = tile or tiled.DEFAULT_TILE
-    steps = times * depth * len(tiled.tile_grid((height, width), size, segmenter))
     labels = np.zeros((times, depth, height, width), np.uint32)
+    zoom = zoom_of(header, parameters)
+    seen = zoomed(source, zoom)
+    shape = seen.info.shape[3:]
+    size = tile or tiled.DEFAULT_TILE
+    steps = times * depth * len(tiled.tile_grid(shape, size, segmenter))
     found: list[Instances] = []
     ticker = _Ticker(steps, progress, checkpoint)
     count = 0
     for t in range(times):
         for z in range(depth):
-            reader = PlaneReader(source, t, z, chosen, header.normalization)
+            reader = PlaneReader(seen, t, z, chosen, header.normalization)
             plane = tiled.segment_plane(
-                segmenter, reader.read, (height, width), parameters, tile=size, after_tile=ticker
+                segmenter, reader.read, shape, parameters, tile=size, after_tile=ticker
             )
+            plane = restore(plane, (height, width))
             labels[t, z] = np.where(plane.labels > 0, plane.labels + count, 0)
             count += len(plane.scores)
             found.append(plane)
@@ -88,6 +93,7 @@ def segment(
         provenance={
             "parameters": parameters.model_dump(),
             "channels": list(chosen) if chosen != RGB_LUMINANCE else "luminance",
+            "zoom": round(zoom, 4),
             "tile_px": size,
             "halo_px": segmenter.halo,
             "device": segmenter.device_name,

@@ -9,7 +9,12 @@ from typing import Any
 
 from segmentation.science.engines import catalog
 from segmentation.science.engines.base import TrainingProgress
-from segmentation.science.engines.dataset import Sample, check_samples, load_samples
+from segmentation.science.engines.dataset import (
+    Sample,
+    check_samples,
+    load_samples,
+    typical_diameter,
+)
 from segmentation.science.engines.devices import choose_device, use_all_cores
 from segmentation.science.engines.fit import FitSettings, Fitted, fit
 from segmentation.science.engines.model_file import ModelHeader, read_header
@@ -130,7 +135,12 @@ def _signed(
         "images": len(validation),
         "data_sha256": _fingerprint(validation),
     }
-    changes = {"parameters": fitted.parameters, "training": record, "accuracy": accuracy}
+    changes = {
+        "object_diameter_px": typical_diameter(training),
+        "parameters": fitted.parameters,
+        "training": record,
+        "accuracy": accuracy,
+    }
     return header.model_copy(update=changes)
 
 

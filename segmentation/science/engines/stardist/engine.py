@@ -31,9 +31,7 @@ class StarDistSegmenter(TorchSegmenter[StarDistConfig]):
         prob, dist = self.network(self.to_device(tile))
         return to_array(torch.cat([prob.sigmoid(), dist], dim=1)[0])
 
-    def gather(
-        self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters
-    ) -> Candidates:
+    def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Candidates:
         """The candidates that a tile answers for."""
         assert isinstance(parameters, StarDistParameters)  # noqa: S101
         return decode.candidates(fields, tile, self.config.grid, parameters.prob_threshold)

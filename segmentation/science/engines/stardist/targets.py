@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy import ndimage
 from stardist.geometry import star_dist
 from torch import Tensor
 from torch.nn import functional
+
+from segmentation.science.engines.object_probability import object_probability
 
 DIST_WEIGHT = 0.2
 BACKGROUND_WEIGHT = 1e-4
@@ -30,19 +31,6 @@ def targets(labels: NDArray[np.integer[Any]], rays: int, grid: int) -> Targets:
         prob=object_probability(labels)[::grid, ::grid],
         dist=star_dist(labels.astype(np.uint16), rays, grid=(grid, grid)).transpose(2, 0, 1),
     )
-
-
-def object_probability(labels: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
-    """Distance to the edge of each pixel's own object, as a share of the object's largest."""
-    result = np.zeros(labels.shape, np.float32)
-    for label, box in enumerate(ndimage.find_objects(labels), start=1):
-        if box is None:
-            continue
-        wide = tuple(slice(max(s.start - 1, 0), s.stop + 1) for s in box)
-        mask = labels[wide] == label
-        distance = ndimage.distance_transform_edt(mask) if not mask.all() else mask * 1.0
-        result[wide][mask] = (distance / distance.max())[mask]
-    return result
 
 
 def loss(prob_logits: Tensor, dist: Tensor, prob: Tensor, true_dist: Tensor) -> Tensor:

@@ -1,0 +1,48 @@
+"""From flows to objects: follow them, gather what meets, drop what contradicts the flows."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from segmentation.science.engines.base import Instances
+from segmentation.science.engines.cellpose.diffusion import flows
+from segmentation.science.engines.cellpose.following import follow
+from segmentation.science.engines.cellpose.sinks import gather
+from segmentation.science.engines.cellpose.spec import CellposeParameters
+from segmentation.science.engines.cellpose.targets import FLOW_SCALE
+from segmentation.science.engines.labels import drop_small, fill_holes, keep
+
+
+def decode(fields: NDArray[np.float32], parameters: CellposeParameters) -> Instances:
+    """Objects of a plane from its fields (3, Y, X); scores are mean probabilities of a cell."""
+    flow, logits = fields[:2] / np.float32(FLOW_SCALE), fields[2]
+    inside = logits > parameters.cellprob_threshold
+    labels = gather(follow(flow, inside), inside)
+    labels = _drop_large(labels, parameters.max_area_share)
+    if parameters.flow_threshold > 0:
+        labels = keep(labels, flow_errors(labels, flow) <= parameters.flow_threshold)
+    labels = drop_small(labels, parameters.min_area_px)
+    labels = drop_small(fill_holes(labels), parameters.min_area_px)
+    return Instances(labels, _scores(labels, logits))
+
+
+def flow_errors(labels: NDArray[np.int32], flow: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Mean squared difference (n,) of the flow and of that which objects 1..n would have."""
+    away = ((flows(labels) - flow) ** 2).sum(axis=0)
+    count = np.bincount(labels.ravel())[1:]
+    total = np.bincount(labels.ravel(), weights=away.ravel())[1:]
+    errors: NDArray[np.float64] = total / np.maximum(count, 1)
+    return errors
+
+
+def _drop_large(labels: NDArray[np.int32], share: float) -> NDArray[np.int32]:
+    areas = np.bincount(labels.ravel())[1:]
+    return keep(labels, (areas > 0) & (areas <= share * labels.size))
+
+
+def _scores(labels: NDArray[np.int32], logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    ids = np.arange(1, labels.max() + 1)
+    if not len(ids):
+        return np.empty(0, np.float32)
+    probability = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return np.asarray(ndimage.mean(probability, labels, ids), np.float32)

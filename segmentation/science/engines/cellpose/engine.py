@@ -1,0 +1,74 @@
+"""Cellpose behind the interface that all engines have."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.cellpose.decode import decode
+from segmentation.science.engines.cellpose.network import CellposeConfig, CellposeNetwork
+from segmentation.science.engines.cellpose.spec import SPEC, CellposeParameters
+from segmentation.science.engines.cellpose.targets import Targets, loss, targets
+from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
+from segmentation.science.engines.torch_engine import (
+    TorchEngine,
+    TorchRecipe,
+    TorchSegmenter,
+    to_array,
+)
+
+
+class CellposeSegmenter(TorchSegmenter[CellposeConfig]):
+    """Speaks in flows, answers in the pixels that flow together."""
+
+    @torch.inference_mode()
+    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Five times the flow along y and x, and logits of a cell: (C, Y, X) → (3, Y, X)."""
+        return to_array(self.network(self.to_device(tile))[0])
+
+    def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
+        """The fields that a tile answers for."""
+        return crop_to_core(fields, tile)
+
+    def assemble(
+        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
+    ) -> Instances:
+        """Merge the fields, then follow the flows in all of them."""
+        assert isinstance(parameters, CellposeParameters)  # noqa: S101
+        return decode(merge_cores(pieces, shape), parameters)
+
+
+class CellposeRecipe(TorchRecipe[CellposeConfig]):
+    """Learns the flows and the cells."""
+
+    parameters: type[Parameters] = CellposeParameters
+    tunable = {
+        "cellprob_threshold": (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0),
+        "flow_threshold": (0.2, 0.3, 0.4, 0.6, 0.8),
+        "min_area_px": (0, 8, 15, 25, 40),
+    }
+
+    def encode(self, labels: NDArray[np.int32]) -> Targets:
+        """Flows and cells of one patch."""
+        return targets(labels)
+
+    def loss(self, images: Tensor, encoded: Sequence[Targets]) -> Tensor:
+        """How far the network is from the targets."""
+        return loss(self.network(images).float(), encoded)
+
+    def segmenter(self) -> Segmenter:
+        """The network as it stands."""
+        return CellposeSegmenter(self.network, self.config, self.header, self.device)
+
+
+ENGINE = TorchEngine(
+    spec=SPEC,
+    config=CellposeConfig,
+    network=CellposeNetwork,
+    segmenter=CellposeSegmenter,
+    trainer=CellposeRecipe,
+)
