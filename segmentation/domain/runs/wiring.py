@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -27,5 +28,6 @@ def stop_work(image: Image, **_: Any) -> None:
 @receiver(post_delete, sender=RunItem)
 def shrink_run(instance: RunItem, origin: object, **_: Any) -> None:
     """An image takes its items along; a project takes all, and nobody is left to be told."""
-    if not isinstance(origin, Project):
+    deleted = origin.model if isinstance(origin, QuerySet) else type(origin)
+    if deleted is not Project:
         forget_items(instance.run_id)

@@ -144,3 +144,14 @@ def test_the_number_of_queries_does_not_grow_with_the_images(
     (first_start, first_listing), (second_start, second_listing) = counts
     assert second_start <= first_start  # the first makes the project's event counter
     assert first_listing == second_listing == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_projects_go_at_once_with_their_runs(
+    owner: User, project: Project, model: Model
+) -> None:
+    stored_image(project)
+    start_run(owner, project, "all", model)
+    ProjectFactory.create()
+    Project.objects.all().delete()
+    assert not Run.objects.exists()
