@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.model_file import ModelHeader
+from segmentation.science.engines.model_file import ModelHeader, bundled_models
 from segmentation.science.engines.stardist.network import StarDistConfig, StarDistNetwork
 from segmentation.science.engines.weights import save_weights
 
@@ -58,4 +58,11 @@ def small_model(tmp_path: Path) -> Path:
     torch.manual_seed(3)
     path = tmp_path / "small.ocellus"
     save_weights(path, small_header(), StarDistNetwork(SMALL).state_dict())
+    return path
+
+
+@pytest.fixture(scope="session")
+def nuclei_model() -> Path:
+    """The bundled StarDist, which sees the discs."""
+    (path,) = (path for path in bundled_models() if path.stem == "stardist-nuclei-2d")
     return path

@@ -20,7 +20,7 @@ from tests.science.engines.conftest import discs
 
 def outline(model: Path, array: NDArray[np.generic], axes: str, **more: object) -> Segmented:
     segmenter = load_segmenter(model, "cpu")
-    values = more.pop("parameters", {"prob_threshold": 0.05})
+    values = more.pop("parameters", {})
     kind = model_parameters(segmenter.header)
     parameters = parse_parameters(kind, segmenter.header.parameters, values)  # type: ignore[arg-type]
     return segment(ArraySource.of(array, axes), segmenter, parameters, **more)  # type: ignore[arg-type]
@@ -28,10 +28,10 @@ def outline(model: Path, array: NDArray[np.generic], axes: str, **more: object) 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
 def test_ids_are_dense_and_scores_and_outlines_belong_to_them(
-    small_model: Path, dtype: type[np.generic]
+    nuclei_model: Path, dtype: type[np.generic]
 ) -> None:
     picture = (discs()[0].clip(0, 1) * 250).astype(dtype)
-    found = outline(small_model, picture, "YX")
+    found = outline(nuclei_model, picture, "YX")
     count = len(found.scores)
     assert count > 0
     assert found.labels.shape == (1, 1, 96, 96)
@@ -45,54 +45,54 @@ def test_ids_are_dense_and_scores_and_outlines_belong_to_them(
     [np.zeros((1, 1), np.uint8), np.zeros((40, 50), np.uint16), np.full((3, 90), 7.0, "f4")],
 )
 def test_pictures_with_nothing_in_them_are_segmented_too(
-    small_model: Path, array: NDArray[np.generic]
+    nuclei_model: Path, array: NDArray[np.generic]
 ) -> None:
-    assert outline(small_model, array, "YX", parameters={}).labels.shape[2:] == array.shape
+    assert outline(nuclei_model, array, "YX", parameters={}).labels.shape[2:] == array.shape
 
 
-def test_ids_are_unique_over_planes_and_time_points(small_model: Path) -> None:
+def test_ids_are_unique_over_planes_and_time_points(nuclei_model: Path) -> None:
     planes = np.stack([[discs(seed=z + 2 * t)[0] for z in range(2)] for t in range(2)])
-    found = outline(small_model, planes, "TZYX")
+    found = outline(nuclei_model, planes, "TZYX")
     ids = [set(np.unique(plane)) - {0} for plane in found.labels.reshape(4, 96, 96)]
     assert sum(len(own) for own in ids) == len(set.union(*ids)) == len(found.scores)
 
 
-def test_the_chosen_channel_is_the_one_that_counts(small_model: Path) -> None:
+def test_the_chosen_channel_is_the_one_that_counts(nuclei_model: Path) -> None:
     picture = discs()[0]
     stack = np.stack([np.zeros_like(picture), picture])
-    chosen = outline(small_model, stack, "CYX", channels=[1])
-    assert np.array_equal(chosen.labels, outline(small_model, picture, "YX").labels)
+    chosen = outline(nuclei_model, stack, "CYX", channels=[1])
+    assert np.array_equal(chosen.labels, outline(nuclei_model, picture, "YX").labels)
     assert chosen.provenance["channels"] == [1]
 
 
-def test_colour_pictures_are_seen_by_their_luminance(small_model: Path) -> None:
+def test_colour_pictures_are_seen_by_their_luminance(nuclei_model: Path) -> None:
     grey = (discs()[0].clip(0, 1) * 255).astype(np.uint8)
-    found = outline(small_model, np.stack([grey] * 3, axis=-1), "YXS")
+    found = outline(nuclei_model, np.stack([grey] * 3, axis=-1), "YXS")
     assert found.provenance["channels"] == "luminance"
-    assert np.array_equal(found.labels, outline(small_model, grey, "YX").labels)
+    assert np.array_equal(found.labels, outline(nuclei_model, grey, "YX").labels)
 
 
-def test_a_channel_that_is_not_there_is_refused(small_model: Path) -> None:
+def test_a_channel_that_is_not_there_is_refused(nuclei_model: Path) -> None:
     with pytest.raises(InputError, match="no channel 4"):
-        outline(small_model, discs()[0], "YX", channels=[4])
+        outline(nuclei_model, discs()[0], "YX", channels=[4])
     with pytest.raises(InputError, match=r"takes 1 channel\(s\) \(nuclei\), not 2"):
-        outline(small_model, discs()[0], "YX", channels=[0, 0])
+        outline(nuclei_model, discs()[0], "YX", channels=[0, 0])
 
 
-def test_small_tiles_find_what_one_large_tile_finds(small_model: Path) -> None:
-    picture = discs(300, 60)[0]
-    whole, tiled = (outline(small_model, picture, "YX", tile=tile) for tile in (1024, 144))
+def test_small_tiles_find_what_one_large_tile_finds(nuclei_model: Path) -> None:
+    picture = discs(400, 70)[0]
+    whole, tiled = (outline(nuclei_model, picture, "YX", tile=tile) for tile in (1024, 256))
     assert len(whole.scores) == len(tiled.scores) > 0
     assert (whole.labels == tiled.labels).mean() > 0.999
 
 
-def test_the_same_picture_gives_the_same_labels(small_model: Path) -> None:
-    first, second = (outline(small_model, discs()[0], "YX") for _ in range(2))
+def test_the_same_picture_gives_the_same_labels(nuclei_model: Path) -> None:
+    first, second = (outline(nuclei_model, discs()[0], "YX") for _ in range(2))
     assert np.array_equal(first.labels, second.labels)
     assert np.array_equal(first.scores, second.scores)
 
 
-def test_progress_is_told_and_work_can_be_stopped_within_a_tile(small_model: Path) -> None:
+def test_progress_is_told_and_work_can_be_stopped_within_a_tile(nuclei_model: Path) -> None:
     shares: list[float] = []
 
     class Stop(Exception):
@@ -104,10 +104,10 @@ def test_progress_is_told_and_work_can_be_stopped_within_a_tile(small_model: Pat
 
     with pytest.raises(Stop):
         outline(
-            small_model,
-            discs(300)[0],
+            nuclei_model,
+            discs(400)[0],
             "YX",
-            tile=144,
+            tile=256,
             progress=shares.append,
             checkpoint=checkpoint,
         )
@@ -116,6 +116,6 @@ def test_progress_is_told_and_work_can_be_stopped_within_a_tile(small_model: Pat
 
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:99"])
-def test_a_device_that_is_not_there_is_refused(small_model: Path, device: str) -> None:
+def test_a_device_that_is_not_there_is_refused(nuclei_model: Path, device: str) -> None:
     with pytest.raises(EngineError, match="device"):
-        load_segmenter(small_model, device)
+        load_segmenter(nuclei_model, device)
