@@ -1,7 +1,6 @@
 """Pages are for people who are signed in, and show only what they may see."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
@@ -21,11 +20,8 @@ Right = Callable[[User, Project], bool]
 def page(view: Page[P]) -> Page[P]:
     """A page that is only read, never from a cache, and asks strangers to sign in."""
 
-    @wraps(view)
-    def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return view(request, *args, **kwargs)
-
-    return require_safe(never_cache(login_required(shown)))
+    shown: Page[P] = require_safe(never_cache(login_required(view)))
+    return shown
 
 
 def person_of(request: HttpRequest) -> User:
