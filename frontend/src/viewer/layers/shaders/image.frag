@@ -26,16 +26,20 @@ float sample_at(ivec2 texel) {
 
 // Integer textures are not filtered by the hardware: interpolate by hand.
 float interpolated(vec2 texel) {
-  vec2 corner = texel - 0.5;
-  ivec2 base = ivec2(floor(corner));
-  vec2 weight = fract(corner);
+  vec2 corner = texel - 0.5;  // never below 0: tiles have an apron
+  ivec2 base = ivec2(corner);
+  vec2 weight = corner - vec2(base);
   float top = mix(sample_at(base), sample_at(base + ivec2(1, 0)), weight.x);
   float bottom = mix(sample_at(base + ivec2(0, 1)), sample_at(base + ivec2(1, 1)), weight.x);
   return mix(top, bottom, weight.y);
 }
 
+// Branches are written out: of a conditional expression, some drivers compute both sides.
 void main() {
-  float value = u_smooth ? interpolated(v_texel) : sample_at(ivec2(floor(v_texel)));
+  float value;
+  if (u_smooth) value = interpolated(v_texel);
+  else value = sample_at(ivec2(v_texel));
   float level = clamp((value - u_contrast.x) * u_contrast.y, 0.0, 1.0);
-  o_color = vec4(u_color * (u_gamma == 1.0 ? level : pow(level, u_gamma)), 1.0);
+  if (u_gamma != 1.0) level = pow(level, u_gamma);
+  o_color = vec4(u_color * level, 1.0);
 }

@@ -19,7 +19,7 @@ in vec2 v_texel;
 out vec4 o_color;              // premultiplied
 
 uint id_at(vec2 texel, ivec2 last) {
-  return texelFetch(u_tile, clamp(ivec2(floor(texel)), ivec2(0), last), 0).r;
+  return texelFetch(u_tile, clamp(ivec2(texel), ivec2(0), last), 0).r;
 }
 
 // Whether another id is within reach; looking in four directions makes slanted outlines thinner.
