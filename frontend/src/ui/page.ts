@@ -4,6 +4,8 @@ import "./theme.css";
 import "./base.css";
 import "./layout.css";
 import "./controls.css";
+import "./dialog.css";
+import "./table.css";
 import "./feedback.css";
 
 import { addShortcuts, listenForShortcuts, showSheet } from "./shortcuts";

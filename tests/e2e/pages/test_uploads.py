@@ -63,11 +63,23 @@ def offsets_of(page: Page) -> list[int]:
     return offsets
 
 
+def wait_for_kept_bytes(page: Page, line: SlowLine, project: str) -> None:
+    """Until the server has noticed the cut and recorded what had come."""
+    address = f"{line.url}/api/v1/uploads/?project={project}"
+    for _ in range(100):
+        (upload,) = page.request.get(address).json()["results"]
+        if upload["offset"] > 0:
+            return
+        page.wait_for_timeout(200)
+    pytest.fail("the server kept nothing of the upload")
+
+
 def test_a_closed_tab_resumes(line: SlowLine, window: BrowserContext, large_picture: Path) -> None:
     page, project = begin(window, line, "Closed tab", large_picture)
     page.close()
 
     page = window.new_page()
+    wait_for_kept_bytes(page, line, project)
     page.goto(f"{line.url}/projects/{project}/")
     told = page.locator("#interrupted")
     expect(told).to_contain_text("1 upload was interrupted")
