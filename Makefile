@@ -23,22 +23,22 @@ run: $(INSTALLED) $(BUILT) ## install, build, migrate, then serve a demo on OCEL
 	@OCELLUS_DEMO=1 $(BIN)/ocellus serve
 
 test: $(INSTALLED) $(BUILT) ## run every test: Python on each database, front end, browser
-	@$(BIN)/python -m tools.test python services frontend browser
+	@$(BIN)/python .ci/test.py python services frontend browser
 
 test-python: $(INSTALLED) $(BUILT) ## run the Python tests on the embedded default
-	@$(BIN)/python -m tools.test python
+	@$(BIN)/python .ci/test.py python
 
 test-services: $(INSTALLED) $(BUILT) ## run the tests that touch them on PostgreSQL and Redis
-	@$(BIN)/python -m tools.test services
+	@$(BIN)/python .ci/test.py services
 
 test-frontend: $(INSTALLED) $(PACKAGES) ## run the front end's unit tests
-	@$(BIN)/python -m tools.test frontend
+	@$(BIN)/python .ci/test.py frontend
 
 test-browser: $(INSTALLED) $(BUILT) ## run the tests in a real browser
-	@$(BIN)/python -m tools.test browser
+	@$(BIN)/python .ci/test.py browser
 
 lint: $(INSTALLED) $(PACKAGES) ## check style, types, import directions, migrations, generated files
-	@$(BIN)/python -m tools.lint
+	@$(BIN)/python .ci/lint.py
 
 bench: $(INSTALLED) $(BUILT) ## run the benchmarks: prints a table, writes var/bench.json
 	@$(BIN)/python -m tests.benchmarks
@@ -48,18 +48,18 @@ format: $(INSTALLED) $(PACKAGES) ## rewrite the source files in the project's st
 	@cd frontend && npm run --silent format
 
 generate: $(INSTALLED) $(PACKAGES) ## write the API's description and the front end's types of it
-	@$(BIN)/python -m tools.generate
+	@$(BIN)/python .ci/generate.py
 
 build: $(BUILT) ## build the front end into frontend/dist
 
 lock: $(INSTALLED) ## write requirements.lock from what is installed
-	@$(BIN)/python -m tools.lock > requirements.lock.new && mv requirements.lock.new requirements.lock
+	@$(BIN)/python .ci/lock.py > requirements.lock.new && mv requirements.lock.new requirements.lock
 
 clean: ## remove what was built and installed; OCELLUS_DATA stays
 	rm -rf $(VENV) frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache
 
-$(INSTALLED): requirements.lock pyproject.toml tools/install.sh
-	@tools/install.sh $(VENV)
+$(INSTALLED): requirements.lock pyproject.toml .ci/install.sh
+	@.ci/install.sh $(VENV)
 	@touch $@
 
 $(PACKAGES): frontend/package-lock.json | $(INSTALLED)

@@ -12,8 +12,6 @@ import torch
 from django.core.management import call_command
 from packaging.requirements import Requirement
 
-from tools.lock import lock
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -38,7 +36,7 @@ def test_every_variable_is_in_the_readme() -> None:
     readers = [
         ROOT / "project/settings/environment.py",
         *(ROOT / "segmentation/interfaces/cli").glob("*.py"),
-        *(ROOT / "tools").glob("*.py"),
+        *(ROOT / ".ci").glob("*.py"),
         *(ROOT / "tests").rglob("conftest.py"),
     ]
     readme = (ROOT / "README.md").read_text()
@@ -57,7 +55,10 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 
 def test_the_lock_is_what_is_installed() -> None:
-    assert (ROOT / "requirements.lock").read_text() == lock()
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    locked = dict(line.split("==") for line in lines if not line.startswith("#"))
+    # A GPU build has a local version that the lock leaves open.
+    assert {name: version(name).partition("+")[0] for name in locked} == locked
 
 
 def test_the_lock_pins_torch_without_a_build() -> None:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 SOURCES = sorted(
     path
-    for folder in ("project", "segmentation", "tests", "tools")
+    for folder in ("project", "segmentation", "tests", ".ci")
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )

@@ -1,8 +1,10 @@
 """A model over a whole image: every plane, every object, ids unique over all of them."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,43 +65,78 @@ def segment(
     raise to stop. Raises `InputError` when the image does not suit the model.
     """
     began = time.monotonic()
-    header = segmenter.header
-    refuse_flat_image(source.info, header)
-    chosen = choose_channels(source.info, header, channels)
+    refuse_flat_image(source.info, segmenter.header)
+    chosen = choose_channels(source.info, segmenter.header, channels)
+    work = _Work(source, segmenter, parameters, chosen, tile or tiled.DEFAULT_TILE)
+    planes = list(work.planes(_Ticker(work.tiles, progress, checkpoint)))
     times, _, depth, height, width = source.info.shape
-    labels = np.zeros((times, depth, height, width), np.uint32)
-    zoom = zoom_of(header, parameters)
-    seen = zoomed(source, zoom)
-    shape = seen.info.shape[3:]
-    size = tile or tiled.DEFAULT_TILE
-    steps = times * depth * len(tiled.tile_grid(shape, size, segmenter))
-    found: list[Instances] = []
-    ticker = _Ticker(steps, progress, checkpoint)
-    count = 0
-    for t in range(times):
-        for z in range(depth):
-            reader = PlaneReader(seen, t, z, chosen, header.normalization)
-            plane = tiled.segment_plane(
-                segmenter, reader.read, shape, parameters, tile=size, after_tile=ticker
-            )
-            plane = restore(plane, (height, width))
-            labels[t, z] = np.where(plane.labels > 0, plane.labels + count, 0)
-            count += len(plane.scores)
-            found.append(plane)
     return Segmented(
-        labels=labels,
-        scores=np.concatenate([plane.scores for plane in found]),
-        outlines=[outline for plane in found for outline in plane.outlines],
-        provenance={
-            "parameters": parameters.model_dump(),
-            "channels": list(chosen) if chosen != RGB_LUMINANCE else "luminance",
-            "zoom": round(zoom, 4),
-            "tile_px": size,
-            "halo_px": segmenter.halo,
-            "device": segmenter.device_name,
-            "seconds": round(time.monotonic() - began, 3),
-        },
+        labels=_number_through(planes).reshape(times, depth, height, width),
+        scores=np.concatenate([plane.scores for plane in planes]),
+        outlines=[outline for plane in planes for outline in plane.outlines],
+        provenance={**work.provenance(), "seconds": round(time.monotonic() - began, 3)},
     )
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One image for one model, seen at the size the model wants it."""
+
+    source: PixelSource
+    segmenter: Segmenter
+    parameters: Parameters
+    channels: tuple[int, ...]
+    tile: int
+
+    @cached_property
+    def zoom(self) -> float:
+        return zoom_of(self.segmenter.header, self.parameters)
+
+    @cached_property
+    def seen(self) -> PixelSource:
+        return zoomed(self.source, self.zoom)
+
+    @property
+    def tiles(self) -> int:
+        times, _, depth, *shape = self.seen.info.shape
+        return times * depth * len(tiled.tile_grid((shape[0], shape[1]), self.tile, self.segmenter))
+
+    def planes(self, after_tile: Callable[[], None]) -> Iterator[Instances]:
+        """The objects of each plane, by time and depth."""
+        times, _, depth, height, width = self.source.info.shape
+        normalization = self.segmenter.header.normalization
+        for t, z in product(range(times), range(depth)):
+            plane = tiled.segment_plane(
+                self.segmenter,
+                PlaneReader(self.seen, t, z, self.channels, normalization).read,
+                self.seen.info.shape[3:],
+                self.parameters,
+                tile=self.tile,
+                after_tile=after_tile,
+            )
+            yield restore(plane, (height, width))
+
+    def provenance(self) -> dict[str, Any]:
+        """How the objects are made."""
+        luminance = self.channels == RGB_LUMINANCE
+        return {
+            "parameters": self.parameters.model_dump(),
+            "channels": "luminance" if luminance else list(self.channels),
+            "zoom": round(self.zoom, 4),
+            "tile_px": self.tile,
+            "halo_px": self.segmenter.halo,
+            "device": self.segmenter.device_name,
+        }
+
+
+def _number_through(planes: Sequence[Instances]) -> NDArray[np.uint32]:
+    """The labels of all planes (n, Y, X), each plane's ids after those of the one before."""
+    labels = np.zeros((len(planes), *planes[0].labels.shape), np.uint32)
+    count = 0
+    for index, plane in enumerate(planes):
+        np.add(plane.labels, count, out=labels[index], where=plane.labels > 0, casting="unsafe")
+        count += len(plane.scores)
+    return labels
 
 
 class _Ticker:

@@ -31,7 +31,7 @@ CHECKS = [
         [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     ),
     Check("django: system checks", [sys.executable, "manage.py", "check", "--fail-level", "ERROR"]),
-    Check("generated files are up to date", [sys.executable, "-m", "tools.generate", "--check"]),
+    Check("generated files are up to date", [sys.executable, ".ci/generate.py", "--check"]),
     Check("Biome and TypeScript", [f"{BIN}/npm", "run", "--silent", "check"], ROOT / "frontend"),
 ]
 

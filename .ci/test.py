@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tools.suites import SUITES, Suite
+from suites import SUITES, Suite
 
 # The embedded default is meant unless a suite says otherwise.
 SERVICES = ("DATABASE_URL", "REDIS_URL", "OCELLUS_BROKER_URL", "OCELLUS_STORAGE_URL")
