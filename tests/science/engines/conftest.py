@@ -1,5 +1,6 @@
 """Small pictures and a small model, the same for every test of the engines."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,6 +31,15 @@ def discs(
     image = (labels > 0) * rng.uniform(0.6, 1.0) + rng.normal(0, 0.05, labels.shape)
     _, ids = np.unique(labels, return_inverse=True)
     return image.astype(np.float32), ids.reshape(labels.shape).astype(np.int32)
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Small networks are slower on several threads than on one."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture

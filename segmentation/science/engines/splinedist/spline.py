@@ -40,7 +40,9 @@ def to_polar(points: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows and columns (n, M, 2) → lengths and angles in turn (n, 2M)."""
     length = np.hypot(points[..., 0], points[..., 1])
     angle = np.arctan2(points[..., 1], points[..., 0])
-    polar: NDArray[np.float32] = np.stack([length, angle], axis=-1).reshape(len(points), -1)
+    polar: NDArray[np.float32] = np.stack([length, angle], axis=-1).reshape(
+        len(points), 2 * points.shape[1]
+    )
     return polar
 
 
