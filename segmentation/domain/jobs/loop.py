@@ -14,11 +14,13 @@ from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.execution import execute
 from segmentation.domain.jobs.heartbeat import Heartbeat
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
+from segmentation.domain.jobs.preparation import Preparation
 from segmentation.domain.jobs.reaper import reap
 
 log = structlog.get_logger(__name__)
 
 LOOK_S = 1.0
+PATIENCE_S = 20.0
 
 
 def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
@@ -43,6 +45,7 @@ class WorkLoop(threading.Thread):
         self.worker = worker or workers.own_name()
         self._heartbeat = Heartbeat(self.worker)
         self._chores = Chores()
+        self._preparation = Preparation()
         self._woken = threading.Event()
         self._stopping = threading.Event()
 
@@ -64,12 +67,15 @@ class WorkLoop(threading.Thread):
             self._without_falling(self._begin)
             self._heartbeat.start()
             self._chores.start()
+            self._preparation.start()
             while not self._stopping.is_set():
                 self._woken.clear()
                 self._without_falling(self._work)
                 self._woken.wait(LOOK_S)
             self._heartbeat.end()
             self._chores.end()
+            # Libraries that are being loaded when Python ends can crash it.
+            self._preparation.join(PATIENCE_S)
             self._without_falling(partial(workers.leave, self.worker))
         finally:
             connections.close_all()

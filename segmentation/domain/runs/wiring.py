@@ -8,14 +8,16 @@ from django.dispatch import receiver
 
 from segmentation.domain.images.models import Image
 from segmentation.domain.images.signals import image_going
-from segmentation.domain.jobs import chores, kinds
+from segmentation.domain.jobs import chores, kinds, preparation
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import RunItem
+from segmentation.domain.runs.preparation import segment_a_spot
 from segmentation.domain.runs.progress import forget_items, tell_untold
 from segmentation.domain.runs.segmenting import SegmentKind
 from segmentation.domain.runs.services.changes import release_image
 
 kinds.register(SegmentKind())
+preparation.register(segment_a_spot)
 chores.register(tell_untold, every_s=0.5)
 
 
