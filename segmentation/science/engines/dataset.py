@@ -65,9 +65,11 @@ def check_samples(samples: Sequence[Sample]) -> None:
         raise TrainingDataError("None of the label images holds an object.")
 
 
-def typical_diameter(samples: Sequence[Sample]) -> float:
-    """Median diameter in pixels of discs with the areas of the objects."""
+def typical_diameter(samples: Sequence[Sample]) -> float | None:
+    """Median diameter in pixels of discs with the areas of the objects, if there are any."""
     areas = np.concatenate([np.bincount(sample.labels.ravel())[1:] for sample in samples])
+    if not len(areas):
+        return None
     return round(float(np.median(2 * np.sqrt(areas / np.pi))), 2)
 
 

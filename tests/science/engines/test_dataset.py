@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 import tifffile
 
-from segmentation.science.engines.dataset import check_samples, load_samples
+from segmentation.science.engines.dataset import (
+    Sample,
+    check_samples,
+    load_samples,
+    typical_diameter,
+)
 from segmentation.science.engines.errors import TrainingDataError
 from tests.science.engines.conftest import discs
 
@@ -73,3 +78,13 @@ def test_one_image_is_too_few_and_no_object_is_nothing_to_learn(
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingDataError, match="no folder"):
         load_samples(tmp_path / "nowhere", tmp_path, PERCENTILES)
+
+
+def test_the_typical_diameter_is_that_of_discs_of_the_median_area() -> None:
+    labels = np.zeros((40, 40), np.int32)
+    labels[:10, :10], labels[20:22, :2], labels[20:40, 20:40] = 1, 2, 3
+    samples = [Sample("one", np.zeros((1, 40, 40), np.float32), labels)]
+    assert typical_diameter(samples) == pytest.approx(2 * np.sqrt(100 / np.pi), abs=0.01)
+    empty = Sample("empty", samples[0].image, np.zeros_like(labels))
+    assert typical_diameter([*samples, empty]) == typical_diameter(samples)
+    assert typical_diameter([empty]) is None

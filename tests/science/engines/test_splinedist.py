@@ -8,9 +8,14 @@ import torch
 from numpy.typing import NDArray
 from scipy.interpolate import BSpline
 from skimage.draw import polygon2mask
+from stardist.lib.stardist2d import c_non_max_suppression_inds_old
 
 from segmentation.science.engines.base import Instances
-from segmentation.science.engines.candidates import Candidates, core_candidates
+from segmentation.science.engines.candidates import (
+    Candidates,
+    core_candidates,
+    most_probable_first,
+)
 from segmentation.science.engines.matching import match, summarise
 from segmentation.science.engines.splinedist import spline
 from segmentation.science.engines.splinedist.decode import control_points, decode
@@ -162,6 +167,22 @@ def test_suppression_is_that_of_painted_curves(threshold: float) -> None:
     found = np.flatnonzero(suppress(control, BASIS, threshold, (120, 120)))
     assert 5 < len(kept) < 145
     assert found.tolist() == kept
+
+
+def test_suppression_keeps_what_the_authors_compiled_code_keeps() -> None:
+    _, labels = discs(200, 25, seed=3)
+    found = core_candidates(ideal_fields(labels, 2), everything(labels.shape), 2, 0.3)
+    found = most_probable_first([found])
+    control = control_points(found)
+    places = np.full((100, 100), -1, np.int32)
+    places[tuple(found.points.T // 2)] = np.arange(len(control))
+    expected = c_non_max_suppression_inds_old(
+        np.ascontiguousarray((BASIS @ control).transpose(0, 2, 1).astype(np.int32)),
+        places,
+        *(np.float32(0.4), np.int32(1), np.int32(2), np.int32(2), np.int32(0)),
+    )
+    assert 0 < expected.sum() < len(control)
+    assert np.array_equal(suppress(control, BASIS, 0.4, (200, 200)), expected)
 
 
 def test_a_curve_far_larger_than_the_plane_costs_no_more_than_the_plane() -> None:
