@@ -12,8 +12,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {"project", "segmentation", "tests", "suites"}
 # Needed without being imported by name: Django's database, cache and socket back ends and
-# settings, the server's parts, and the readers' and writers' codecs.
+# settings, the server's parts, the readers' and writers' codecs, and Cellpose's own package.
 UNNAMED = {
+    "cellpose",
     "channels-redis",
     "django-allauth",
     "django-filter",

@@ -106,7 +106,7 @@ def test_forty_jobs_survive_kills(crew: Crew) -> None:
     assert Job.objects.filter(attempts__gt=1).exists(), "no kill hit a job: this shows nothing"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connections to cut")
+@pytest.mark.postgresql
 def test_forty_jobs_survive_cut_connections(crew: Crew) -> None:
     enqueue_many("steps", ProjectFactory.create(), [{"steps": 4, "seconds": 0.02}] * 40)
     crew.hire()

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.db import connections, transaction
 from django.utils import timezone
@@ -74,13 +74,21 @@ def test_those_who_follow_get_one_hint_a_transaction(
 ) -> None:
     layer = get_channel_layer()
     assert layer is not None
-    channel = async_to_sync(layer.new_channel)()
-    async_to_sync(layer.group_add)(events.group_name(project.pk), channel)
-    with django_capture_on_commit_callbacks(execute=True) as hooks:
-        announce(project.pk, "run", {})
-        announce(project.pk, "run", {})
-    assert len(hooks) == 1
-    assert async_to_sync(layer.receive)(channel) == {"type": "news"}
+
+    def announce_twice() -> int:
+        with django_capture_on_commit_callbacks(execute=True) as hooks:
+            announce(project.pk, "run", {})
+            announce(project.pk, "run", {})
+        return len(hooks)
+
+    async def follow() -> tuple[int, object]:
+        # In one event loop: with Redis, a channel lives in the loop that made it.
+        channel = await layer.new_channel()
+        await layer.group_add(events.group_name(project.pk), channel)
+        hooks = await sync_to_async(announce_twice)()
+        return hooks, await layer.receive(channel)
+
+    assert async_to_sync(follow)() == (1, {"type": "news"})
 
 
 @pytest.mark.django_db(transaction=True)
