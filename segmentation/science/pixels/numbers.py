@@ -14,7 +14,8 @@ NOT_FINITE = "pixels that are no number or infinite were set to 0"
 def kept_dtype(dtype: np.dtype[Any]) -> str:
     """The type an image of `dtype` is kept in; raises Refused when there is none (complex, text).
 
-    bool becomes uint8 (0 and 1); every other real type becomes float32 where that is exact.
+    bool becomes uint8 (0 and 1); integers become float32 where that is exact; wider floats are
+    rounded to it, since seven digits are more than any camera measures.
     """
     if dtype.name in KEPT:
         return dtype.name
@@ -34,8 +35,8 @@ def conversion_note(dtype: np.dtype[Any]) -> tuple[str, ...]:
 def to_kept(array: NDArray[Any]) -> tuple[NDArray[Any], tuple[str, ...]]:
     """`array` in the type it is kept in, and sentences about what changed.
 
-    Raises Refused when the conversion would change a value. NaN and infinity become 0: means,
-    percentiles and networks would spread them over the whole image.
+    Raises Refused when an integer would change, or a number is beyond float32's range. NaN and
+    infinity become 0: means, percentiles and networks would spread them over the whole image.
     """
     target = kept_dtype(array.dtype)
     notes = conversion_note(array.dtype)
@@ -53,12 +54,17 @@ def _as_float32(array: NDArray[Any]) -> NDArray[np.float32]:
         return array.astype(np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         kept = array.astype(np.float32, copy=False)
-        exact = array.dtype.name == "float32" or bool(
-            np.array_equal(kept.astype(array.dtype), array, equal_nan=array.dtype.kind == "f")
-        )
-    if not exact:
+    if array.dtype.kind == "f":
+        if np.isinf(kept).sum() > np.isinf(array).sum():
+            raise Refused(f"holds {array.dtype.name} numbers beyond the range of 32-bit float")
+    elif not _is_exact(array, kept):
         raise Refused(
             f"holds {array.dtype.name} numbers that 32-bit float can't represent exactly; "
             "convert it to 16-bit or 32-bit float first"
         )
     return kept
+
+
+def _is_exact(array: NDArray[Any], kept: NDArray[np.float32]) -> bool:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.array_equal(kept.astype(array.dtype), array))

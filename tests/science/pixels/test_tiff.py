@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from numpy.typing import NDArray
+from PIL import Image as Picture
 
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.readers import open_image
@@ -166,7 +167,7 @@ def test_other_numbers_are_converted_and_it_is_said(tmp_path: Path, dtype: str) 
     [
         (np.zeros((5, 5), np.complex64), "complex64"),
         (np.full((5, 5), 2**31, np.uint32) + np.uint32(1), "exactly"),
-        (np.full((5, 5), np.pi), "exactly"),
+        (np.full((5, 5), 1e39), "beyond the range"),
     ],
 )
 def test_numbers_that_cannot_be_kept_are_refused(
@@ -184,3 +185,20 @@ def test_a_truncated_file_is_refused(tmp_path: Path, options: dict[str, Any]) ->
     path.write_bytes(path.read_bytes()[:-300])
     with pytest.raises(UnreadableImage, match=r"^cells.tif is cut short"), open_image(path):
         pass
+
+
+@pytest.mark.parametrize("compression", [None, "zlib", "jpeg"])
+def test_luminance_and_chroma_become_red_green_and_blue(
+    tmp_path: Path, compression: str | None
+) -> None:
+    image = np.zeros((64, 64, 3), np.uint8)
+    image[:32, :, 0], image[32:, :, 1], image[:, 32:, 2] = 200, 120, 250
+    luma = np.asarray(Picture.fromarray(image).convert("YCbCr"))
+    tifffile.imwrite(
+        tmp_path / "a.tif", luma, photometric="ycbcr", compression=compression, subsampling=(1, 1)
+    )
+    with open_image(tmp_path / "a.tif") as (source,):
+        assert source.info.is_rgb
+        found = np.moveaxis(whole(source)[0, :, 0], 0, -1)
+    assert np.abs(found.astype(int) - image).mean() < 2
+    assert np.abs(found[8:24, 8:24].astype(int) - image[8:24, 8:24]).max() <= 4

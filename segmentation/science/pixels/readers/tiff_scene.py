@@ -17,6 +17,7 @@ from segmentation.science.pixels.readers.planes import Plane, PlanesSource
 from segmentation.science.pixels.readers.tiff_axes import plane_order
 from segmentation.science.pixels.readers.tiff_palette import in_color
 from segmentation.science.pixels.readers.tiff_planes import planes_of, raw_planes
+from segmentation.science.pixels.readers.tiff_ycbcr import as_rgb, is_luma
 
 _RGB = 2
 _SEPARATED = 5
@@ -56,6 +57,8 @@ class Scene:
         arranged = [planes[index] for index in order.ravel()]
         if self.palette is not None:
             arranged, samples = in_color(arranged, self.palette), len(RGB_CHANNELS)
+        elif is_luma(page):
+            arranged = as_rgb(arranged)
         t, groups, z = order.shape
         info = self._info((t, groups * samples, z, page.imagelength, page.imagewidth))
         return PlanesSource(info, arranged, samples, file.name, file.limits)
