@@ -15,13 +15,13 @@ from segmentation.domain.images.models import Image, ImageState, Upload, UploadS
 from segmentation.domain.images.news import announce_upload
 from segmentation.domain.images.sandbox import sandbox
 from segmentation.domain.images.scratch import scratch_folder
+from segmentation.domain.images.services.quota import import_limits
 from segmentation.domain.images.services.uploads import IMPORT
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import UnreadableImage
-from segmentation.science.pixels.limits import DEFAULT
 from segmentation.science.pixels.sandbox import ImportedScene, SandboxError
 
 CANCELLED = "The import was cancelled."
@@ -73,7 +73,7 @@ def _decode(context: JobContext, upload: Upload, folder: Path) -> list[ImportedS
         sandbox().import_file,
         staging.path(upload.pk),
         folder,
-        DEFAULT,
+        import_limits(upload),
         upload.filename,
         context.checkpoint,
     )

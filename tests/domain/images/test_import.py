@@ -7,6 +7,7 @@ import pytest
 import tifffile
 from numpy.typing import NDArray
 from PIL import Image as Picture
+from pytest_django import Settings
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common import storage
@@ -19,14 +20,15 @@ from segmentation.domain.jobs.events import events_after
 from segmentation.domain.jobs.execution import execute
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.projects.models import Project
+from segmentation.science.pixels.limits import in_bytes
 from tests.domain.working import take, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def tiff(array: NDArray[np.generic]) -> bytes:
+def tiff(array: NDArray[np.generic], compression: str | None = None) -> bytes:
     file = io.BytesIO()
-    tifffile.imwrite(file, array)
+    tifffile.imwrite(file, array, compression=compression)
     return file.getvalue()
 
 
@@ -83,6 +85,36 @@ def test_a_file_that_cannot_be_read_says_why(
     told = [event.body for event in events_after(project.pk, 0)]
     last = [body for body in told if body["upload"] == str(upload.pk)][-1]
     assert (last["state"], last["error"]) == ("failed", upload.error)
+
+
+def test_pixels_that_the_project_has_no_room_for_are_not_decoded(
+    owner: User, project: Project, settings: Settings
+) -> None:
+    packed = tiff(np.zeros((2000, 2000), np.uint16), compression="zlib")
+    settings.OCELLUS_PROJECT_MAX_BYTES = 8_000_000
+    upload = send(owner, project, "exact.tif", packed)
+    assert work() == 1
+    upload.refresh_from_db()
+    assert upload.state == UploadState.DONE
+    late = send(owner, project, "late.tif", packed)
+    assert work() == 1
+    late.refresh_from_db()
+    left = in_bytes(8_000_000 - upload.images.get().bytes)
+    assert late.error == (
+        f"late.tif claims to hold 8 MB of pixels, more than the {left} still free in its project."
+    )
+    assert not late.images.exists()
+
+
+def test_pixels_that_the_disk_has_no_room_for_are_not_decoded(
+    owner: User, project: Project, settings: Settings
+) -> None:
+    upload = send(owner, project, "big.tif", tiff(np.zeros((500, 500), np.uint16)))
+    settings.OCELLUS_DISK_RESERVE_BYTES = staging.free_bytes()
+    assert work() == 1
+    upload.refresh_from_db()
+    assert upload.state == UploadState.FAILED
+    assert upload.error.endswith("still free in the server's storage.")
 
 
 def test_a_killed_import_is_done_again_and_gives_one_result(owner: User, project: Project) -> None:

@@ -1,4 +1,4 @@
-"""Whether there is room for a file, asked before its first byte is taken."""
+"""Whether there is room: for a file before its first byte is taken, then for its pixels."""
 
 from django.conf import settings
 from django.db.models import F, Sum
@@ -7,6 +7,7 @@ from segmentation.domain.common.errors import QuotaExceeded
 from segmentation.domain.images import staging
 from segmentation.domain.images.models import Image, Upload, UploadState
 from segmentation.domain.projects.models import Project
+from segmentation.science.pixels.limits import DEFAULT, Limits
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -30,12 +31,23 @@ def check_room(project: Project, length: int) -> None:
         raise QuotaExceeded("The server's disk has no room for this file. Tell its administrator.")
 
 
+def import_limits(upload: Upload) -> Limits:
+    """What the pixels of a received file may take: no more than its project and the disk have left.
+
+    The file itself does not count: it goes away once its pixels are stored.
+    """
+    others = _taken(upload.project) - upload.length
+    disk = staging.free_bytes() - settings.OCELLUS_DISK_RESERVE_BYTES
+    limits = DEFAULT.within(settings.OCELLUS_PROJECT_MAX_BYTES - others, "its project")
+    return limits.within(disk, "the server's storage")
+
+
 def readable(count: int) -> str:
     """A number of bytes as people say it: 1500 → 1.5 kB."""
     amount, unit = float(count), 0
     while amount >= 1000 and unit < len(UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
-    return f"{amount:.3g} {UNITS[unit]}"
+    return f"{amount:,.3g} {UNITS[unit]}" if amount < 1000 else f"{amount:,.0f} {UNITS[unit]}"
 
 
 def _taken(project: Project) -> int:

@@ -26,8 +26,7 @@ def check_header(shape: Shape, itemsize: int, file_bytes: int, limits: Limits) -
     decoded = planes * height * width * itemsize
     if decoded > limits.max_bytes:
         raise Refused(
-            f"claims to hold {in_bytes(decoded)} of pixels, "
-            f"more than the limit of {in_bytes(limits.max_bytes)}"
+            f"claims to hold {in_bytes(decoded)} of pixels, more than {limits.most_bytes()}"
         )
     if decoded > GIGA and decoded > limits.max_expansion * file_bytes:
         raise Refused(
@@ -57,8 +56,7 @@ def check_scenes(infos: Sequence[ImageInfo], limits: Limits) -> None:
     total = sum(map(decoded_bytes, infos))
     if total > limits.max_bytes:
         raise Refused(
-            f"claims to hold {in_bytes(total)} of pixels, "
-            f"more than the limit of {in_bytes(limits.max_bytes)}"
+            f"claims to hold {in_bytes(total)} of pixels, more than {limits.most_bytes()}"
         )
 
 
