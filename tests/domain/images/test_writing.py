@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import os
+import time
 
 import pytest
 
@@ -81,6 +82,18 @@ def test_the_offset_is_recorded_along_the_way(
         writer.write(b"34")
         upload.refresh_from_db()
         assert upload.offset == 5
+
+
+def test_the_offset_is_recorded_after_a_while_although_little_came(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "RECORD_SECONDS", 0.2)
+    with open_writer(upload.pk, 0) as writer:
+        writer.write(b"012")
+        time.sleep(0.25)
+        writer.write(b"")
+        upload.refresh_from_db()
+        assert upload.offset == 3
 
 
 def test_a_disk_that_lost_bytes_sends_the_client_back(upload: Upload) -> None:

@@ -4,6 +4,7 @@ The offset in the database is the truth: it is raised only after the bytes below
 the disk, and what a killed writer left above it is cut off by the next one.
 """
 
+from time import monotonic
 from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import UUID
@@ -20,6 +21,8 @@ from segmentation.domain.images.models import Upload, UploadState
 from segmentation.domain.images.services.uploads import import_when_complete
 
 RECORD_EVERY = 8 * 1024 * 1024
+# A client that asks after a cut nobody has noticed yet has lost no more than this.
+RECORD_SECONDS = 1.0
 
 
 class UploadWriter:
@@ -32,11 +35,15 @@ class UploadWriter:
     def __init__(self, upload: Upload, file: BinaryIO, checksum: Checksum | None) -> None:
         self.upload = upload
         self.offset = self._start = self._recorded = upload.offset
+        self._recorded_at = monotonic()
         self._file = file
         self._checksum = checksum
 
     def write(self, data: bytes) -> None:
-        """Append bytes; raises `UploadTooLong` when they are more than were announced."""
+        """Append bytes; raises `UploadTooLong` when they are more than were announced.
+
+        To be called with none while nothing comes, so that what came before is recorded.
+        """
         if self.offset + len(data) > self.upload.length:
             raise UploadTooLong(
                 f"{self.upload.filename}: more than the announced {self.upload.length} bytes came."
@@ -47,8 +54,8 @@ class UploadWriter:
         self.offset += len(data)
         if self._checksum is not None:
             self._checksum.update(data)
-        elif self.offset - self._recorded >= RECORD_EVERY and self.offset < self.upload.length:
-            self._record()  # the last byte is for `commit`: with it the upload takes no more
+        elif self._record_is_due():
+            self._record()
 
     def commit(self) -> None:
         """Keep what came; with the last byte the import begins, in the same transaction."""
@@ -85,6 +92,13 @@ class UploadWriter:
         finally:
             self.close()
 
+    def _record_is_due(self) -> bool:
+        unrecorded = self.offset - self._recorded
+        late = monotonic() - self._recorded_at >= RECORD_SECONDS
+        # The last byte is for `commit`: with it the upload takes no more.
+        whole = self.offset == self.upload.length
+        return not whole and (unrecorded >= RECORD_EVERY or (late and unrecorded > 0))
+
     def _record(self) -> None:
         staging.sync(self._file)
         with transaction.atomic():
@@ -93,7 +107,7 @@ class UploadWriter:
             upload.expires_at = timezone.now() + settings.OCELLUS_UPLOAD_LIFETIME
             upload.save(update_fields=["offset", "expires_at"])
             import_when_complete(upload)
-        self.upload, self._recorded = upload, self.offset
+        self.upload, self._recorded, self._recorded_at = upload, self.offset, monotonic()
 
     def _rewind(self) -> None:
         self._file.truncate(self._start)

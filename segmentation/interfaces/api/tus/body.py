@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from segmentation.interfaces.api.tus.protocol import Idle
@@ -14,6 +15,8 @@ BUFFER = 256 * 1024
 # Of at most 64 kB each, as the server hands them over.
 WAITING_MESSAGES = 16
 IDLE_SECONDS = 60.0
+PAUSE_SECONDS = 1.0
+LINGER_SECONDS = 1.0
 
 
 class Cut(Exception):
@@ -21,13 +24,22 @@ class Cut(Exception):
 
 
 async def pieces(receive: Receive) -> AsyncGenerator[bytes, None]:
-    """The bytes in buffers; those before a break come before its `Cut` or `Idle`."""
+    """The bytes in buffers, an empty one for each second in which none came.
+
+    Those before a break come before its `Cut` or `Idle`.
+    """
     inbox: Inbox = asyncio.Queue(WAITING_MESSAGES)
     listener = asyncio.create_task(listen(receive, inbox))
     try:
         last: bytes | Exception | None = b""
         while isinstance(last, bytes):
-            buffer, last = gather(await inbox.get(), inbox)
+            try:
+                async with asyncio.timeout(PAUSE_SECONDS):
+                    item = await inbox.get()
+            except TimeoutError:
+                yield b""
+                continue
+            buffer, last = gather(item, inbox)
             if buffer:
                 yield buffer
         if last is not None:
@@ -61,3 +73,17 @@ def gather(item: bytes | Exception | None, inbox: Inbox) -> tuple[bytes, bytes |
             break
         item = inbox.get_nowait()
     return bytes(buffer), item
+
+
+async def linger(receive: Receive) -> None:
+    """Drop what a client still sends, for a while.
+
+    Closing on unread bytes resets the connection, and with it the answer on its way to a client
+    that only reads once it has sent all.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            more = True
+            while more:
+                message = await receive()
+                more = message["type"] != "http.disconnect" and message.get("more_body", False)

@@ -83,14 +83,20 @@ class TusClient:
         self, place: str, offset: int, length: int, data: bytes, **headers: str
     ) -> socket.socket:
         """A PATCH that has been let in; only `data` is sent, the rest is up to the test."""
+        headers = {"Expect": "100-continue", **headers}
+        connection = self.start_patch(place, offset, length, **headers)
+        # The server asks for the body once it is the upload's writer.
+        assert b" 100 " in connection.recv(1000)
+        connection.sendall(data)
+        return connection
+
+    def start_patch(self, place: str, offset: int, length: int, **headers: str) -> socket.socket:
+        """The head of a PATCH, sent without waiting for anything."""
         lines = {
             "Host": f"127.0.0.1:{self.server.port}", **self.signed, "Content-Type": BYTES,
-            "Upload-Offset": str(offset), "Content-Length": str(length), "Expect": "100-continue",
+            "Upload-Offset": str(offset), "Content-Length": str(length),
         } | {name.replace("_", "-"): value for name, value in headers.items()}  # fmt: skip
         head = f"PATCH {place} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items())
         connection = socket.create_connection(("127.0.0.1", self.server.port), timeout=10)
         connection.sendall(head.encode() + b"\r\n")
-        # The server asks for the body once it is the upload's writer.
-        assert b" 100 " in connection.recv(1000)
-        connection.sendall(data)
         return connection

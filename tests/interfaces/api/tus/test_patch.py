@@ -97,6 +97,28 @@ def test_a_second_writer_is_told_to_wait(tus: TusClient, world: World) -> None:
     assert stored(place) == CELLS
 
 
+def test_a_second_writer_hears_so_before_it_has_sent_its_body(tus: TusClient, world: World) -> None:
+    place = tus.begin(world.project, len(CELLS))
+    with tus.open_patch(place, 0, len(CELLS), CELLS[:500_000]):
+        began = time.monotonic()
+        with tus.start_patch(place, 0, len(CELLS)) as second:
+            second.sendall(CELLS[:100_000])
+            answer = b"".join(iter(lambda: second.recv(10_000), b""))
+        assert answer.startswith(b"HTTP/1.1 423 ")
+        assert b"application/problem+json" in answer
+        assert b"connection: close" in answer
+        assert time.monotonic() - began < 5, "a connection that is of no use must be closed"
+
+
+def test_bytes_are_counted_while_a_dead_connection_still_seems_open(
+    tus: TusClient, world: World
+) -> None:
+    place = tus.begin(world.project, len(CELLS))
+    with tus.open_patch(place, 0, len(CELLS), CELLS[:500_000]):
+        tus.wait_for(place, 500_000)
+    assert stored(place) == CELLS[:500_000]
+
+
 def test_a_wrong_checksum_drops_the_bytes(tus: TusClient, world: World) -> None:
     place = tus.begin(world.project, 10)
     tus.patch(place, 0, b"01234")
