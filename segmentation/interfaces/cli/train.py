@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     card.add_argument("--id", dest="slug", help="default: made from FILE's name")
     card.add_argument("--name", help="default: FILE's name")
     card.add_argument("--licence", default="unknown")
+    card.add_argument("--citation", default="", help="whom to cite, the data's authors first")
     card.add_argument("--description", default="")
 
 
@@ -80,6 +81,7 @@ def request(arguments: argparse.Namespace) -> TrainingRequest:
             slug=slug,
             name=arguments.name or output.stem,
             licence=arguments.licence,
+            citation=arguments.citation,
             description=arguments.description,
         ),
         val_images=arguments.val_images,
