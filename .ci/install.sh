@@ -23,4 +23,6 @@ fi
 
 echo "Installing the Python packages of requirements.lock (the first time takes minutes) …"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.lock
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+# Setuptools warns of folders named like the package; here they are the package.
+PYTHONWARNINGS="ignore:Editable installation" \
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .

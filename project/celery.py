@@ -1,8 +1,16 @@
 """The Celery application: `celery -A project worker`."""
 
 import os
+import warnings
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
+
+# Celery warns root of messages that carry code (pickle). Ours are JSON and say only that there is
+# work; and in containers, where root is usual, a newcomer can do nothing about it.
+warnings.filterwarnings(
+    "ignore", message="You're running the worker with superuser", category=SecurityWarning
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 

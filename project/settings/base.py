@@ -39,7 +39,7 @@ MIDDLEWARE = [
     "segmentation.interfaces.api.status.counters.CountRequests",
     "segmentation.interfaces.api.problems.ProblemDetails",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.middleware.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,6 +94,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "project.sign_in.ClosedSignUp"
+# The site knows no mail server: admins replace forgotten passwords, and nothing waits for one.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 OCELLUS_DATA = ENV.data

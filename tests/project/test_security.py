@@ -39,6 +39,13 @@ def test_nobody_signs_up_alone(client: Client) -> None:
     assert answer.status_code == 200
 
 
+def test_a_forgotten_password_is_not_promised_a_mail(client: Client) -> None:
+    page = client.get("/accounts/password/reset/")
+    assert page.status_code == 200
+    assert "sends no mail" in page.content.decode()
+    assert client.post("/accounts/password/reset/", {"email": "a@b.org"}).status_code == 405
+
+
 def test_debug_is_off_and_hosts_are_checked(client: Client) -> None:
     assert settings.DEBUG is False
     assert client.get("/accounts/login/", headers={"host": "evil.example"}).status_code == 400
