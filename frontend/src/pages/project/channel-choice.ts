@@ -19,8 +19,10 @@ export function channelChoice(
   if (!example) return null;
   const selects = roles.map((role, position) => selectOf(role.name, example, position));
   const mixed = images.some((image) => image.channels.length !== example.channels.length);
+  const chosen = (): number[] => selects.map((select) => Number(select.value));
   return {
-    chosen: () => selects.map((select) => Number(select.value)),
+    // Untouched it is left to the server, which takes the luminance of RGB images among the others.
+    chosen: () => (chosen().every((channel, position) => channel === position) ? null : chosen()),
     element: h(
       "fieldset",
       { class: "channels" },

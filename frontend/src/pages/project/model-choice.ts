@@ -1,8 +1,9 @@
 /** What helps to choose a model: what it is for, how good it is, under which licence. */
 
-import type { Engine, Model } from "../../api/types";
+import type { Engine, Image, Model } from "../../api/types";
 import { accuracyText } from "../../ui/accuracy";
-import { h } from "../../ui/dom";
+import { h, icon } from "../../ui/dom";
+import { plural } from "../../ui/format";
 
 /** A line of the list of models. */
 export function modelOption(model: Model, engines: readonly Engine[]): HTMLOptionElement {
@@ -26,6 +27,25 @@ export function modelCard(model: Model, engine: Engine | undefined): HTMLElement
       h("span", { class: "badge" }, `${model.ndim}D`),
       h("span", { class: "badge" }, model.licence),
       accuracy ? h("span", { class: "badge", "data-state": "done" }, accuracy) : null,
+    ),
+  );
+}
+
+/** A word of caution when a model made for fluorescence is to see colour pictures; null otherwise.
+ *
+ * Fluorescence is often saved as RGB, so this can't be an error. */
+export function modelCaution(model: Model, images: readonly Image[]): HTMLElement | null {
+  const colour = images.filter((image) => image.is_rgb).length;
+  const fluorescence = /fluorescen/i.test(`${model.name} ${model.description}`);
+  if (colour === 0 || !fluorescence || model.channels.length > 1) return null;
+  return h(
+    "div",
+    { class: "notice notice-amber", role: "status" },
+    icon("alert"),
+    h(
+      "p",
+      {},
+      `${plural(colour, "image")} in colour: this model sees brightness only, and expects bright objects on a dark ground. On stained tissue it will find little.`,
     ),
   );
 }

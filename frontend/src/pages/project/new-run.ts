@@ -8,7 +8,7 @@ import { plural } from "../../ui/format";
 import { type SchemaForm, schemaForm } from "../../ui/schema-form";
 import { toastError } from "../../ui/toast";
 import { type ChannelChoice, channelChoice } from "./channel-choice";
-import { modelCard, modelOption } from "./model-choice";
+import { modelCard, modelCaution, modelOption } from "./model-choice";
 
 /** What the dialog works on. */
 export interface RunSubject {
@@ -35,6 +35,7 @@ class NewRunDialog {
   private readonly scope: HTMLSelectElement;
   private readonly model: HTMLSelectElement;
   private readonly card = h("div", { class: "model-choice" });
+  private readonly caution = h("div", {});
   private readonly channels = h("div", { class: "form" });
   private readonly parameters = h("div", {});
   private form: SchemaForm | null = null;
@@ -66,6 +67,7 @@ class NewRunDialog {
         field("Images", "run-images", this.scope),
         field("Model", "run-model", this.model),
         this.card,
+        this.caution,
         this.channels,
         h("details", { class: "parameters-box" }, h("summary", {}, "Parameters"), this.parameters),
       ],
@@ -84,6 +86,7 @@ class NewRunDialog {
     const model = this.chosenModel;
     const engine = this.engines.find((one) => one.name === model.engine);
     fill(this.card, modelCard(model, engine));
+    fill(this.caution, modelCaution(model, this.chosenImages));
     this.form = schemaForm(model.parameters);
     fill(this.parameters, this.form.element);
     this.choice = channelChoice(this.chosenImages, rolesOf(model, engine));
