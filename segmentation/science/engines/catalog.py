@@ -9,19 +9,21 @@ from typing import cast
 
 from segmentation.science.engines.base import Engine, EngineSpec
 from segmentation.science.engines.cellpose.spec import SPEC as CELLPOSE
+from segmentation.science.engines.cellseg.spec import SPEC as CELLSEG
 from segmentation.science.engines.embedseg.spec import SPEC as EMBEDSEG
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.splinedist.spec import SPEC as SPLINEDIST
 from segmentation.science.engines.stardist.spec import SPEC as STARDIST
 from segmentation.science.engines.unet.spec import SPEC as UNET
 
-_SPECS = {spec.name: spec for spec in (UNET, STARDIST, CELLPOSE, SPLINEDIST, EMBEDSEG)}
+_SPECS = {spec.name: spec for spec in (UNET, STARDIST, CELLPOSE, SPLINEDIST, EMBEDSEG, CELLSEG)}
 _ENGINES = {
     "unet": "segmentation.science.engines.unet.engine:ENGINE",
     "stardist": "segmentation.science.engines.stardist.engine:ENGINE",
     "cellpose": "segmentation.science.engines.cellpose.engine:ENGINE",
     "splinedist": "segmentation.science.engines.splinedist.engine:ENGINE",
     "embedseg": "segmentation.science.engines.embedseg.engine:ENGINE",
+    "cellseg": "segmentation.science.engines.cellseg.engine:ENGINE",
 }
 
 

@@ -26,6 +26,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "cellpose": {"widths": [4, 8, 8]},
     "splinedist": {"depth": 1, "base": 4, "features": 8, "samples": 32},
     "embedseg": {"widths": [4, 8, 12]},
+    "cellseg": {"widths": [8, 8, 8], "pyramid": 8, "hidden": 16},
 }
 # An untrained network is sure of nothing: these find something all the same.
 LENIENT: dict[str, dict[str, float]] = {
@@ -34,6 +35,7 @@ LENIENT: dict[str, dict[str, float]] = {
     "cellpose": {"cellprob_threshold": -6, "flow_threshold": 0, "min_area_px": 0},
     "splinedist": {"prob_threshold": 0.05},
     "embedseg": {"foreground_threshold": 0.05, "seed_threshold": 0.05, "min_area_px": 0},
+    "cellseg": {"score_threshold": 0.05, "min_area_px": 0},
 }
 pytestmark = pytest.mark.usefixtures("one_thread")
 
