@@ -3,13 +3,21 @@
 import argparse
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from safetensors.numpy import load_file, save_file
 
 from segmentation.interfaces.cli.commands import OK, Mistake, print_json
 from segmentation.interfaces.cli.installed import InstalledModel, installed_models, models_folder
-from segmentation.science.engines.errors import ModelFileError
-from segmentation.science.engines.model_file import SUFFIX, ModelHeader, file_sha256, read_header
+from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.importing import import_published, is_ours
+from segmentation.science.engines.model_file import (
+    SUFFIX,
+    ModelHeader,
+    file_sha256,
+    read_header,
+    write_model,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,16 +26,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_subparsers(dest="action", metavar="add").add_parser(
         "add", help="import a model"
     )
-    add.add_argument("path", type=Path, metavar="PATH", help="an Ocellus model file")
+    add.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="an Ocellus model file, or what another system's authors publish",
+    )
     add.add_argument("--engine", help="refuse the file unless it is of this engine")
     add.add_argument("--id", dest="slug", help="the id to install it under, instead of its own")
+    add.add_argument("--licence", help="of published weights, as their authors state it")
     add.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """List the models, or add one and show it."""
     if arguments.action == "add":
-        models = [add_model(arguments.path, arguments.engine, arguments.slug)]
+        stated = {"slug": arguments.slug, "licence": arguments.licence}
+        stated = {key: value for key, value in stated.items() if value}
+        models = [add_model(arguments.path, arguments.engine, stated)]
     else:
         models = installed_models()
     for model in models:
@@ -38,38 +54,60 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def add_model(path: Path, engine: str | None, slug: str | None) -> InstalledModel:
-    """Copy a model file to where the site looks for them; adding it again changes nothing."""
-    try:
-        header = read_header(path)
-        renamed = ModelHeader.model_validate({**header.model_dump(), "slug": slug or header.slug})
-    except ModelFileError as error:
-        raise Mistake(str(error)) from error
-    except ValueError as error:
-        raise Mistake(f"“{slug}” can't be an id: use small letters, digits and hyphens.") from error
+def add_model(path: Path, engine: str | None, stated: dict[str, str]) -> InstalledModel:
+    """Put a model where the site looks for them; adding it again changes nothing.
+
+    `stated` is what the user says of it: the `slug`, and the `licence` of published weights.
+    """
+    models_folder().mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=models_folder(), prefix=".adding-") as folder:
+        draft = Path(folder) / f"model{SUFFIX}"
+        try:
+            add = _copy if is_ours(path) else _import
+            header = add(path, draft, engine, stated)
+        except EngineError as error:
+            raise Mistake(str(error)) from error
+        _refuse_another(header.slug, file_sha256(draft))
+        target = models_folder() / f"{header.slug}{SUFFIX}"
+        draft.replace(target)
+    return InstalledModel(target, header)
+
+
+def _copy(path: Path, draft: Path, engine: str | None, stated: dict[str, str]) -> ModelHeader:
+    """An Ocellus model file as it is, or with a new id in its header and its tensors untouched."""
+    header = read_header(path)
     if engine not in {None, header.engine}:
         raise Mistake(f"{path.name} is a model of {header.engine}, not of {engine}.")
-    target = models_folder() / f"{renamed.slug}{SUFFIX}"
-    draft = target.with_suffix(".new")
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, draft, header, renamed)
-    _refuse_another(renamed.slug, file_sha256(draft), draft)
-    draft.replace(target)
-    return InstalledModel(target, renamed)
-
-
-def _write(source: Path, target: Path, header: ModelHeader, renamed: ModelHeader) -> None:
-    """The file as it is, or with the new id in its header and its tensors untouched."""
+    if "licence" in stated:
+        raise Mistake(f"{path.name} states its licence itself: {header.licence}.")
+    renamed = _with(header, stated)
     if renamed == header:
-        shutil.copyfile(source, target)
+        shutil.copyfile(path, draft)
     else:
-        save_file(load_file(source), target, metadata={"ocellus": renamed.model_dump_json()})
+        save_file(load_file(path), draft, metadata={"ocellus": renamed.model_dump_json()})
+    return renamed
 
 
-def _refuse_another(slug: str, sha256: str, draft: Path) -> None:
+def _import(path: Path, draft: Path, engine: str | None, stated: dict[str, str]) -> ModelHeader:
+    """What another system's authors publish, as a model file."""
+    header, tensors = import_published(path, engine)
+    header = _with(header, stated)
+    write_model(draft, header, tensors)
+    return header
+
+
+def _with(header: ModelHeader, stated: dict[str, str]) -> ModelHeader:
+    try:
+        return ModelHeader.model_validate({**header.model_dump(), **stated})
+    except ValueError as error:
+        raise Mistake(
+            f"“{stated.get('slug')}” can't be an id: use small letters, digits and hyphens."
+        ) from error
+
+
+def _refuse_another(slug: str, sha256: str) -> None:
     for model in installed_models():
         if model.header.slug == slug and model.sha256 != sha256:
-            draft.unlink()
             raise Mistake(f"Another model is installed as “{slug}”; choose another id with --id.")
 
 

@@ -112,6 +112,13 @@ class Engine(Protocol):
         """What `fit.fit` trains: a new network of the header's configuration."""
         ...
 
+    def import_upstream(self, path: Path) -> tuple[ModelHeader, dict[str, NDArray[np.float32]]]:
+        """The system's own published weights as a header and tensors, checked layer by layer.
+
+        Raises `ModelFileError` unless the network is one of ours and every layer is used.
+        """
+        ...
+
     def default_config(self, channels: int) -> dict[str, Any]:
         """The configuration of a new network that takes so many channels."""
         ...

@@ -12,9 +12,11 @@ from torch import Tensor, nn
 
 from segmentation.science.engines.base import EngineSpec, Segmenter
 from segmentation.science.engines.devices import choose_device, place
+from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.fit import Recipe
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.upstream.published import Published, fit, sign
 from segmentation.science.engines.weights import load_weights
 
 
@@ -65,6 +67,7 @@ class TorchEngine(Generic[C]):
     network: Callable[[C], nn.Module]
     segmenter: Callable[[nn.Module, C, ModelHeader, torch.device], Segmenter]
     trainer: Callable[[nn.Module, C, ModelHeader, torch.device], Recipe]
+    published: Callable[[Path], Published[C]] | None = None
 
     def load(self, path: Path, device: str) -> Segmenter:
         """Read a model file into memory; raises `ModelFileError`, `EngineError` for the device."""
@@ -78,6 +81,19 @@ class TorchEngine(Generic[C]):
         """What `fit.fit` trains: a new network of the header's configuration."""
         config = self.config(**header.config)
         return self.trainer(self.network(config), config, header, device)
+
+    def import_upstream(self, path: Path) -> tuple[ModelHeader, dict[str, NDArray[np.float32]]]:
+        """The authors' own file as a model's header and weights; raises `ModelFileError`."""
+        if self.published is None:
+            raise ModelFileError(f"Published weights of {self.spec.title} can't be imported yet.")
+        published = self.published(path)
+        try:
+            # Without memory of its own: what the file says of its size is not yet believed.
+            with torch.device("meta"):
+                network = self.network(published.config)
+        except (RuntimeError, OverflowError, TypeError, ValueError) as error:
+            raise ModelFileError(f"{path.name} is of no possible size: {error}") from error
+        return sign(published, self.spec, path), fit(network, published.weights, path.name)
 
     def default_config(self, channels: int) -> dict[str, Any]:
         """The configuration of a new network that takes so many channels."""

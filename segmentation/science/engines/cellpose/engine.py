@@ -12,6 +12,7 @@ from segmentation.science.engines.cellpose.decode import decode
 from segmentation.science.engines.cellpose.network import CellposeConfig, CellposeNetwork
 from segmentation.science.engines.cellpose.spec import SPEC, CellposeParameters
 from segmentation.science.engines.cellpose.targets import Targets, loss, targets
+from segmentation.science.engines.cellpose.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
 from segmentation.science.engines.torch_engine import (
@@ -71,4 +72,5 @@ ENGINE = TorchEngine(
     network=CellposeNetwork,
     segmenter=CellposeSegmenter,
     trainer=CellposeRecipe,
+    published=read_published,
 )

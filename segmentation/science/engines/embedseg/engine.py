@@ -12,6 +12,7 @@ from segmentation.science.engines.embedseg.decode import decode
 from segmentation.science.engines.embedseg.network import UNIT_PX, EmbedSegConfig, EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import SPEC, EmbedSegParameters
 from segmentation.science.engines.embedseg.targets import Targets, loss, targets
+from segmentation.science.engines.embedseg.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
 from segmentation.science.engines.torch_engine import (
@@ -74,4 +75,5 @@ ENGINE = TorchEngine(
     network=EmbedSegNetwork,
     segmenter=EmbedSegSegmenter,
     trainer=EmbedSegRecipe,
+    published=read_published,
 )

@@ -16,6 +16,7 @@ from segmentation.science.engines.splinedist.network import SplineDistConfig, Sp
 from segmentation.science.engines.splinedist.spec import SPEC, SplineDistParameters
 from segmentation.science.engines.splinedist.spline import basis
 from segmentation.science.engines.splinedist.targets import Targets, loss, targets
+from segmentation.science.engines.splinedist.upstream import read_published
 from segmentation.science.engines.torch_engine import (
     TorchEngine,
     TorchRecipe,
@@ -83,4 +84,5 @@ ENGINE = TorchEngine(
     network=SplineDistNetwork,
     segmenter=SplineDistSegmenter,
     trainer=SplineDistRecipe,
+    published=read_published,
 )

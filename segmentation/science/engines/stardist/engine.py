@@ -14,6 +14,7 @@ from segmentation.science.engines.stardist import decode
 from segmentation.science.engines.stardist.network import StarDistConfig, StarDistNetwork
 from segmentation.science.engines.stardist.spec import SPEC, StarDistParameters
 from segmentation.science.engines.stardist.targets import Targets, loss, stack, targets
+from segmentation.science.engines.stardist.upstream import read_published
 from segmentation.science.engines.torch_engine import (
     TorchEngine,
     TorchRecipe,
@@ -78,4 +79,5 @@ ENGINE = TorchEngine(
     network=StarDistNetwork,
     segmenter=StarDistSegmenter,
     trainer=StarDistRecipe,
+    published=read_published,
 )

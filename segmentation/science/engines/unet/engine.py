@@ -20,6 +20,7 @@ from segmentation.science.engines.unet.decode import decode
 from segmentation.science.engines.unet.network import UNetConfig, UNetNetwork
 from segmentation.science.engines.unet.spec import SPEC, UNetParameters
 from segmentation.science.engines.unet.targets import Targets, loss, targets
+from segmentation.science.engines.unet.upstream import read_published
 
 
 class UNetSegmenter(TorchSegmenter[UNetConfig]):
@@ -71,4 +72,5 @@ ENGINE = TorchEngine(
     network=UNetNetwork,
     segmenter=UNetSegmenter,
     trainer=UNetRecipe,
+    published=read_published,
 )

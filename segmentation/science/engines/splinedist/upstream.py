@@ -1,0 +1,33 @@
+"""Published weights of SplineDist: a folder or zip archive, or its h5 file of weights alone."""
+
+from pathlib import Path
+
+from segmentation.science.engines.errors import ModelFileError
+from segmentation.science.engines.splinedist.network import SplineDistConfig
+from segmentation.science.engines.splinedist.spline import SUPPORT
+from segmentation.science.engines.upstream.published import Published
+from segmentation.science.engines.upstream.star_weights import (
+    agree,
+    channel_roles,
+    read_star_model,
+    shape_of,
+    star_weights,
+)
+
+
+def read_published(path: Path) -> Published[SplineDistConfig]:
+    """The authors' model as ours; raises `ModelFileError` unless every layer is used."""
+    model = read_star_model(path)
+    shape = shape_of(model)
+    outputs = model.layers["dist"]["kernel"].shape[-1]
+    agree(model, (("n_params", outputs),))
+    if outputs % 2 or outputs < 2 * SUPPORT:
+        raise ModelFileError(f"{path.name} gives {outputs} numbers an object, no control points.")
+    config = SplineDistConfig(**shape, control_points=outputs // 2)
+    return Published(
+        config=config,
+        weights=star_weights(model, config.depth),
+        channels=channel_roles(config.channels),
+        normalization={"low": 1.0, "high": 99.8},
+        parameters=model.thresholds,
+    )
