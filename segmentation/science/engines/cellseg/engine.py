@@ -20,6 +20,7 @@ from segmentation.science.engines.cellseg.loss import loss
 from segmentation.science.engines.cellseg.network import CellSegConfig, CellSegNetwork
 from segmentation.science.engines.cellseg.spec import SPEC, CellSegParameters
 from segmentation.science.engines.cellseg.targets import Targets, targets
+from segmentation.science.engines.cellseg.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.torch_engine import (
     TorchEngine,
@@ -81,4 +82,5 @@ ENGINE = TorchEngine(
     network=CellSegNetwork,
     segmenter=CellSegSegmenter,
     trainer=CellSegRecipe,
+    published=read_published,
 )
