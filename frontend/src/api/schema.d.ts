@@ -83,10 +83,12 @@ export interface paths {
         get: operations["images_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description What uploads became. */
+        delete: operations["images_destroy"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description What uploads became. */
+        patch: operations["images_partial_update"];
         trace?: never;
     };
     "/api/v1/models/": {
@@ -483,6 +485,11 @@ export interface components {
             name: string;
             color: string;
         };
+        /** @description A channel's name and display colour (`#rrggbb`). */
+        ChannelRequest: {
+            name: string;
+            color: string;
+        };
         /** @description What an engine wants to see in a channel. */
         ChannelRole: {
             name: string;
@@ -523,7 +530,7 @@ export interface components {
             readonly project: string;
             /** Format: uuid */
             readonly upload: string | null;
-            readonly name: string;
+            name: string;
             readonly state: components["schemas"]["ImageStateEnum"];
             readonly error: string;
             readonly axes: string;
@@ -532,6 +539,8 @@ export interface components {
             readonly pixel_size_um: components["schemas"]["PixelSize"];
             readonly channels: components["schemas"]["Channel"][];
             readonly is_rgb: boolean;
+            /** @description What reading the file changed. */
+            readonly notes: string[];
             readonly sha256: string;
             readonly bytes: number;
             /** Format: date-time */
@@ -708,6 +717,10 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["User"][];
         };
+        /** @description An image: what it is of, and how it is laid out. */
+        PatchedImageRequest: {
+            name?: string;
+        };
         /** @description One person's role in a project. */
         PatchedMemberRequest: {
             role?: components["schemas"]["RoleEnum"];
@@ -725,6 +738,15 @@ export interface components {
         };
         /** @description The size of a pixel in micrometres; null where the file does not say. */
         PixelSize: {
+            /** Format: double */
+            x: number | null;
+            /** Format: double */
+            y: number | null;
+            /** Format: double */
+            z: number | null;
+        };
+        /** @description The size of a pixel in micrometres; null where the file does not say. */
+        PixelSizeRequest: {
             /** Format: double */
             x: number | null;
             /** Format: double */
@@ -1041,6 +1063,51 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+        };
+    };
+    images_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    images_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedImageRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

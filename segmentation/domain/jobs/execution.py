@@ -1,5 +1,6 @@
 """Doing one claimed job, and writing down how it ended."""
 
+import re
 import traceback
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from segmentation.domain.jobs.wake import wake_workers
 
 log = structlog.get_logger(__name__)
 
+_PLACE = re.compile(r"[^\s'\"(]*(?:/[^\s'\"()]+){2,}/?")
 OUR_FAULT = "Something went wrong in Ocellus ({error}). The job's log has the details."
 
 
@@ -68,7 +70,9 @@ def _end(context: JobContext, state: JobState, **changes: Any) -> None:
 
 
 def _name(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    """The error in one line for members, who need not know where the server keeps what."""
+    message = _PLACE.sub("…", str(error).partition("\n")[0])
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
 def _traceback(error: Exception) -> str:

@@ -55,6 +55,22 @@ def test_our_fault_fails_at_once_with_a_log(kind: ScriptedKind) -> None:
     assert claim("elsewhere:1:1") is None
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("file:///srv/var/a/1/pixels.zarr holds nothing", "… holds nothing"),
+        ("[Errno 2] No such file: '/srv/var/x.tif'", "[Errno 2] No such file: '…'"),
+        ("1/2 of the batch\nand more", "1/2 of the batch"),
+    ],
+)
+def test_members_are_not_told_where_the_server_keeps_what(
+    kind: ScriptedKind, said: str, told: str
+) -> None:
+    job = run_once(kind, ValueError(said))
+    assert f"(ValueError: {told})" in job.error
+    assert said in job.log
+
+
 def test_ending_without_a_result_is_our_fault(kind: ScriptedKind) -> None:
     kind.body = lambda context: None
     JobFactory.create()

@@ -71,6 +71,8 @@ CASES = [
     Case("GET", "/api/v1/images/?project={project}", SEEN),
     Case("GET", "/api/v1/images/?upload={upload}", SEEN),
     Case("GET", "/api/v1/images/{image}/", SEEN),
+    Case("PATCH", "/api/v1/images/{image}/", BY_UPLOADERS.replace("201", "200"), {"name": "New"}),
+    Case("DELETE", "/api/v1/images/{image}/", BY_UPLOADERS.replace("201", "204")),
     Case("GET", "/pixels/images/{image}.zarr/zarr.json", SEEN),
     Case("HEAD", "/pixels/images/{image}.zarr/zarr.json", SEEN),
     Case("GET", "/pixels/images/{image}/thumbnail.webp", SEEN),

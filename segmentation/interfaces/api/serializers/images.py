@@ -57,6 +57,9 @@ class ImageSerializer(StrictModel):
     shape = serializers.ListField(child=serializers.IntegerField(), read_only=True)
     pixel_size_um = PixelSizeSerializer(read_only=True)
     channels = ChannelSerializer(many=True, read_only=True)
+    notes = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="What reading the file changed."
+    )
     latest_segmentation = serializers.UUIDField(read_only=True, allow_null=True)
     latest_objects = serializers.IntegerField(read_only=True, allow_null=True)
 
@@ -64,7 +67,7 @@ class ImageSerializer(StrictModel):
         model = Image
         fields = [
             "id", "project", "upload", "name", "state", "error", "axes", "shape", "dtype",
-            "pixel_size_um", "channels", "is_rgb", "sha256", "bytes", "created_at",
+            "pixel_size_um", "channels", "is_rgb", "notes", "sha256", "bytes", "created_at",
             "latest_segmentation", "latest_objects",
         ]  # fmt: skip
-        read_only_fields = fields
+        read_only_fields = [field for field in fields if field != "name"]
