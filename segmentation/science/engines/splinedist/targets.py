@@ -14,6 +14,8 @@ from torch.nn import functional
 from segmentation.science.engines.object_probability import object_probability
 
 DIST_WEIGHT = 0.2
+# Neighbours see nearly the same curve: so many pixels of a batch teach as much as all of them.
+COMPARED_PIXELS = 2048
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,10 @@ def loss(
     """
     prob, owner, contours = stack(encoded, prob_logits.device)
     probability = functional.binary_cross_entropy_with_logits(prob_logits[:, 0], prob)
-    batch, rows, columns = torch.nonzero(owner >= 0, as_tuple=True)
-    if not len(batch):
+    inside = torch.nonzero(owner >= 0)
+    if not len(inside):
         return probability + 0 * polar.sum()
+    batch, rows, columns = inside[:: -(-len(inside) // COMPARED_PIXELS)].unbind(1)
     said = polar[batch, :, rows, columns]
     length, angle = said[:, 0::2], said[:, 1::2]
     points = length[..., None] * torch.stack([angle.cos(), angle.sin()], dim=-1)
