@@ -12,7 +12,8 @@ from segmentation.science.engines.normalization import luminance, percentile_lim
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.source import PixelSource
 
-RGB_LUMINANCE = (-1,)
+# What stands for a channel that is made of others, or of nothing.
+LUMINANCE, MISSING = -1, -2
 _SAMPLED_ABOVE = 4096 * 4096
 _SAMPLE = 512
 
@@ -22,15 +23,17 @@ def choose_channels(
 ) -> tuple[int, ...]:
     """Indices of the image's channels in the order of the model's roles.
 
-    Without a wish: luminance for RGB and a model of one channel, else the first channels.
+    Without a wish: `LUMINANCE` for RGB and a model that needs one channel, else the first
+    channels. For channels that a model can do without, `MISSING` stands at the end.
     Raises `InputError` when the image has too few, or the wish does not fit.
     """
     wanted, there = len(header.channels), info.shape[1]
+    needed = wanted - header.optional_channels
     if wish is None:
-        if wanted == 1 and info.is_rgb:
-            return RGB_LUMINANCE
-        wish = range(wanted)
-    if len(wish) != wanted:
+        if needed == 1 and info.is_rgb:
+            return (LUMINANCE, *header.optional_channels * (MISSING,))
+        wish = range(min(wanted, max(needed, there)))
+    if not needed <= len(wish) <= wanted:
         roles = ", ".join(header.channels)
         raise InputError(f"{header.name} takes {wanted} channel(s) ({roles}), not {len(wish)}.")
     outside = [index for index in wish if not 0 <= index < there]
@@ -38,7 +41,14 @@ def choose_channels(
         raise InputError(
             f"There is no channel {outside[0]}: {info.name} has {there}, numbered from 0."
         )
-    return tuple(wish)
+    return (*wish, *(wanted - len(wish)) * (MISSING,))
+
+
+def told_channels(channels: tuple[int, ...]) -> str | list[int]:
+    """The chosen channels as the provenance has them."""
+    if LUMINANCE in channels:
+        return "luminance"
+    return [index for index in channels if index != MISSING]
 
 
 def refuse_flat_image(info: ImageInfo, header: ModelHeader) -> None:
@@ -61,10 +71,9 @@ class PlaneReader:
         normalization: dict[str, float],
     ) -> None:
         self.source, self.t, self.z, self.channels = source, t, z, channels
-        rows = 1 if channels == RGB_LUMINANCE else len(channels)
         low, high = normalization["low"], normalization["high"]
         sample = self._sample()
-        self.limits = [percentile_limits(sample[row], low, high) for row in range(rows)]
+        self.limits = [percentile_limits(sample[row], low, high) for row in range(len(channels))]
 
     def read(self, tile: Tile) -> NDArray[np.float32]:
         """The tile's window as (C, Y, X), 0 and 1 at the percentiles of the whole plane."""
@@ -74,10 +83,16 @@ class PlaneReader:
         )
 
     def _raw(self, y: slice, x: slice) -> NDArray[np.generic]:
-        if self.channels == RGB_LUMINANCE:
-            rgb = np.stack([self.source.read(self.t, c, self.z, y, x) for c in range(3)])
-            return luminance(rgb)[None]
-        return np.stack([self.source.read(self.t, c, self.z, y, x) for c in self.channels])
+        planes = [self._plane(channel, y, x) for channel in self.channels if channel != MISSING]
+        missing = (len(self.channels) - len(planes)) * [np.zeros_like(planes[0])]
+        return np.stack([*planes, *missing])
+
+    def _plane(self, channel: int, y: slice, x: slice) -> NDArray[np.generic]:
+        if channel == LUMINANCE:
+            return luminance(
+                np.stack([self.source.read(self.t, c, self.z, y, x) for c in range(3)])
+            )
+        return self.source.read(self.t, channel, self.z, y, x)
 
     def _sample(self) -> NDArray[np.generic]:
         """All pixels (C, n) of a plane, or of squares spread evenly over a large one."""

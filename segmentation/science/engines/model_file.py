@@ -36,6 +36,8 @@ class ModelHeader(BaseModel):
     version: str = "1"
     ndim: int = Field(ge=2, le=3)
     channels: tuple[str, ...]
+    # So many of the last channels may be missing; the network then sees nothing in them.
+    optional_channels: int = Field(0, ge=0)
     config: dict[str, Any]
     normalization: dict[str, float]
     pixel_size_um: float | None = None

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from segmentation.science.engines import catalog, tiled
 from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.inputs import (
-    RGB_LUMINANCE,
     PlaneReader,
     choose_channels,
     refuse_flat_image,
+    told_channels,
 )
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
@@ -118,10 +118,9 @@ class _Work:
 
     def provenance(self) -> dict[str, Any]:
         """How the objects are made."""
-        luminance = self.channels == RGB_LUMINANCE
         return {
             "parameters": self.parameters.model_dump(),
-            "channels": "luminance" if luminance else list(self.channels),
+            "channels": told_channels(self.channels),
             "zoom": round(self.zoom, 4),
             "tile_px": self.tile,
             "halo_px": self.segmenter.halo,

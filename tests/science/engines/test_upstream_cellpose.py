@@ -6,14 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from segmentation.science.engines.cellpose.spec import CellposeParameters
-from segmentation.science.engines.errors import ModelFileError
+from segmentation.science.engines.errors import InputError, ModelFileError
 from segmentation.science.engines.importing import import_published
+from segmentation.science.engines.inputs import PlaneReader, choose_channels
 from segmentation.science.engines.segment import segment
 from segmentation.science.pixels.source import ArraySource
 from tests.science.engines.conftest import discs
 from tests.science.engines.imported import header_of, imported
+from tests.science.engines.truth import everything
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -89,6 +92,35 @@ def test_an_imported_model_segments(tmp_path: Path) -> None:
     found = segment(picture, segmenter, lenient, channels=(0, 1))
     assert found.labels.shape[-2:] == (64, 64)
     assert found.labels.max() == len(found.scores)
+
+
+def test_a_picture_without_nuclei_is_one_whose_nuclei_are_black(tmp_path: Path) -> None:
+    header = header_of(saved(theirs().state_dict(), tmp_path / "cyto3"))
+    image = (discs(64, 4)[0].clip(0, 1) * 200).astype(np.uint8)
+    black = np.zeros_like(image)
+
+    def fed(source: ArraySource, wish: tuple[int, ...] | None = None) -> NDArray[np.float32]:
+        channels = choose_channels(source.info, header, wish)
+        return PlaneReader(source, 0, 0, channels, header.normalization).read(everything((64, 64)))
+
+    expected = fed(ArraySource.of(np.stack([image, black]), "CYX"))
+    assert expected[0].any()
+    assert not expected[1].any()
+    assert np.array_equal(fed(ArraySource.of(image)), expected)
+    assert np.array_equal(fed(ArraySource.of(np.stack([black, image]), "CYX"), (1,)), expected)
+    colour = ArraySource.of(np.stack([image, image, image], axis=-1), "YXS")
+    assert np.abs(fed(colour) - expected).max() < 1e-5
+    with pytest.raises(InputError, match=r"takes 2 channel\(s\) \(cells, nuclei\), not 3"):
+        fed(colour, (0, 1, 2))
+
+
+def test_the_provenance_tells_of_the_channels_that_were_there(tmp_path: Path) -> None:
+    segmenter = imported(saved(theirs().state_dict(), tmp_path / "cyto3"))
+    image = discs(64, 4)[0]
+    colour = ArraySource.of(np.stack([image, image, image], axis=-1), "YXS")
+    for picture, told in ((ArraySource.of(image), [0]), (colour, "luminance")):
+        found = segment(picture, segmenter, CellposeParameters())
+        assert found.provenance["channels"] == told
 
 
 @pytest.mark.parametrize("name", ["output.2.weight", "downsample.down.res_down_1.proj.1.bias"])

@@ -30,6 +30,8 @@ def read_published(path: Path) -> Published[CellposeConfig]:
         normalization={"low": 1.0, "high": 99.0},
         parameters={"diameter_px": typical} if differs and typical else {},
         object_diameter_px=trained,
+        # Theirs look at cells alone, too: the nuclei are then left black.
+        optional_channels=config.channels - 1,
     )
 
 

@@ -37,6 +37,7 @@ class Published(Generic[C]):
     normalization: dict[str, float]
     parameters: dict[str, float] = field(default_factory=dict)
     object_diameter_px: float | None = None
+    optional_channels: int = 0
 
 
 def sign(published: Published[Any], spec: EngineSpec, path: Path) -> ModelHeader:
@@ -48,6 +49,7 @@ def sign(published: Published[Any], spec: EngineSpec, path: Path) -> ModelHeader
         name=name[:200],
         ndim=2,
         channels=published.channels,
+        optional_channels=published.optional_channels,
         config=asdict(published.config),
         normalization=published.normalization,
         object_diameter_px=published.object_diameter_px,
