@@ -60,6 +60,7 @@ export const images = {
       client.GET("/api/v1/images/", { params: { query: { project, ordering, limit, cursor } } }),
     ),
   one: (id: string): Promise<Image> => body(client.GET("/api/v1/images/{id}/", at(id))),
+  remove: (id: string) => client.DELETE("/api/v1/images/{id}/", at(id)),
 };
 
 export const uploads = {

@@ -13,6 +13,7 @@ import { type PickedFile, type UploadItem, UploadQueue } from "../state/uploads"
 import { showConnection } from "../ui/connection";
 import { need, pageData } from "../ui/dom";
 import { addShortcuts } from "../ui/shortcuts";
+import { offerDeletion } from "./project/deletion";
 import { listenForFiles } from "./project/drop";
 import { listenForEdits } from "./project/edit";
 import { showGallery } from "./project/gallery";
@@ -92,6 +93,7 @@ function addFiles(files: PickedFile[]): void {
 
 showGallery(images, selection, () => queue.items.get().some(isOnItsWay));
 showToolbar(images, selection);
+offerDeletion(images, selection);
 runList.show();
 readAgain();
 listenForEdits(project);

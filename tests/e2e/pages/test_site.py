@@ -1,9 +1,12 @@
 """Roles, accounts and manners of the pages."""
 
+from pathlib import Path
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages.people import create_project, sign_in
+from tests.e2e.pages.people import create_project, drop, sign_in, wait_for_imports
 from tests.site import Site
 
 pytestmark = pytest.mark.timeout(200)
@@ -54,6 +57,26 @@ def test_members_are_added_changed_and_removed(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Remove reviewer").click()
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator("#members tr")).to_have_count(1)
+
+
+def test_selected_images_are_deleted(site: Site, page: Page, tmp_path: Path) -> None:
+    sign_in(page, site)
+    create_project(page, "Too many pictures")
+    files = [tmp_path / f"{name}.png" for name in "abc"]
+    for file in files:
+        Image.new("L", (32, 32), 90).save(file)
+    drop(page, files)
+    wait_for_imports(page, done=3)
+    button = page.get_by_role("button", name="Delete", exact=True)
+    expect(button).to_have_count(0)
+    for name in ("a.png", "b.png"):
+        page.get_by_label(f"Select {name}").check()
+    button.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Delete 2 images?")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("2 images deleted.")).to_be_visible()
+    expect(page.locator("#gallery .card-name")).to_have_text(["c.png"])
+    expect(button).to_have_count(0)
 
 
 def test_a_token_is_shown_once_and_works_until_revoked(site: Site, page: Page) -> None:
