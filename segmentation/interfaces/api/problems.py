@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -51,6 +52,8 @@ def problem_response(status: int, detail: str = "", code: str = "") -> HttpRespo
     return HttpResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
+# Else a script that forgets a slash would hear of cookies, not of the address.
+@csrf_exempt
 def nowhere(request: HttpRequest) -> HttpResponse:
     """The answer at addresses for programs that are none."""
     return problem_response(404, f"There is nothing at {request.path}.", "not_found")

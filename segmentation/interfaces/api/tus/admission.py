@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.handlers.asgi import ASGIRequest
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.request import Request
 
 from segmentation.domain.accounts.models import User
@@ -34,6 +34,8 @@ def admit(scope: dict[str, Any], upload_id: UUID) -> Admission:
     user = asking(request)
     headers = request.headers
     protocol.check_version(headers)
+    if request.GET:
+        raise ValidationError({name: ["This parameter is not known here."] for name in request.GET})
     upload = upload_of(user, upload_id)
     if headers.get("Content-Type") != protocol.CONTENT_TYPE:
         raise protocol.WrongContentType

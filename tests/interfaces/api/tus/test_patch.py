@@ -135,6 +135,7 @@ def test_what_does_not_fit_the_protocol_is_refused(tus: TusClient, world: World)
     problem_of(tus.patch(place, 0, b"0", Content_Type="text/plain"), 415)
     problem_of(tus.patch(place, 0, b"0", Upload_Offset="many"), 400)
     problem_of(tus.patch(place, 0, b"0123456789+"), 413)
+    problem_of(tus.patch(f"{place}?part=1", 0, b"0"), 400)
     wrong = tus.patch(place, 0, b"0", Tus_Resumable="0.2.2")
     problem_of(wrong, 412)
     assert wrong.headers["Tus-Version"] == "1.0.0"
