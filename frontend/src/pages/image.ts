@@ -21,7 +21,9 @@ const { image: id, project } = pageData<ImagePage>();
 
 async function show(): Promise<void> {
   const [image, results] = await Promise.all([images.one(id), segmentations.ofImage(id)]);
-  setText(need("#image-facts", HTMLElement), factsOf(image));
+  const facts = need("#image-facts", HTMLElement);
+  setText(facts, factsOf(image));
+  facts.title = facts.textContent ?? "";
   void showNeighbours(project.id, id);
   if (image.state !== "ready") {
     showProblem(image.error || "This image is still being imported. Come back in a moment.");
@@ -51,7 +53,7 @@ function factsOf(image: Image): string {
   const { x, y } = image.pixel_size_um;
   const parts = [dimensions(image.shape, image.is_rgb), image.dtype];
   if (x && y) parts.push(`${Number(x.toPrecision(3))} × ${Number(y.toPrecision(3))} µm/px`);
-  return parts.join(" · ");
+  return [...parts, ...image.notes].join(" · ");
 }
 
 show().catch((error: unknown) =>

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -77,6 +79,16 @@ def test_selected_images_are_deleted(site: Site, page: Page, tmp_path: Path) -> 
     expect(page.get_by_text("2 images deleted.")).to_be_visible()
     expect(page.locator("#gallery .card-name")).to_have_text(["c.png"])
     expect(button).to_have_count(0)
+
+
+def test_what_reading_changed_is_told(site: Site, page: Page, tmp_path: Path) -> None:
+    sign_in(page, site)
+    create_project(page, "Double precision")
+    tifffile.imwrite(tmp_path / "a.tif", np.random.default_rng(0).random((32, 32)))
+    drop(page, [tmp_path / "a.tif"])
+    wait_for_imports(page, done=1)
+    page.locator("#gallery .card-picture").click()
+    expect(page.locator("#image-facts")).to_contain_text("float64 values are kept as float32")
 
 
 def test_a_token_is_shown_once_and_works_until_revoked(site: Site, page: Page) -> None:
