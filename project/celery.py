@@ -5,6 +5,7 @@ import warnings
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
+from kombu.transport import TRANSPORT_ALIASES
 
 # Celery warns root of messages that carry code (pickle). Ours are JSON and say only that there is
 # work; and in containers, where root is usual, a newcomer can do nothing about it.
@@ -13,6 +14,8 @@ warnings.filterwarnings(
 )
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "project.broker:Transport"
 
 app = Celery("ocellus")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -34,6 +34,7 @@ def stop_work(**_: Any) -> None:
 
 @worker_shutdown.connect
 def wait_for_work(**_: Any) -> None:
-    """End only after the last job has been settled."""
+    """End only after the last job has been settled, also when Celery itself has fallen."""
+    loop.stop()
     if loop.is_alive():
         loop.join()
