@@ -19,14 +19,14 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Messages as files, each put in place by a rename."""
 
-    def _put(self, queue: str, message: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # noqa: ARG002
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
         draft = folder / f".{name}"
-        draft.write_text(dumps(message))
+        draft.write_text(dumps(payload))
         draft.rename(folder / name)
 
-    def _get(self, queue: str, timeout: float | None = None) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002
         try:
             return super()._get(queue)
         except ValueError as error:
