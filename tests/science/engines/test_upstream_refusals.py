@@ -148,7 +148,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(
     (source / "config.json").write_text('{"n_rays": 8, "x": "' + " " * 5_000_000 + '"}')
     bomb = zipped(source, tmp_path / "bomb.zip")
     assert bomb.stat().st_size < 100_000
-    assert "config.json of bomb.zip is too large" in refusal(bomb)
+    assert refusal(bomb).startswith("config.json of bomb.zip is too large")
     monkeypatch.setattr(members, "_MAX_WEIGHTS", 10_000)
     (source / "config.json").write_text(json.dumps(SHAPE.config(n_rays=8)))
     assert "weights_best.h5 of bomb.zip is too large" in refusal(

@@ -14,6 +14,8 @@ from segmentation.science.engines.errors import ModelFileError
 CONFIG = "config.json"
 THRESHOLDS = "thresholds.json"
 _WEIGHTS = ("weights_best.h5", "weights_last.h5", "weights_now.h5")
+# What reading a damaged archive may raise.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 _MAX_JSON = 1024 * 1024
 _MAX_WEIGHTS = 256 * 1024 * 1024
 _MAX_MEMBERS = 10_000
@@ -37,18 +39,20 @@ class Members:
             return cls(path, _beside([entry.name for entry in path.iterdir() if _is_plain(entry)]))
         try:
             with zipfile.ZipFile(path) as archive:
-                if len(archive.infolist()) > _MAX_MEMBERS:
-                    raise ModelFileError(f"{path.name} holds too many files for a model.")
-                return cls(path, _beside(archive.namelist()))
-        except (zipfile.BadZipFile, OSError) as error:
+                names = archive.namelist()
+        except BROKEN_ARCHIVE as error:
             raise ModelFileError(f"{path.name} can't be read as a zip archive: {error}") from error
+        if len(names) > _MAX_MEMBERS:
+            raise ModelFileError(f"{path.name} holds too many files for a model.")
+        return cls(path, _beside(names))
 
     def json(self, name: str) -> dict[str, Any]:
         """What a JSON file says, nothing where it is missing; raises `ModelFileError`."""
         if name not in self.names:
             return {}
+        content = self._read(name, _MAX_JSON)
         try:
-            said = json.loads(self._read(name, _MAX_JSON))
+            said = json.loads(content)
         except (ValueError, RecursionError) as error:
             raise ModelFileError(f"{name} of {self.path.name} is no JSON: {error}") from error
         if not isinstance(said, dict):
@@ -72,7 +76,7 @@ class Members:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.names[name]) as file:
                     content = file.read(limit + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
+        except BROKEN_ARCHIVE as error:
             raise ModelFileError(f"{name} of {self.path.name} can't be read: {error}") from error
         if len(content) > limit:
             raise ModelFileError(f"{name} of {self.path.name} is too large for what it should be.")

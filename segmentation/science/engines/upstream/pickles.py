@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.science.engines.errors import ModelFileError
+from segmentation.science.engines.upstream.members import BROKEN_ARCHIVE
 
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_STEPS = 4_000_000
@@ -37,7 +38,7 @@ def look(path: Path) -> Look:
             return _look(io.BytesIO(_zipped_pickle(path)), 1)
         with path.open("rb") as file:
             return _look(io.BytesIO(file.read(_MAX_BYTES)), _LEGACY_PICKLES)
-    except (ValueError, OSError, zipfile.BadZipFile, StopIteration) as error:
+    except (*BROKEN_ARCHIVE, StopIteration) as error:
         raise ModelFileError(f"{path.name} can't be read as a file of weights: {error}") from error
 
 

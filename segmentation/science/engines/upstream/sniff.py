@@ -11,7 +11,7 @@ from pathlib import Path
 
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.upstream.keras_h5 import layer_names
-from segmentation.science.engines.upstream.members import CONFIG, Members
+from segmentation.science.engines.upstream.members import BROKEN_ARCHIVE, CONFIG, Members
 from segmentation.science.engines.upstream.pickles import Look, look
 
 OCELLUS = "ocellus"
@@ -82,7 +82,7 @@ def _archive(path: Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.rpartition("/")[2] for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError) as error:
+    except BROKEN_ARCHIVE as error:
         raise ModelFileError(f"{path.name} can't be read as a zip archive: {error}") from error
     for name, what in _OTHER_ARCHIVES.items():
         if name in names:

@@ -1,6 +1,7 @@
 """A `state_dict` from the files of torch and safetensors, without running what is in them."""
 
 import pickle  # noqa: TID251  (for the name of torch's error alone)
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,8 +14,20 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from segmentation.science.engines.errors import ModelFileError
+from segmentation.science.engines.upstream.members import BROKEN_ARCHIVE
 
 _MAX_BYTES = 2 * 1024**3
+# What torch may raise over a damaged file.
+_BROKEN = (
+    *BROKEN_ARCHIVE,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    TypeError,
+    struct.error,
+)
 _WRAPPERS = ("model_state_dict", "state_dict", "model")
 _PREFIX = "module."
 
@@ -47,8 +60,8 @@ def _load_safetensors(path: Path) -> dict[str, Tensor]:
 
 
 def _load_torch(path: Path) -> Any:
-    _refuse_compression(path)
     try:
+        _refuse_compression(path)
         with torch.serialization.safe_globals(_numbers()):
             return torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
@@ -56,8 +69,10 @@ def _load_torch(path: Path) -> Any:
             f"{path.name} holds objects besides weights; Ocellus reads weights alone, as objects "
             "could run code."
         ) from error
-    except (RuntimeError, OSError, ValueError, EOFError, KeyError, TypeError, AttributeError) as e:
-        raise ModelFileError(f"{path.name} can't be read as a torch file.") from e
+    except ModelFileError:
+        raise
+    except _BROKEN as error:
+        raise ModelFileError(f"{path.name} can't be read as a torch file.") from error
 
 
 def _refuse_compression(path: Path) -> None:
