@@ -60,43 +60,43 @@ def keras_layers(shape: Shape, seed: int = 0) -> Layers:
     """Layers by the names that the authors' code and Keras give them, with random weights."""
     rng = np.random.default_rng(seed)
     layers: Layers = {}
-    base, bottom = shape.base, shape.base << shape.depth
     norms = 0
-
-    def number(kind: str, index: int) -> str:
-        index += shape.first_number
-        return f"{kind}_{index}" if index else kind
-
-    def add(name: str, inputs: int, outputs: int, size: int = 3, unet: bool = False) -> int:
-        nonlocal norms
+    for name, inputs, outputs in _convolutions(shape):
+        size = 1 if name in {"prob", "dist"} else 3
         scale = (2 / (size * size * inputs)) ** 0.5
         kernel = rng.normal(0, scale, (size, size, inputs, outputs))
         bias = rng.normal(0, 0.1, outputs)
         layers[name] = {"kernel": kernel.astype("f4"), "bias": bias.astype("f4")}
-        if unet and shape.batch_norm:
-            values = (rng.uniform(0.5, 2, outputs) for _ in NORMS)
-            layers[number("batch_normalization", norms)] = {
-                key: value.astype("f4") for key, value in zip(NORMS, values, strict=True)
-            }
+        if shape.batch_norm and name.startswith(("down", "middle", "up")):
+            values = {key: rng.uniform(0.5, 2, outputs).astype("f4") for key in NORMS}
+            layers[_numbered("batch_normalization", norms + shape.first_number)] = values
             norms += 1
-        return outputs
-
-    width = shape.channels
-    for index in range(2 * shape.halvings):
-        width = add(number("conv2d", index), width, base)
-    for level in range(shape.depth):
-        for index in range(2):
-            width = add(f"down_level_{level}_no_{index}", width, base << level, unet=True)
-    width = add("middle_0", width, bottom, unet=True)
-    width = add("middle_2", width, bottom // 2, unet=True)
-    for level in reversed(range(shape.depth)):
-        narrow = base << max(0, level - 1)
-        width = add(f"up_level_{level}_no_0", width + (base << level), base << level, unet=True)
-        width = add(f"up_level_{level}_no_2", width, narrow, unet=True)
-    width = add("features", width, shape.features)
-    add("prob", width, 1, size=1)
-    add("dist", width, shape.outputs, size=1)
     return layers
+
+
+def _convolutions(shape: Shape) -> list[tuple[str, int, int]]:
+    """Name, inputs and outputs of each, in the order in which the authors' code makes them."""
+    base, bottom, depth = shape.base, shape.base << shape.depth, shape.depth
+    names = [_numbered("conv2d", i + shape.first_number) for i in range(2 * shape.halvings)]
+    widths = [base] * len(names)
+    for level in range(depth):
+        names += [f"down_level_{level}_no_{i}" for i in range(2)]
+        widths += 2 * [base << level]
+    names += ["middle_0", "middle_2"]
+    widths += [bottom, bottom // 2]
+    for level in reversed(range(depth)):
+        names += [f"up_level_{level}_no_0", f"up_level_{level}_no_2"]
+        widths += [base << level, base << max(0, level - 1)]
+    inputs = [shape.channels, *widths]
+    for level in range(depth):
+        inputs[names.index(f"up_level_{level}_no_0")] += base << level
+    heads = (("features", inputs[-1], shape.features), ("prob", shape.features, 1))
+    unet = zip(names, inputs, widths, strict=False)
+    return [*unet, *heads, ("dist", shape.features, shape.outputs)]
+
+
+def _numbered(kind: str, index: int) -> str:
+    return f"{kind}_{index}" if index else kind
 
 
 def h5_bytes(layers: Layers, layout: str = "weights") -> bytes:
@@ -150,20 +150,14 @@ def zipped(source: Path, path: Path, inside: str = "") -> Path:
 
 def said_by(layers: Layers, shape: Shape, image: Array) -> Array:
     """(C, Y, X) → probability and outputs (1 + outputs, Y/grid, X/grid)."""
-    norms = iter(
-        sorted(
-            (name for name in layers if name.startswith("batch_norm")),
-            key=lambda name: int(name.rpartition("_")[2]) if name[-1].isdigit() else 0,
-        )
-    )
+    norms = iter(_in_order(layers, "batch_norm"))
 
     def unet(name: str, x: Array) -> Array:
         x = _convolve(layers[name], x)
         return np.maximum(_normalise(layers[next(norms)], x) if shape.batch_norm else x, 0)
 
     x = image.transpose(1, 2, 0)
-    stem = sorted((n for n in layers if n.startswith("conv2d")), key=lambda n: (len(n), n))
-    for index, name in enumerate(stem):
+    for index, name in enumerate(_in_order(layers, "conv2d")):
         x = np.maximum(_convolve(layers[name], x), 0)
         x = _pool(x) if index % 2 else x
     skips = []
@@ -179,6 +173,11 @@ def said_by(layers: Layers, shape: Shape, image: Array) -> Array:
     prob = 1 / (1 + np.exp(-_convolve(layers["prob"], x)))
     said: Array = np.concatenate([prob, _convolve(layers["dist"], x)], axis=2)
     return said.transpose(2, 0, 1)
+
+
+def _in_order(layers: Layers, kind: str) -> list[str]:
+    found = (name for name in layers if name.startswith(kind))
+    return sorted(found, key=lambda name: (len(name), name))
 
 
 def _convolve(layer: dict[str, Array], x: Array) -> Array:
