@@ -35,7 +35,7 @@ LENIENT: dict[str, dict[str, float]] = {
     "cellpose": {"cellprob_threshold": -6, "flow_threshold": 0, "min_area_px": 0},
     "splinedist": {"prob_threshold": 0.05},
     "embedseg": {"foreground_threshold": 0.05, "seed_threshold": 0.05, "min_area_px": 0},
-    "cellseg": {"score_threshold": 0.05, "min_area_px": 0},
+    "cellseg": {"score_threshold": 0.1, "min_area_px": 0},
 }
 pytestmark = pytest.mark.usefixtures("one_thread")
 

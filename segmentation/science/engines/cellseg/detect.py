@@ -8,15 +8,14 @@ from segmentation.science.engines.cellseg.network import STRIDES, CellSegNetwork
 from segmentation.science.engines.cellseg.proposals import proposals
 from segmentation.science.engines.cellseg.spec import HIGHEST_OVERLAP, LOWEST_SCORE
 
-MOST_OBJECTS = 2000
 _AT_ONCE = 256
 
 
 def detect(network: CellSegNetwork, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Boxes (n, 4), scores (n,) and masks (n, 28, 28), all 0…1, of an image (1, C, Y, X).
 
-    The surest come first; at most `MOST_OBJECTS`. Boxes are looked at by the hundred, as their
-    features take more memory than the image's.
+    The surest come first. Boxes are looked at by the hundred, as their features take more memory
+    than the image's.
     """
     shape = (image.shape[2], image.shape[3])
     levels = network.pyramid(image)
@@ -39,6 +38,6 @@ def _judge(
     order = scores.argsort(descending=True, stable=True)
     order = order[((scores >= LOWEST_SCORE) & (sides >= 1).all(dim=1))[order]]
     boxes, scores = boxes[order], scores[order]
-    kept = suppress(boxes.cpu().numpy(), HIGHEST_OVERLAP, MOST_OBJECTS)
+    kept = suppress(boxes.cpu().numpy(), HIGHEST_OVERLAP)
     chosen = torch.from_numpy(kept).to(boxes.device)
     return boxes[chosen], scores[chosen]

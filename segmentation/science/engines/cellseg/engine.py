@@ -59,7 +59,7 @@ class CellSegRecipe(TorchRecipe[CellSegConfig]):
     parameters: type[Parameters] = CellSegParameters
     tunable = {
         "score_threshold": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
-        "nms_threshold": (0.2, 0.3, 0.4, 0.5, 0.6),
+        "nms_threshold": (0.2, 0.3, 0.4, 0.5),
         "min_area_px": (0, 10, 20, 30),
     }
 

@@ -22,13 +22,15 @@ def roi_align(
     pixels. A bin is the mean of samples × samples bilinear samples; beyond the edge the outermost
     features go on.
     """
+    # Taken apart once: gradients of a level are then put together once, not image by image.
+    pyramids = zip(*(level.float().unbind() for level in levels), strict=True)
     pieces, order, before = [], [], 0
-    for image, own in enumerate(boxes):
+    for pyramid, own in zip(pyramids, boxes, strict=True):
         suitable = level_of(own, len(levels))
-        for index, (level, stride) in enumerate(zip(levels, strides, strict=True)):
+        for index, (features, stride) in enumerate(zip(pyramid, strides, strict=True)):
             chosen = torch.nonzero(suitable == index)[:, 0]
             if len(chosen):
-                bins = _sample(level[image].float(), own[chosen] / stride, size * samples)
+                bins = _sample(features, own[chosen] / stride, size * samples)
                 pieces.append(functional.avg_pool2d(bins, samples))
                 order.append(chosen + before)
         before += len(own)

@@ -6,8 +6,8 @@ from segmentation.science.engines.base import ChannelRole, EngineSpec
 from segmentation.science.engines.parameters import Parameters
 
 # The network keeps no detection that is less certain, and of two that overlap more only one.
-LOWEST_SCORE = 0.05
-HIGHEST_OVERLAP = 0.7
+LOWEST_SCORE = 0.1
+HIGHEST_OVERLAP = 0.5
 
 
 class CellSegParameters(Parameters):
