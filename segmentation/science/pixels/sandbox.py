@@ -153,9 +153,9 @@ class Sandbox:
         self._stop()
 
     def _stop(self) -> None:
-        if self._zygote is not None:
-            self._zygote.kill()
-            self._zygote = None
+        zygote, self._zygote = self._zygote, None
+        if zygote is not None:
+            zygote.kill()
 
 
 def _scenes(

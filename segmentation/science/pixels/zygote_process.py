@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ class ZygoteProcess:
             env=_environment(),
             cwd="/",
             start_new_session=True,
+            # Nothing waits in a buffer: what a dead process never took must not be sent again
+            # when the line is closed.
+            bufsize=0,
         )
         self._lines = b""
         if self.receive(_START_S) is None:
@@ -40,7 +44,6 @@ class ZygoteProcess:
         try:
             if stream is not None:
                 stream.write(json.dumps(message).encode() + b"\n")
-                stream.flush()
         except OSError as error:
             raise ZygoteDied from error
 
@@ -67,7 +70,8 @@ class ZygoteProcess:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(OSError):
+                    stream.close()
 
 
 def _environment() -> dict[str, str]:
