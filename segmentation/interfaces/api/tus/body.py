@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 from segmentation.interfaces.api.tus.protocol import Idle
@@ -16,7 +15,6 @@ BUFFER = 256 * 1024
 WAITING_MESSAGES = 16
 IDLE_SECONDS = 60.0
 PAUSE_SECONDS = 1.0
-LINGER_SECONDS = 1.0
 
 
 class Cut(Exception):
@@ -73,17 +71,3 @@ def gather(item: bytes | Exception | None, inbox: Inbox) -> tuple[bytes, bytes |
             break
         item = inbox.get_nowait()
     return bytes(buffer), item
-
-
-async def linger(receive: Receive) -> None:
-    """Drop what a client still sends, for a while.
-
-    Closing on unread bytes resets the connection, and with it the answer on its way to a client
-    that only reads once it has sent all.
-    """
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LINGER_SECONDS):
-            more = True
-            while more:
-                message = await receive()
-                more = message["type"] != "http.disconnect" and message.get("more_body", False)

@@ -25,7 +25,7 @@ from segmentation.interfaces.api.problems import MEDIA_TYPE, as_api_error, body_
 from segmentation.interfaces.api.status.counters import RECEIVED_BYTES
 from segmentation.interfaces.api.tus import protocol
 from segmentation.interfaces.api.tus.admission import Admission, admit
-from segmentation.interfaces.api.tus.body import Cut, Receive, linger, pieces
+from segmentation.interfaces.api.tus.body import Cut, Receive, pieces
 
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -71,7 +71,7 @@ async def answer(scope: Message, receive: Receive, send: Send, upload_id: UUID) 
     except Cut:
         return
     except Exception as error:  # noqa: BLE001 (the last frame that can answer)
-        await refuse(receive, send, error)
+        await refuse(send, error)
         return
     await respond(send, 204, protocol.progress(upload, upload.offset), b"")
 
@@ -105,11 +105,11 @@ def leave(writer: UploadWriter, whole: bool) -> None:
         writer.close()
 
 
-async def refuse(receive: Receive, send: Send, error: Exception) -> None:
+async def refuse(send: Send, error: Exception) -> None:
     """The error as a problem; one that nobody foresaw is logged and not explained.
 
-    It is sent before the body has come, and the connection closed after it: whoever sends a
-    gigabyte for nothing hears of it now.
+    It is sent before the body has come, but the connection stays: browsers hear an answer only
+    when they have sent all, and one that is closed meanwhile leaves them waiting behind a proxy.
     """
     known = as_api_error(error)
     headers: dict[str, str] = {}
@@ -123,16 +123,11 @@ async def refuse(receive: Receive, send: Send, error: Exception) -> None:
         log.exception("upload failed", exc_info=error)
         status = 500
     body = json.dumps(body_of(known, status)).encode()
-    headers |= {"Content-Type": MEDIA_TYPE, "Connection": "close"}
-    await respond(send, status, headers, body, whole=False)
-    await linger(receive)
-    await send({"type": "http.response.body"})
+    await respond(send, status, {**headers, "Content-Type": MEDIA_TYPE}, body)
 
 
-async def respond(
-    send: Send, status: int, headers: dict[str, str], body: bytes, whole: bool = True
-) -> None:
-    """One answer; unless it is `whole`, its end is still to be sent."""
+async def respond(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
+    """One answer, in full."""
     fields = {"Tus-Resumable": protocol.VERSION, "X-Content-Type-Options": "nosniff", **headers}
     if status == 412:
         fields["Tus-Version"] = protocol.VERSION
@@ -140,4 +135,4 @@ async def respond(
         fields["Content-Length"] = str(len(body))
     lines = [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()]
     await send({"type": "http.response.start", "status": status, "headers": lines})
-    await send({"type": "http.response.body", "body": body, "more_body": not whole})
+    await send({"type": "http.response.body", "body": body})

