@@ -103,11 +103,12 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         """All that comes after `seq`, for ever; rights are asked again now and then."""
         checked = monotonic()
         while True:
+            self.wake.clear()
+            events = await database_sync_to_async(events_after)(self.project_id, seq, PAGE)
+            # After reading: what happened since someone was removed must not be sent.
             if monotonic() - checked > RECHECK_SECONDS:
                 await database_sync_to_async(self.check)()
                 checked = monotonic()
-            self.wake.clear()
-            events = await database_sync_to_async(events_after)(self.project_id, seq, PAGE)
             for event in events:
                 await self.send_json(message(event))
                 seq = event.seq
