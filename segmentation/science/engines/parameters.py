@@ -29,6 +29,17 @@ class ScaledParameters(Parameters):
     )
 
 
+def smallest_area(default: int) -> Any:
+    """The field `min_area_px`, the same for every engine but for its default."""
+    return Field(
+        default,
+        ge=0,
+        le=1_000_000,
+        title="Smallest area (pixels)",
+        description="Objects with a smaller area are left out.",
+    )
+
+
 def parameter_schema(kind: type[Parameters], tuned: Mapping[str, Any]) -> dict[str, Any]:
     """JSON schema of an engine's parameters; the defaults are those tuned for a model."""
     schema = kind.model_json_schema()

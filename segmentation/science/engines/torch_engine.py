@@ -1,6 +1,6 @@
 """What all engines do alike with their torch networks, so that each says only what is its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -10,12 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from segmentation.science.engines.base import EngineSpec, Segmenter
+from segmentation.science.engines.base import EngineSpec, Instances, Segmenter, Tile
 from segmentation.science.engines.devices import choose_device, place
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.fit import Recipe
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
 from segmentation.science.engines.upstream.published import Published, fit, sign
 from segmentation.science.engines.weights import load_weights
 
@@ -52,6 +53,27 @@ class TorchSegmenter(Generic[C]):
         return batch.to(self.device, memory_format=torch.channels_last)
 
 
+class FieldSegmenter(TorchSegmenter[C]):
+    """A network whose fields are merged over tiles before objects are found in all of them.
+
+    Engines add `fields`, at full resolution, and `decode`.
+    """
+
+    def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
+        """The objects of a whole plane from its fields (K, Y, X)."""
+        raise NotImplementedError
+
+    def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
+        """The fields that a tile answers for."""
+        return crop_to_core(fields, tile)
+
+    def assemble(
+        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
+    ) -> Instances:
+        """Merge the fields, then find the objects."""
+        return self.decode(merge_cores(pieces, shape), parameters)
+
+
 def to_array(fields: Tensor) -> NDArray[np.float32]:
     """What the network said, as a contiguous array in memory."""
     array: NDArray[np.float32] = fields.float().cpu().contiguous().numpy()
@@ -67,7 +89,7 @@ class TorchEngine(Generic[C]):
     network: Callable[[C], nn.Module]
     segmenter: Callable[[nn.Module, C, ModelHeader, torch.device], Segmenter]
     trainer: Callable[[nn.Module, C, ModelHeader, torch.device], Recipe]
-    published: Callable[[Path], Published[C]] | None = None
+    published: Callable[[Path], Published[C]]
 
     def load(self, path: Path, device: str) -> Segmenter:
         """Read a model file into memory; raises `ModelFileError`, `EngineError` for the device."""
@@ -84,8 +106,6 @@ class TorchEngine(Generic[C]):
 
     def import_upstream(self, path: Path) -> tuple[ModelHeader, dict[str, NDArray[np.float32]]]:
         """The authors' own file as a model's header and weights; raises `ModelFileError`."""
-        if self.published is None:
-            raise ModelFileError(f"Published weights of {self.spec.title} can't be imported yet.")
         published = self.published(path)
         try:
             # Without memory of its own: what the file says of its size is not yet believed.

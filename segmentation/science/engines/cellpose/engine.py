@@ -7,23 +7,22 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.cellpose.decode import decode
 from segmentation.science.engines.cellpose.network import CellposeConfig, CellposeNetwork
 from segmentation.science.engines.cellpose.spec import SPEC, CellposeParameters
 from segmentation.science.engines.cellpose.targets import Targets, loss, targets
 from segmentation.science.engines.cellpose.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
-from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
 from segmentation.science.engines.torch_engine import (
+    FieldSegmenter,
     TorchEngine,
     TorchRecipe,
-    TorchSegmenter,
     to_array,
 )
 
 
-class CellposeSegmenter(TorchSegmenter[CellposeConfig]):
+class CellposeSegmenter(FieldSegmenter[CellposeConfig]):
     """Speaks in flows, answers in the pixels that flow together."""
 
     @torch.inference_mode()
@@ -31,16 +30,10 @@ class CellposeSegmenter(TorchSegmenter[CellposeConfig]):
         """Five times the flow along y and x, and logits of a cell: (C, Y, X) → (3, Y, X)."""
         return to_array(self.network(self.to_device(tile))[0])
 
-    def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
-        """The fields that a tile answers for."""
-        return crop_to_core(fields, tile)
-
-    def assemble(
-        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
-    ) -> Instances:
-        """Merge the fields, then follow the flows in all of them."""
+    def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
+        """The objects of a whole plane."""
         assert isinstance(parameters, CellposeParameters)  # noqa: S101
-        return decode(merge_cores(pieces, shape), parameters)
+        return decode(fields, parameters)
 
 
 class CellposeRecipe(TorchRecipe[CellposeConfig]):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from segmentation.science.engines.base import ChannelRole, EngineSpec
-from segmentation.science.engines.parameters import ScaledParameters
+from segmentation.science.engines.parameters import ScaledParameters, smallest_area
 
 
 class CellposeParameters(ScaledParameters):
@@ -25,13 +25,7 @@ class CellposeParameters(ScaledParameters):
         description="How much a cell's shape may disagree with the flows before it is left out: "
         "raise it when cells are missed, lower it when odd shapes are found; 0 keeps all.",
     )
-    min_area_px: int = Field(
-        15,
-        ge=0,
-        le=1_000_000,
-        title="Smallest area (pixels)",
-        description="Objects with a smaller area are left out.",
-    )
+    min_area_px: int = smallest_area(15)
     max_area_share: float = Field(
         0.4,
         gt=0,

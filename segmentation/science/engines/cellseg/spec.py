@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from segmentation.science.engines.base import ChannelRole, EngineSpec
-from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.parameters import Parameters, smallest_area
 
 # The network keeps no detection that is less certain, and of two that overlap more only one.
 LOWEST_SCORE = 0.1
@@ -29,13 +29,7 @@ class CellSegParameters(Parameters):
         "one is dropped: raise it for crowded or slanted objects, lower it when objects are "
         "found twice.",
     )
-    min_area_px: int = Field(
-        20,
-        ge=0,
-        le=1_000_000,
-        title="Smallest area (pixels)",
-        description="Objects with a smaller area are left out.",
-    )
+    min_area_px: int = smallest_area(20)
     grow_px: int = Field(
         0,
         ge=0,

@@ -7,23 +7,22 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.embedseg.decode import decode
 from segmentation.science.engines.embedseg.network import UNIT_PX, EmbedSegConfig, EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import SPEC, EmbedSegParameters
 from segmentation.science.engines.embedseg.targets import Targets, loss, targets
 from segmentation.science.engines.embedseg.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
-from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
 from segmentation.science.engines.torch_engine import (
+    FieldSegmenter,
     TorchEngine,
     TorchRecipe,
-    TorchSegmenter,
     to_array,
 )
 
 
-class EmbedSegSegmenter(TorchSegmenter[EmbedSegConfig]):
+class EmbedSegSegmenter(FieldSegmenter[EmbedSegConfig]):
     """Speaks in arrows, widths and seeds, answers in clusters."""
 
     @torch.inference_mode()
@@ -34,16 +33,10 @@ class EmbedSegSegmenter(TorchSegmenter[EmbedSegConfig]):
         widths = torch.exp(10 * said[2:4]) / UNIT_PX**2
         return to_array(torch.cat([arrows, widths, said[4:].sigmoid()]))
 
-    def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
-        """The fields that a tile answers for."""
-        return crop_to_core(fields, tile)
-
-    def assemble(
-        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
-    ) -> Instances:
-        """Merge the fields, then cluster all arrows."""
+    def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
+        """The objects of a whole plane."""
         assert isinstance(parameters, EmbedSegParameters)  # noqa: S101
-        return decode(merge_cores(pieces, shape), parameters)
+        return decode(fields, parameters)
 
 
 class EmbedSegRecipe(TorchRecipe[EmbedSegConfig]):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from segmentation.science.engines.base import ChannelRole, EngineSpec
-from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.parameters import Parameters, smallest_area
 
 
 class SplineDistParameters(Parameters):
@@ -24,13 +24,7 @@ class SplineDistParameters(Parameters):
         description="How much of the smaller of two outlines may overlap before the less certain "
         "one is dropped: raise it for crowded objects, lower it when objects are found twice.",
     )
-    min_area_px: int = Field(
-        0,
-        ge=0,
-        le=1_000_000,
-        title="Smallest area (pixels)",
-        description="Objects with a smaller area are left out.",
-    )
+    min_area_px: int = smallest_area(0)
 
 
 SPEC = EngineSpec(

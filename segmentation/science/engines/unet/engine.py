@@ -7,13 +7,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.parameters import Parameters
-from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
 from segmentation.science.engines.torch_engine import (
+    FieldSegmenter,
     TorchEngine,
     TorchRecipe,
-    TorchSegmenter,
     to_array,
 )
 from segmentation.science.engines.unet.decode import decode
@@ -23,7 +22,7 @@ from segmentation.science.engines.unet.targets import Targets, loss, targets
 from segmentation.science.engines.unet.upstream import read_published
 
 
-class UNetSegmenter(TorchSegmenter[UNetConfig]):
+class UNetSegmenter(FieldSegmenter[UNetConfig]):
     """Speaks in classes of pixels, answers in watershed basins."""
 
     @torch.inference_mode()
@@ -31,16 +30,10 @@ class UNetSegmenter(TorchSegmenter[UNetConfig]):
         """Probabilities of background, interior and border: (C, Y, X) → (3, Y, X)."""
         return to_array(self.network(self.to_device(tile))[0].softmax(dim=0))
 
-    def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
-        """The fields that a tile answers for."""
-        return crop_to_core(fields, tile)
-
-    def assemble(
-        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
-    ) -> Instances:
-        """Merge the fields, then find objects in all of them."""
+    def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
+        """The objects of a whole plane."""
         assert isinstance(parameters, UNetParameters)  # noqa: S101
-        return decode(merge_cores(pieces, shape), parameters)
+        return decode(fields, parameters)
 
 
 class UNetRecipe(TorchRecipe[UNetConfig]):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from segmentation.science.engines.base import ChannelRole, EngineSpec
-from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.parameters import Parameters, smallest_area
 
 
 class UNetParameters(Parameters):
@@ -25,13 +25,7 @@ class UNetParameters(Parameters):
         description="How sure the model must be of an object's interior to start an object there: "
         "raise it when neighbours are merged, lower it when faint objects are missed.",
     )
-    min_area_px: int = Field(
-        10,
-        ge=0,
-        le=1_000_000,
-        title="Smallest area (pixels)",
-        description="Objects with a smaller area are left out.",
-    )
+    min_area_px: int = smallest_area(10)
 
 
 SPEC = EngineSpec(
