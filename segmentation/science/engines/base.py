@@ -88,7 +88,7 @@ class Segmenter(Protocol):
 
 @dataclass(frozen=True)
 class TrainingProgress:
-    """One point of the training curve."""
+    """One point of the training curve; `tuned` are the thresholds that gave its figures."""
 
     epoch: int
     step: int
@@ -97,6 +97,7 @@ class TrainingProgress:
     loss: float
     validation: dict[str, float]
     best: float
+    tuned: dict[str, float] = field(default_factory=dict)
 
 
 class Engine(Protocol):

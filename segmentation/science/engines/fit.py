@@ -59,6 +59,10 @@ class Recipe(Protocol):
         ...
 
 
+class StopTraining(Exception):
+    """Raised by whoever follows a training: the best so far is enough."""
+
+
 @dataclass(frozen=True)
 class Fitted:
     """The best network of a training and how it came about."""
@@ -77,23 +81,26 @@ def fit(
     *,
     device: torch.device,
     report: Callable[[TrainingProgress], None] = lambda _: None,
+    tick: Callable[[float], None] = lambda _: None,
     checkpoint: Path | None = None,
     resume: bool = False,
 ) -> Fitted:
     """Train until the budget is spent; keep the weights that were best on `validation`.
 
-    A `KeyboardInterrupt` (or what `report` raises) ends the training with the best so far once
-    there has been one validation. With a `checkpoint` the state is saved after every epoch, and
-    `resume` goes on from there to the same result as without the break.
+    `report` is called after every epoch and `tick`, with the used share of the budget, after every
+    step. A `KeyboardInterrupt` or a `StopTraining` of theirs ends the training with the best so
+    far once there has been one validation; whatever else they raise passes through. With a
+    `checkpoint` the state is saved after every epoch, before `report`, and `resume` goes on from
+    there to the same result as without the break.
     """
     loop = _Loop(recipe, training, validation, settings, device, checkpoint)
     if resume and checkpoint is not None and checkpoint.exists():
         loop.restore(load_checkpoint(checkpoint))
     try:
         while not loop.over():
-            loop.epoch()
+            loop.epoch(tick)
             report(loop.curve[-1])
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, StopTraining):
         if loop.best is None:
             raise
     return loop.finish()
@@ -138,21 +145,28 @@ class _Loop:
         stale = patience is not None and len(self.curve) - self._best_epoch() > patience
         return self.fraction() >= 1 or stale
 
-    def epoch(self) -> None:
+    def epoch(self, tick: Callable[[float], None]) -> None:
         """Train for one epoch, then validate and save."""
-        losses = []
         self.network.train()
         self.batches.start(self.step)
+        try:
+            losses = self._steps(tick)
+        finally:
+            self.batches.stop()
+        self._validate(float(np.mean(losses)))
+        if self.checkpoint is not None:
+            self._save()
+
+    def _steps(self, tick: Callable[[float], None]) -> list[float]:
+        losses = []
         for _ in range(self.settings.steps_per_epoch):
             began = time.monotonic()
             losses.append(self._train_step())
             self.spent += time.monotonic() - began
+            tick(min(self.fraction(), 1.0))
             if self.fraction() >= 1:
                 break
-        self.batches.stop()
-        self._validate(float(np.mean(losses)))
-        if self.checkpoint is not None:
-            self._save()
+        return losses
 
     def _train_step(self) -> float:
         for group in self.optimizer.param_groups:
@@ -184,6 +198,7 @@ class _Loop:
                 loss=loss,
                 validation=scores,
                 best=best,
+                tuned=dict(self.tuning.values),
             )
         )
 

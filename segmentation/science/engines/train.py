@@ -16,7 +16,7 @@ from segmentation.science.engines.dataset import (
     typical_diameter,
 )
 from segmentation.science.engines.devices import choose_device, use_all_cores
-from segmentation.science.engines.fit import FitSettings, Fitted, fit
+from segmentation.science.engines.fit import FitSettings, Fitted, Recipe, fit
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.weights import load_weights, save_weights
 
@@ -35,21 +35,32 @@ class Card:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class TrainingRequest:
-    """What to train on and how; without validation folders a share is kept for validation."""
+@dataclass(frozen=True, kw_only=True)
+class TrainingPlan:
+    """What to train and how, and the model file to write; `start` is a model file to begin from."""
 
     engine: str
-    images: Path
-    labels: Path
     output: Path
     card: Card
-    val_images: Path | None = None
-    val_labels: Path | None = None
     start: Path | None = None
     device: str = "auto"
     settings: FitSettings = field(default_factory=FitSettings)
     resume: bool = False
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where the state of the training is kept between epochs."""
+        return self.output.with_suffix(".checkpoint")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRequest(TrainingPlan):
+    """Folders to train on; without validation folders a share is kept for validation."""
+
+    images: Path
+    labels: Path
+    val_images: Path | None = None
+    val_labels: Path | None = None
 
 
 def train(
@@ -59,13 +70,31 @@ def train(
 
     Raises `TrainingDataError` before the first step when the data cannot be trained on.
     """
-    header = _blank_header(request)
+    header = blank_header(request)
     training, validation = _load(request, header)
+    return train_on(request, header, training, validation, report=report)
+
+
+def train_on(
+    request: TrainingPlan,
+    header: ModelHeader,
+    training: Sequence[Sample],
+    validation: Sequence[Sample],
+    *,
+    report: Callable[[TrainingProgress], None] = lambda _: None,
+    tick: Callable[[float], None] = lambda _: None,
+    watch: Callable[[Recipe], None] = lambda _: None,
+) -> ModelHeader:
+    """Train on samples that were normalised as the blank `header` says; otherwise as `train`.
+
+    `report` and `tick` are those of `fit`; `watch` is given the recipe before the first step.
+    """
     use_all_cores()
     device = choose_device(request.device)
     recipe = catalog.engine(request.engine).recipe(header, device)
     if request.start is not None:
         load_weights(recipe.network, request.start)
+    watch(recipe)
     fitted = fit(
         recipe,
         training,
@@ -73,7 +102,8 @@ def train(
         request.settings,
         device=device,
         report=report,
-        checkpoint=request.output.with_suffix(".checkpoint"),
+        tick=tick,
+        checkpoint=request.checkpoint,
         resume=request.resume,
     )
     finished = _signed(header, request, fitted, training, validation)
@@ -81,7 +111,7 @@ def train(
     return finished
 
 
-def _blank_header(request: TrainingRequest) -> ModelHeader:
+def blank_header(request: TrainingPlan) -> ModelHeader:
     """The header before training: of the model it starts from, or a new one."""
     card = asdict(request.card)
     if request.start is not None:
@@ -115,7 +145,7 @@ def _load(
 
 def _signed(
     header: ModelHeader,
-    request: TrainingRequest,
+    request: TrainingPlan,
     fitted: Fitted,
     training: Sequence[Sample],
     validation: Sequence[Sample],

@@ -61,6 +61,11 @@ def validate(
     }
 
 
+def predict(segmenter: Segmenter, sample: Sample, parameters: Parameters) -> NDArray[np.int32]:
+    """The labels that the network finds in a sample."""
+    return _decode(segmenter, _fields(segmenter, sample), sample, parameters)
+
+
 def _merit(found: Evaluation) -> float:
     """AP at 0.5; a hundredth of AP at 0.75 breaks ties."""
     return found.ap[0.5] + 0.01 * found.ap[0.75]

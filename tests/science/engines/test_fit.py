@@ -1,5 +1,6 @@
 """The training loop: it learns, repeats itself, goes on after a break, and keeps the best."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import torch
 
 from segmentation.science.engines.base import TrainingProgress
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.fit import FitSettings, Fitted, fit, schedule
+from segmentation.science.engines.fit import FitSettings, Fitted, StopTraining, fit, schedule
 from segmentation.science.engines.stardist.engine import ENGINE
 from tests.science.engines.conftest import small_header
 
@@ -54,6 +55,32 @@ def test_an_interrupt_keeps_the_best_so_far(samples: list[Sample]) -> None:
     fitted = run(samples, SHORT, report=stop)
     assert len(fitted.curve) == 1
     assert fitted.weights
+
+
+def test_a_wish_to_stop_between_steps_keeps_the_best_so_far(samples: list[Sample]) -> None:
+    shares: list[float] = []
+
+    def stop(share: float) -> None:
+        shares.append(share)
+        if len(shares) > SHORT.steps_per_epoch:
+            raise StopTraining
+
+    fitted = run(samples, SHORT, tick=stop)
+    assert len(fitted.curve) == 1
+    assert shares == pytest.approx([1 / 6, 2 / 6, 3 / 6, 4 / 6])
+
+
+def test_an_interruption_passes_through_and_leaves_no_thread(samples: list[Sample]) -> None:
+    class Interruption(BaseException):
+        pass
+
+    def interrupt(share: float) -> None:
+        raise Interruption
+
+    before = set(threading.enumerate())
+    with pytest.raises(Interruption):
+        run(samples, SHORT, tick=interrupt)
+    assert set(threading.enumerate()) == before
 
 
 def test_a_budget_in_minutes_ends_the_training(samples: list[Sample]) -> None:
