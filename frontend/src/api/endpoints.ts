@@ -1,7 +1,17 @@
 /** The calls that pages make, one line each. */
 
 import client, { body, everything } from "./client";
-import type { Image, Model, Page, Role, Run, RunItem, Segmentation, Upload } from "./types";
+import type {
+  Image,
+  Model,
+  Page,
+  Role,
+  Run,
+  RunItem,
+  RunSettings,
+  Segmentation,
+  Upload,
+} from "./types";
 
 const at = (id: string) => ({ params: { path: { id } } });
 
@@ -89,6 +99,8 @@ export const runs = {
   page: (project: string, limit: number, cursor?: string): Promise<Page<Run>> =>
     body(client.GET("/api/v1/runs/", { params: { query: { project, limit, cursor } } })),
   one: (id: string): Promise<Run> => body(client.GET("/api/v1/runs/{id}/", at(id))),
+  settings: (project_id: string): Promise<RunSettings> =>
+    body(client.GET("/api/v1/projects/{project_id}/run-settings/", inProject(project_id))),
   start: (run: NewRun): Promise<Run> => body(client.POST("/api/v1/runs/", { body: run })),
   cancel: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/cancel/", at(id))),
   retry: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/retry/", at(id))),

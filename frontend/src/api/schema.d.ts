@@ -199,6 +199,23 @@ export interface paths {
         patch: operations["projects_members_partial_update"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/run-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The settings that were used last. */
+        get: operations["projects_run_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/": {
         parameters: {
             query?: never;
@@ -775,6 +792,17 @@ export interface components {
             name: string;
             description?: string;
         };
+        /** @description How a model was last run in a project. */
+        Remembered: {
+            model: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            channels: number[] | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string | null;
+        };
         /**
          * @description * `owner` - Owner
          *     * `member` - Member
@@ -832,6 +860,11 @@ export interface components {
          * @enum {string}
          */
         RunItemStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description What the next run of a project begins with: the model, and how each was last run. */
+        RunSettings: {
+            model: string | null;
+            remembered: components["schemas"]["Remembered"][];
+        };
         /**
          * @description * `queued` - Queued
          *     * `running` - Running
@@ -1390,6 +1423,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+        };
+    };
+    projects_run_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSettings"];
                 };
             };
         };

@@ -16,6 +16,8 @@ export type RunItem = Schemas["RunItem"];
 export type Segmentation = Schemas["Segmentation"];
 export type Token = Schemas["Token"];
 export type User = Schemas["User"];
+export type RunSettings = Schemas["RunSettings"];
+export type RememberedSettings = RunSettings["remembered"][number];
 export type Progress = Run["progress"];
 
 export interface Page<T> {

@@ -21,8 +21,8 @@ const SCHEMA = {
   },
 };
 
-function form() {
-  const made = schemaForm(SCHEMA);
+function form(values: Record<string, unknown> = {}) {
+  const made = schemaForm(SCHEMA, values);
   const control = (name: string) =>
     made.element.querySelector<HTMLInputElement>(`[name=${name}]`) as HTMLInputElement;
   const type = (name: string, value: string) => {
@@ -82,5 +82,17 @@ describe("schemaForm", () => {
     slider.value = "0.25";
     slider.dispatchEvent(new Event("input"));
     expect(control("probability").value).toBe("0.25");
+  });
+
+  it("begins with given values, as far as the schema allows them, and goes back to its own", () => {
+    const given = { probability: 0.3, size: null, mode: "slow", gone: 1, fill: false };
+    const { changed, changes, control, reset } = form(given);
+    expect(changes()).toEqual({ probability: 0.3, fill: false });
+    expect(control("mode").value).toBe("exact");
+    expect(changed()).toBe(2);
+    reset();
+    expect(changes()).toEqual({});
+    expect(changed()).toBe(0);
+    expect(control("probability").value).toBe("0.48");
   });
 });

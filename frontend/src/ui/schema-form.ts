@@ -24,18 +24,29 @@ export interface SchemaForm {
   element: HTMLElement;
   /** What differs from the defaults, by name; throws a sentence when a field is not right. */
   changes(): Record<string, Value>;
+  /** How many fields differ from their defaults, those that are not right among them. */
+  changed(): number;
+  /** Sets every field to its default. */
+  reset(): void;
 }
 
 interface Field {
   name: string;
   element: HTMLElement;
   read(): Value;
+  write(value: Value): void;
   initial: Value;
 }
 
-/** Builds the form of an object schema. */
-export function schemaForm(schema: { properties?: Record<string, ParameterSchema> }): SchemaForm {
+/** Builds the form of an object schema; `values` are set over the defaults, as far as they fit. */
+export function schemaForm(
+  schema: { properties?: Record<string, ParameterSchema> },
+  values: Record<string, unknown> = {},
+): SchemaForm {
   const fields = Object.entries(schema.properties ?? {}).map(([name, one]) => fieldOf(name, one));
+  for (const field of fields) {
+    if (field.name in values) start(field, values[field.name] as Value);
+  }
   return {
     element: h("div", { class: "form parameters" }, ...fields.map((field) => field.element)),
     changes: () => {
@@ -44,7 +55,17 @@ export function schemaForm(schema: { properties?: Record<string, ParameterSchema
         .filter(([, value, initial]) => value !== initial);
       return Object.fromEntries(changed.map(([name, value]) => [name, value]));
     },
+    changed: () => fields.filter(({ read, initial }) => !same(read, initial)).length,
+    reset: () => {
+      for (const field of fields) field.write(field.initial);
+    },
   };
+}
+
+/** A value that the schema does not allow (any more) gives way to the default. */
+function start(field: Field, value: Value): void {
+  field.write(value);
+  if (!same(field.read, value)) field.write(field.initial);
 }
 
 /** A wider range can't be set with a slider: one pixel would be many steps. */
@@ -79,12 +100,15 @@ function fieldOf(name: string, given: ParameterSchema): Field {
     h("p", { class: "hint" }, hint(given.description, schema, initial)),
   );
   control.addEventListener("input", showReset);
+  const set = (value: Value): void => {
+    write(control, value);
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   reset.addEventListener("click", () => {
-    write(control, initial);
-    control.dispatchEvent(new Event("input"));
+    set(initial);
     control.focus();
   });
-  return { name, element, read, initial };
+  return { name, element, read, write: set, initial };
 }
 
 function same(read: () => Value, initial: Value): boolean {

@@ -15,7 +15,7 @@ from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
 from segmentation.interfaces.api.views.models import Engines, Models
 from segmentation.interfaces.api.views.projects import Members, Projects
-from segmentation.interfaces.api.views.runs import RunItems, Runs
+from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
 
 router = SimpleRouter(use_regex_path=False)
@@ -36,6 +36,7 @@ UPLOAD = Uploads.as_view({"get": "retrieve", "head": "progress", "delete": "dest
 
 api = [
     *router.urls,
+    path("projects/<uuid:project_id>/run-settings/", RunSettings.as_view(), name="run-settings"),
     path("segmentations/<uuid:pk>/export/", ExportSegmentation.as_view(), name="export"),
     path("uploads/", UPLOADS, name="uploads"),
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),

@@ -78,7 +78,8 @@ def test_the_gallery_shows_results_and_selects(site: Site, page: Page, tmp_path:
     page.get_by_role("button", name="New run").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Images")).to_have_value("selected")
-    expect(page.get_by_text("Use it when:")).to_be_visible()
+    expect(dialog.get_by_role("radio", name="StarDist")).to_be_checked()
+    expect(dialog.get_by_text("Roundish objects such as nuclei")).to_be_visible()
     page.get_by_text("Parameters", exact=True).click()
     threshold = page.get_by_label("Probability threshold", exact=True)
     threshold.fill("0.7")
@@ -91,6 +92,32 @@ def test_the_gallery_shows_results_and_selects(site: Site, page: Page, tmp_path:
     page.get_by_role("button", name="Start run").click()
     expect(page.locator("#run-facts")).to_contain_text("Probability threshold 0.7")
     expect(page.locator("#items tr")).to_have_count(3)
+
+
+def test_a_run_begins_as_the_project_s_last_one(site: Site, page: Page, tmp_path: Path) -> None:
+    sign_in(page, site)
+    project = create_project(page, "Remembering")
+    page.set_input_files("#files", nuclei_pictures(tmp_path, 1))
+    wait_for_imports(page, done=1)
+    page.get_by_role("button", name="New run").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="U-Net").check()
+    expect(dialog.get_by_label("Model", exact=True)).to_have_value("unet-nuclei-2d")
+    dialog.get_by_text("Parameters", exact=True).click()
+    dialog.get_by_label("Interior threshold", exact=True).fill("0.33")
+    dialog.get_by_role("button", name="Start run").click()
+    expect(page.locator("#run-facts")).to_contain_text("Interior threshold 0.33")
+
+    page.goto(f"{site.url}/projects/{project}/")
+    page.get_by_role("button", name="New run").click()
+    expect(dialog.get_by_role("radio", name="U-Net")).to_be_checked()
+    threshold = dialog.get_by_label("Interior threshold", exact=True)
+    expect(threshold).to_have_value("0.33")
+    expect(dialog).to_contain_text("From this project's last run of this model")
+    expect(dialog).to_contain_text("1 value changed")
+    dialog.get_by_role("button", name="Use the model's tuned values").click()
+    expect(threshold).not_to_have_value("0.33")
+    expect(dialog).to_contain_text("tuned for this model")
 
 
 def test_a_run_is_cancelled(site: Site, page: Page, tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ CASES = [
     Case("GET", "/api/v1/engines/stardist/", SIGNED_IN),
     Case("GET", "/api/v1/models/", SIGNED_IN),
     Case("GET", "/api/v1/models/{model}/", SIGNED_IN),
+    Case("GET", "/api/v1/projects/{project}/run-settings/", SEEN),
     Case("GET", "/api/v1/runs/?project={project}", SEEN),
     Case("POST", "/api/v1/runs/", BY_UPLOADERS, NEW_RUN),
     Case("GET", "/api/v1/runs/{run}/", SEEN),

@@ -11,7 +11,7 @@ from segmentation.domain.model_registry.models import ModelState
 from segmentation.domain.runs.models import Run, RunItem
 from tests.factories import JobFactory, ProjectFactory
 from tests.interfaces.api.problems import problem
-from tests.interfaces.world import World, make_image
+from tests.interfaces.world import World, make_image, make_model
 
 JSON = "application/json"
 RUNS = "/api/v1/runs/"
@@ -125,3 +125,52 @@ def test_more_items_need_no_more_queries(
     )
     with django_assert_num_queries(3):
         assert len(client.get(place).json()["results"]) == 21
+
+
+def settings_of(world: World, role: str = "member") -> Any:
+    """With what this person's next run begins."""
+    return world.client(role).get(f"/api/v1/projects/{world.project.pk}/run-settings/").json()
+
+
+def test_the_next_run_of_anyone_begins_as_the_last_one(world: World) -> None:
+    other = make_model("stardist-other")
+    for model, threshold in [(world.model, 0.3), (other, 0.4), (world.model, 0.5)]:
+        given = {"prob_threshold": threshold}
+        body = asked(world, model=model.slug, parameters=given, channels=[0])
+        assert world.client("member").post(RUNS, body, JSON).status_code == 201
+    said = settings_of(world, "owner")
+    assert said == settings_of(world, "viewer")
+    assert said["model"] == world.model.slug
+    first, second = said["remembered"]
+    assert (first["model"], second["model"]) == (world.model.slug, other.slug)
+    assert first["parameters"]["prob_threshold"] == 0.5
+    assert second["parameters"]["prob_threshold"] == 0.4
+    assert (first["channels"], first["created_by"]) == ([0], world.people["member"].username)
+
+
+def test_nothing_is_remembered_of_other_projects_or_begun_with_what_is_out_of_use(
+    world: World,
+) -> None:
+    elsewhere = ProjectFactory.create(created_by=world.people["owner"])
+    place = f"/api/v1/projects/{elsewhere.pk}/run-settings/"
+    assert world.client("owner").get(place).json() == {"model": None, "remembered": []}
+    world.model.state = ModelState.DEPRECATED
+    world.model.save()
+    said = settings_of(world)
+    assert said["model"] is None
+    assert [one["model"] for one in said["remembered"]] == [world.model.slug]
+
+
+def test_what_is_remembered_is_read_with_as_many_queries_for_many_runs(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = world.client("viewer")
+    place = f"/api/v1/projects/{world.project.pk}/run-settings/"
+    client.get(place)
+    with django_assert_num_queries(3):
+        client.get(place)
+    models = [make_model(f"stardist-{i:02}x") for i in range(20)]
+    runs = [Run(project=world.project, model=model) for model in models for _ in range(5)]
+    Run.objects.bulk_create(runs)
+    with django_assert_num_queries(3):
+        assert len(client.get(place).json()["remembered"]) == 21

@@ -9,15 +9,20 @@ export interface ChannelChoice {
   chosen(): number[] | null;
 }
 
-/** Nothing to choose when no image has more channels than the model takes, or all are RGB. */
+/** Nothing to choose when no image has more channels than the model takes, or all are RGB.
+ *
+ * `last` is what was chosen before; it counts where the images have such channels. */
 export function channelChoice(
   images: readonly Image[],
   roles: Engine["channels"],
+  last?: readonly number[] | null,
 ): ChannelChoice | null {
   const needed = Math.max(1, roles.length);
   const example = images.find((image) => !image.is_rgb && image.channels.length > needed);
   if (!example) return null;
-  const selects = roles.map((role, position) => selectOf(role.name, example, position));
+  const selects = roles.map((role, position) =>
+    selectOf(role.name, example, last?.[position] ?? position),
+  );
   const mixed = images.some((image) => image.channels.length !== example.channels.length);
   const chosen = (): number[] => selects.map((select) => Number(select.value));
   return {
@@ -46,7 +51,7 @@ export function channelChoice(
   };
 }
 
-function selectOf(role: string, image: Image, position: number): HTMLSelectElement {
+function selectOf(role: string, image: Image, channel: number): HTMLSelectElement {
   const select = h(
     "select",
     { id: `channel-${role}`, name: `channel-${role}` },
@@ -54,6 +59,6 @@ function selectOf(role: string, image: Image, position: number): HTMLSelectEleme
       h("option", { value: index }, channel.name || `Channel ${index + 1}`),
     ),
   );
-  select.value = String(position);
+  select.value = String(Math.min(channel, image.channels.length - 1));
   return select;
 }

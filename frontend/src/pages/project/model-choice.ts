@@ -1,14 +1,33 @@
 /** What helps to choose a model: what it is for, how good it is, under which licence. */
 
-import type { Engine, Image, Model } from "../../api/types";
+import type { Engine, Image, Model, RunSettings } from "../../api/types";
 import { accuracyText } from "../../ui/accuracy";
 import { h, icon } from "../../ui/dom";
 import { plural } from "../../ui/format";
 
+/** Most people begin with roundish nuclei. */
+const FIRST_ENGINE = "stardist";
+
+/** The model that a new run begins with: the project's last one, else one to begin with. */
+export function firstModel(models: readonly Model[], settings: RunSettings): Model {
+  const last = models.find((model) => model.slug === settings.model);
+  return last ?? modelOfEngine(FIRST_ENGINE, models, settings) ?? models[0]!;
+}
+
+/** Of an engine's models the one that the project used last, else the first. */
+export function modelOfEngine(
+  engine: string,
+  models: readonly Model[],
+  { remembered }: RunSettings,
+): Model | undefined {
+  const own = models.filter((model) => model.engine === engine);
+  const used = remembered.flatMap(({ model }) => own.find((one) => one.slug === model) ?? []);
+  return used[0] ?? own[0];
+}
+
 /** A line of the list of models. */
-export function modelOption(model: Model, engines: readonly Engine[]): HTMLOptionElement {
-  const engine = engines.find((one) => one.name === model.engine);
-  return h("option", { value: model.slug }, `${model.name} (${engine?.title ?? model.engine})`);
+export function modelOption(model: Model): HTMLOptionElement {
+  return h("option", { value: model.slug }, model.name);
 }
 
 /** The few facts under the list. */
@@ -18,14 +37,14 @@ export function modelCard(model: Model, engine: Engine | undefined): HTMLElement
     "div",
     { class: "stack-tight" },
     h("p", {}, model.description || engine?.description),
-    engine?.use_when
-      ? h("p", { class: "soft" }, h("strong", {}, "Use it when: "), engine.use_when)
+    engine && model.description
+      ? h("p", { class: "soft" }, h("strong", {}, "How it works: "), engine.description)
       : null,
     h(
       "p",
       { class: "badges" },
       h("span", { class: "badge" }, `${model.ndim}D`),
-      h("span", { class: "badge" }, model.licence),
+      h("span", { class: "badge", title: "Licence" }, model.licence),
       accuracy ? h("span", { class: "badge", "data-state": "done" }, accuracy) : null,
     ),
   );

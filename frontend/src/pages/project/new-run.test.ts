@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Image, Model } from "../../api/types";
+import type { Engine, Image, Model, RunSettings } from "../../api/types";
 import { channelChoice } from "./channel-choice";
-import { modelCaution } from "./model-choice";
+import { engineChoice } from "./engine-choice";
+import { firstModel, modelCaution, modelOfEngine } from "./model-choice";
+import { runParameters } from "./run-parameters";
 
 const NUCLEI = [{ name: "nuclei", description: "the channel in which the objects are bright" }];
 
@@ -33,6 +35,76 @@ describe("channelChoice", () => {
 
   it("sends nothing untouched, so that RGB images keep their luminance", () => {
     expect(channelChoice([colour, stained], NUCLEI)?.chosen()).toBeNull();
+  });
+});
+
+describe("what was chosen before", () => {
+  it("is chosen again, where the images have such channels", () => {
+    expect(channelChoice([stained], NUCLEI, [2])?.chosen()).toEqual([2]);
+    expect(channelChoice([image(["a", "b"])], NUCLEI, [2])?.chosen()).toEqual([1]);
+    expect(channelChoice([stained], NUCLEI, null)?.chosen()).toBeNull();
+  });
+});
+
+const MODELS = [
+  { slug: "cellpose-nuclei", engine: "cellpose" },
+  { slug: "stardist-nuclei", engine: "stardist" },
+  { slug: "stardist-tissue", engine: "stardist" },
+] as Model[];
+
+function settings(...used: string[]): RunSettings {
+  const remembered = used.map((model) => ({ model, parameters: {} }));
+  return { model: used[0] ?? null, remembered } as unknown as RunSettings;
+}
+
+describe("the model that is proposed", () => {
+  it("is the project's last one, and in a new project one for nuclei", () => {
+    expect(firstModel(MODELS, settings("cellpose-nuclei")).slug).toBe("cellpose-nuclei");
+    expect(firstModel(MODELS, settings()).slug).toBe("stardist-nuclei");
+    expect(firstModel(MODELS.slice(0, 1), settings("gone")).slug).toBe("cellpose-nuclei");
+  });
+
+  it("is of each engine the one that was used last", () => {
+    const used = settings("cellpose-nuclei", "gone", "stardist-tissue", "stardist-nuclei");
+    expect(modelOfEngine("stardist", MODELS, used)?.slug).toBe("stardist-tissue");
+    expect(modelOfEngine("stardist", MODELS, settings())?.slug).toBe("stardist-nuclei");
+    expect(modelOfEngine("unet", MODELS, used)).toBeUndefined();
+  });
+});
+
+describe("engineChoice", () => {
+  it("says when to use which, and offers those of which there is a model", () => {
+    const engines = ["stardist", "unet"].map((name) => {
+      return { name, title: name.toUpperCase(), ndim: [2], use_when: `For ${name}.` };
+    }) as unknown as Engine[];
+    const { element, chosen, choose } = engineChoice(engines, MODELS, () => undefined);
+    const inputs = [...element.querySelectorAll("input")];
+    expect(inputs.map((input) => input.disabled)).toEqual([false, true]);
+    expect(element.textContent).toContain("For stardist.");
+    expect(element.textContent).toContain("2 models");
+    choose("stardist");
+    expect(chosen()).toBe("stardist");
+  });
+});
+
+describe("runParameters", () => {
+  const tuned = { properties: { p: { title: "P", type: "number", default: 0.5 } } };
+  const made = { parameters: tuned } as unknown as Model;
+  const last = { parameters: { p: 0.7 }, created_by: "ada", created_at: "2026-01-01T00:00:00Z" };
+
+  it("begins with the project's last values and goes back to the tuned ones", () => {
+    const { element, changes } = runParameters(made, last as never);
+    expect(element.open).toBe(true);
+    expect(element.textContent).toContain("by ada");
+    expect(element.textContent).toContain("1 value changed");
+    expect(changes()).toEqual({ p: 0.7 });
+    element.querySelector<HTMLButtonElement>(".parameters-head button")?.click();
+    expect(changes()).toEqual({});
+    expect(element.textContent).toContain("tuned for this model");
+  });
+
+  it("stays closed with the tuned values", () => {
+    expect(runParameters(made).element.open).toBe(false);
   });
 });
 

@@ -1,14 +1,15 @@
-/** The dialog that starts a run: images, model, parameters, channels. */
+/** The dialog that starts a run: images, engine, model, parameters, channels. */
 
 import { addresses, engines, models, runs } from "../../api/endpoints";
-import type { Engine, Image, Model } from "../../api/types";
+import type { Engine, Image, Model, RememberedSettings, RunSettings } from "../../api/types";
 import { openDialog } from "../../ui/dialog";
 import { fill, h } from "../../ui/dom";
 import { plural } from "../../ui/format";
-import { type SchemaForm, schemaForm } from "../../ui/schema-form";
 import { toastError } from "../../ui/toast";
 import { type ChannelChoice, channelChoice } from "./channel-choice";
-import { modelCard, modelCaution, modelOption } from "./model-choice";
+import { type EngineChoice, engineChoice } from "./engine-choice";
+import { firstModel, modelCard, modelCaution, modelOfEngine, modelOption } from "./model-choice";
+import { type RunParameters, runParameters } from "./run-parameters";
 
 /** What the dialog works on. */
 export interface RunSubject {
@@ -19,13 +20,17 @@ export interface RunSubject {
   more: boolean;
 }
 
-/** Asks for a run's settings and starts it; then goes to its page. */
+/** Asks for a run's settings, beginning with the project's last ones; then goes to its page. */
 export async function openNewRun(subject: RunSubject): Promise<void> {
   try {
-    const [allModels, allEngines] = await Promise.all([models.all(), engines.all()]);
+    const [allModels, allEngines, settings] = await Promise.all([
+      models.all(),
+      engines.all(),
+      runs.settings(subject.project),
+    ]);
     const usable = allModels.filter((model) => model.state === "available");
     if (usable.length === 0) throw new Error("No model is installed. Ask a site admin to add one.");
-    new NewRunDialog(subject, usable, allEngines).open();
+    new NewRunDialog(subject, usable, allEngines, settings).open();
   } catch (error) {
     toastError(error);
   }
@@ -33,31 +38,31 @@ export async function openNewRun(subject: RunSubject): Promise<void> {
 
 class NewRunDialog {
   private readonly scope: HTMLSelectElement;
-  private readonly model: HTMLSelectElement;
+  private readonly engine: EngineChoice;
+  private readonly model = h("select", { id: "run-model", name: "model" });
   private readonly card = h("div", { class: "model-choice" });
   private readonly caution = h("div", {});
   private readonly channels = h("div", { class: "form" });
-  private readonly parameters = h("div", {});
-  private form: SchemaForm | null = null;
+  private readonly box = h("div", {});
+  private parameters: RunParameters | null = null;
   private choice: ChannelChoice | null = null;
 
   constructor(
     private readonly subject: RunSubject,
     private readonly models: readonly Model[],
     private readonly engines: readonly Engine[],
+    private readonly settings: RunSettings,
   ) {
     this.scope = h("select", { id: "run-images", name: "images" }, ...scopeOptions(subject));
-    this.model = h(
-      "select",
-      { id: "run-model", name: "model" },
-      ...models.map((model) => modelOption(model, engines)),
+    this.engine = engineChoice(engines, models, () =>
+      this.offer(this.bestOf(this.engine.chosen())),
     );
     this.model.addEventListener("change", () => this.showModel());
-    this.scope.addEventListener("change", () => this.showModel());
+    this.scope.addEventListener("change", () => this.showImages());
   }
 
   open(): void {
-    this.showModel();
+    this.offer(firstModel(this.models, this.settings));
     openDialog({
       title: "New run",
       wide: true,
@@ -65,11 +70,12 @@ class NewRunDialog {
       submit: () => this.start(),
       body: [
         field("Images", "run-images", this.scope),
+        this.engine.element,
         field("Model", "run-model", this.model),
         this.card,
         this.caution,
         this.channels,
-        h("details", { class: "parameters-box" }, h("summary", {}, "Parameters"), this.parameters),
+        this.box,
       ],
     });
   }
@@ -82,15 +88,42 @@ class NewRunDialog {
     return this.scope.value === "all" ? this.subject.ready : readyOf(this.subject.selected);
   }
 
+  private get remembered(): RememberedSettings | undefined {
+    return this.settings.remembered.find((one) => one.model === this.model.value);
+  }
+
+  private bestOf(engine: string): Model {
+    return modelOfEngine(engine, this.models, this.settings) ?? this.chosenModel;
+  }
+
+  /** Chooses a model, and lists those of the same engine beside it. */
+  private offer(model: Model): void {
+    this.engine.choose(model.engine);
+    const beside = this.models.filter((one) => one.engine === model.engine);
+    fill(this.model, ...beside.map(modelOption));
+    this.model.value = model.slug;
+    this.showModel();
+  }
+
   private showModel(): void {
     const model = this.chosenModel;
-    const engine = this.engines.find((one) => one.name === model.engine);
-    fill(this.card, modelCard(model, engine));
+    fill(this.card, modelCard(model, this.engineOf(model)));
+    this.parameters = runParameters(model, this.remembered);
+    fill(this.box, this.parameters.element);
+    this.showImages();
+  }
+
+  /** What depends on the images as well. */
+  private showImages(): void {
+    const model = this.chosenModel;
     fill(this.caution, modelCaution(model, this.chosenImages));
-    this.form = schemaForm(model.parameters);
-    fill(this.parameters, this.form.element);
-    this.choice = channelChoice(this.chosenImages, rolesOf(model, engine));
+    const roles = rolesOf(model, this.engineOf(model));
+    this.choice = channelChoice(this.chosenImages, roles, this.remembered?.channels);
     fill(this.channels, this.choice?.element);
+  }
+
+  private engineOf(model: Model): Engine | undefined {
+    return this.engines.find((one) => one.name === model.engine);
   }
 
   private async start(): Promise<void> {
@@ -98,7 +131,7 @@ class NewRunDialog {
       project: this.subject.project,
       images: this.scope.value === "all" ? "all" : this.chosenImages.map((image) => image.id),
       model: this.chosenModel.slug,
-      parameters: this.form?.changes() ?? {},
+      parameters: this.parameters?.changes() ?? {},
       channels: this.choice?.chosen() ?? null,
     });
     window.location.assign(addresses.run(run.id));

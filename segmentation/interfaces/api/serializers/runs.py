@@ -87,6 +87,23 @@ class NewRunSerializer(Strict):
     )  # fmt: skip
 
 
+class RememberedSerializer(serializers.Serializer[Run]):
+    """How a model was last run in a project."""
+
+    model = serializers.CharField(source="model.slug")
+    parameters = ParametersField()
+    channels = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    created_at = serializers.DateTimeField()
+    created_by = serializers.CharField(source="created_by.username", allow_null=True, default=None)
+
+
+class RunSettingsSerializer(serializers.Serializer[Any]):
+    """What the next run of a project begins with: the model, and how each was last run."""
+
+    model = serializers.CharField(allow_null=True)
+    remembered = RememberedSerializer(many=True)
+
+
 class RunItemSerializer(StrictModel):
     """One image of a run; its state, attempts and error are its job's."""
 

@@ -12,17 +12,19 @@ from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED
 
 from segmentation.domain.jobs.models import JobState
+from segmentation.domain.model_registry.models import ModelState
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
 from segmentation.domain.runs import services
 from segmentation.domain.runs.models import Run, RunItem, RunState
-from segmentation.domain.runs.queries import items_of
+from segmentation.domain.runs.queries import items_of, last_settings
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, seen
+from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.serializers.runs import (
     NewRunSerializer,
     RunItemSerializer,
     RunSerializer,
+    RunSettingsSerializer,
 )
 from segmentation.interfaces.api.views.models import model_named
 
@@ -81,3 +83,15 @@ class RunItems(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         if getattr(self, "swagger_fake_view", False):
             return RunItem.objects.none()
         return items_of(seen(Run.objects.all(), person_of(self.request), pk=self.kwargs["run_id"]))
+
+
+class RunSettings(StrictView):
+    """With what the next run of a project begins, for every member alike."""
+
+    @extend_schema(operation_id="projects_run_settings", responses=RunSettingsSerializer)
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """The settings that were used last."""
+        last = last_settings(seen(Project.objects.all(), person_of(request), pk=project_id))
+        usable = (run.model.slug for run in last if run.model.state == ModelState.AVAILABLE)
+        said = {"model": next(usable, None), "remembered": last}
+        return Response(RunSettingsSerializer(said).data)
