@@ -1,31 +1,25 @@
-"""`ocellus models`: what is installed, and adding to it."""
+"""`ocellus models`: what is installed, adding to it, and what there is to fetch."""
 
 import argparse
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from safetensors.numpy import load_file, save_file
-
+from segmentation.interfaces.cli.catalogue import accept, row_of, sentence_of, shown_progress
 from segmentation.interfaces.cli.commands import OK, Mistake, print_json
 from segmentation.interfaces.cli.installed import InstalledModel, installed_models, models_folder
+from segmentation.science.engines.adding import draft_model, fetch_model
 from segmentation.science.engines.errors import EngineError
-from segmentation.science.engines.importing import import_published, is_ours
-from segmentation.science.engines.model_file import (
-    SUFFIX,
-    ModelHeader,
-    file_sha256,
-    read_header,
-    write_model,
-)
+from segmentation.science.engines.model_file import SUFFIX, ModelHeader, file_sha256
+from segmentation.science.engines.upstream.catalogue import published_model, published_models
+from segmentation.science.engines.upstream.fetch import Opener
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`models` lists, `models add PATH` imports."""
+    """`models` lists; `add` and `fetch` import, `catalogue` says what there is to fetch."""
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    add = parser.add_subparsers(dest="action", metavar="add").add_parser(
-        "add", help="import a model"
-    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    add = actions.add_parser("add", help="import a model")
     add.add_argument(
         "path",
         type=Path,
@@ -35,18 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--engine", help="refuse the file unless it is of this engine")
     add.add_argument("--id", dest="slug", help="the id to install it under, instead of its own")
     add.add_argument("--licence", help="of published weights, as their authors state it")
-    add.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
+    catalogue = actions.add_parser("catalogue", help="models that the engines' authors publish")
+    fetch = actions.add_parser("fetch", help="import one of the catalogue from its authors")
+    fetch.add_argument("name", metavar="NAME", help="see `ocellus models catalogue`")
+    fetch.add_argument(
+        "--accept-licence", action="store_true", help="do not ask whether its licence is accepted"
+    )
+    for action in (add, catalogue, fetch):
+        action.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the models, or add one and show it."""
-    if arguments.action == "add":
-        stated = {"slug": arguments.slug, "licence": arguments.licence}
-        stated = {key: value for key, value in stated.items() if value}
-        models = [add_model(arguments.path, arguments.engine, stated)]
-    else:
-        models = installed_models()
-    for model in models:
+    """List models, or add one and show it."""
+    if arguments.action == "catalogue":
+        for published in published_models():
+            if arguments.json:
+                print_json(row_of(published))
+            else:
+                print(sentence_of(published))
+        return OK
+    for model in _models(arguments):
         if arguments.json:
             print_json(as_json(model))
         else:
@@ -54,55 +56,50 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _models(arguments: argparse.Namespace) -> list[InstalledModel]:
+    """Those to show: the one that was asked for, or all."""
+    if arguments.action == "add":
+        stated = {"slug": arguments.slug, "licence": arguments.licence}
+        stated = {key: value for key, value in stated.items() if value}
+        return [add_model(arguments.path, arguments.engine, stated)]
+    if arguments.action == "fetch":
+        return [fetch_published(arguments.name, accepted=arguments.accept_licence)]
+    return installed_models()
+
+
 def add_model(path: Path, engine: str | None, stated: dict[str, str]) -> InstalledModel:
     """Put a model where the site looks for them; adding it again changes nothing.
 
     `stated` is what the user says of it: the `slug`, and the `licence` of published weights.
     """
+    return _install(lambda draft: draft_model(path, draft, engine, stated))
+
+
+def fetch_published(name: str, accepted: bool, opener: Opener | None = None) -> InstalledModel:
+    """The same with one of the catalogue, once its licence has been shown and accepted."""
+    try:
+        model = published_model(name)
+    except EngineError as error:
+        raise Mistake(str(error)) from error
+    if model.address and not accepted:
+        accept(model)
+    with shown_progress(model) as progress:
+        return _install(lambda draft: fetch_model(model, draft, opener, progress))
+
+
+def _install(make: Callable[[Path], ModelHeader]) -> InstalledModel:
+    """Install what `make` writes; raises Mistake, and then nothing is left behind."""
     models_folder().mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=models_folder(), prefix=".adding-") as folder:
         draft = Path(folder) / f"model{SUFFIX}"
         try:
-            add = _copy if is_ours(path) else _import
-            header = add(path, draft, engine, stated)
+            header = make(draft)
         except EngineError as error:
             raise Mistake(str(error)) from error
         _refuse_another(header.slug, file_sha256(draft))
         target = models_folder() / f"{header.slug}{SUFFIX}"
         draft.replace(target)
     return InstalledModel(target, header)
-
-
-def _copy(path: Path, draft: Path, engine: str | None, stated: dict[str, str]) -> ModelHeader:
-    """An Ocellus model file as it is, or with a new id in its header and its tensors untouched."""
-    header = read_header(path)
-    if engine not in {None, header.engine}:
-        raise Mistake(f"{path.name} is a model of {header.engine}, not of {engine}.")
-    if "licence" in stated:
-        raise Mistake(f"{path.name} states its licence itself: {header.licence}.")
-    renamed = _with(header, stated)
-    if renamed == header:
-        shutil.copyfile(path, draft)
-    else:
-        save_file(load_file(path), draft, metadata={"ocellus": renamed.model_dump_json()})
-    return renamed
-
-
-def _import(path: Path, draft: Path, engine: str | None, stated: dict[str, str]) -> ModelHeader:
-    """What another system's authors publish, as a model file."""
-    header, tensors = import_published(path, engine)
-    header = _with(header, stated)
-    write_model(draft, header, tensors)
-    return header
-
-
-def _with(header: ModelHeader, stated: dict[str, str]) -> ModelHeader:
-    try:
-        return ModelHeader.model_validate({**header.model_dump(), **stated})
-    except ValueError as error:
-        raise Mistake(
-            f"“{stated.get('slug')}” can't be an id: use small letters, digits and hyphens."
-        ) from error
 
 
 def _refuse_another(slug: str, sha256: str) -> None:
