@@ -7,11 +7,13 @@ from pathlib import Path
 from segmentation.interfaces.cli.commands import OK, Mistake
 from segmentation.interfaces.cli.environment import device
 from segmentation.interfaces.cli.installed import find_model
+from segmentation.interfaces.cli.values import channel_list
 from segmentation.science.engines import catalog
 from segmentation.science.engines.base import TrainingProgress
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.fit import FitSettings
 from segmentation.science.engines.train import Card, TrainingRequest, train
+from segmentation.science.engines.zoom import LARGEST, SMALLEST
 from segmentation.science.pixels.errors import UnreadableImage
 
 
@@ -27,6 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     budget.add_argument("--epochs", type=int, metavar="N", default=FitSettings().epochs)
     budget.add_argument("--minutes", type=float, metavar="M")
     parser.add_argument("--seed", type=int, metavar="S", default=0)
+    parser.add_argument(
+        "--channels", type=channel_list, metavar="0,2", help="channels of the images, by index"
+    )
+    parser.add_argument(
+        "--zoom", type=float, metavar="Z", help="show the model images so many times larger"
+    )
+    _add_steps(parser)
     parser.add_argument("--resume", action="store_true", help="go on from FILE's checkpoint")
     parser.add_argument("--device", default=device(), help="auto, cpu, cuda, cuda:1 or mps")
     parser.add_argument("-o", dest="output", type=Path, required=True, metavar="FILE")
@@ -36,6 +45,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     card.add_argument("--licence", default="unknown")
     card.add_argument("--citation", default="", help="whom to cite, the data's authors first")
     card.add_argument("--description", default="")
+
+
+def _add_steps(parser: argparse.ArgumentParser) -> None:
+    """What a step of the training is; the defaults serve most."""
+    usual = FitSettings()
+    steps = parser.add_argument_group("the steps")
+    steps.add_argument(
+        "--steps",
+        type=int,
+        metavar="N",
+        default=usual.steps_per_epoch,
+        help="steps an epoch; after each the model is validated",
+    )
+    steps.add_argument(
+        "--patch",
+        type=int,
+        metavar="PX",
+        default=usual.patch,
+        help="side of the patches, in pixels; default: what serves most",
+    )
+    steps.add_argument(
+        "--batch",
+        type=int,
+        metavar="N",
+        default=usual.batch,
+        help="patches a step; default: what serves most",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,6 +96,10 @@ def check(arguments: argparse.Namespace) -> None:
         raise Mistake("--val-images and --val-labels go together.")
     if arguments.epochs < 1 or (arguments.minutes is not None and arguments.minutes <= 0):
         raise Mistake("A training lasts at least one epoch, or more than no minutes.")
+    if arguments.steps < 1 or min(arguments.patch, arguments.batch) < 0:
+        raise Mistake("--steps, --patch and --batch are numbers from 1.")
+    if arguments.zoom is not None and not SMALLEST <= arguments.zoom <= LARGEST:
+        raise Mistake(f"--zoom is a number from {SMALLEST} to {LARGEST:g}.")
     if not arguments.output.parent.is_dir():
         raise Mistake(f"{arguments.output.parent} is no folder to write to.")
 
@@ -87,9 +127,16 @@ def request(arguments: argparse.Namespace) -> TrainingRequest:
         val_images=arguments.val_images,
         val_labels=arguments.val_labels,
         start=find_model(arguments.start).path if arguments.start else None,
+        channels=arguments.channels,
+        zoom=arguments.zoom,
         device=arguments.device,
         settings=FitSettings(
-            epochs=arguments.epochs, minutes=arguments.minutes, seed=arguments.seed
+            epochs=arguments.epochs,
+            minutes=arguments.minutes,
+            steps_per_epoch=arguments.steps,
+            patch=arguments.patch,
+            batch=arguments.batch,
+            seed=arguments.seed,
         ),
         resume=arguments.resume,
     )

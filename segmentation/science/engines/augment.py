@@ -1,4 +1,4 @@
-"""Patches of training images, turned, stretched, brightened and blurred.
+"""Patches of training images, turned, stretched, brightened and blurred; stacks in their planes.
 
 The same warp moves image and labels; intensities change for the image alone.
 """
@@ -31,7 +31,12 @@ def patch(
     rng: np.random.Generator,
     how: Augmentation,
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    """A changed patch (C, size, size) and its labels (size, size) around `centre` (y, x)."""
+    """A changed patch (C, size, size) and its labels (size, size) around `centre` (y, x).
+
+    The image may be a stack (C, Z, Y, X) with labels (Z, Y, X): all its planes are moved alike.
+    """
+    if labels.ndim == 3:
+        return _stack_patch(image, labels, centre, size, rng, how)
     matrix = _warp(centre, size, rng, how)
     pixels = np.stack([_sample(plane, matrix, size, cv2.INTER_LINEAR) for plane in image])
     # OpenCV warps no int32; float32 holds ids up to 2**24 exactly.
@@ -41,6 +46,29 @@ def patch(
     if rng.random() < 0.5:
         pixels, ids = pixels[..., ::-1], ids[..., ::-1]
     return _intensities(np.ascontiguousarray(pixels), rng, how), np.ascontiguousarray(ids)
+
+
+def _stack_patch(
+    image: NDArray[np.float32],
+    labels: NDArray[np.int32],
+    centre: tuple[float, float],
+    size: int,
+    rng: np.random.Generator,
+    how: Augmentation,
+) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    matrix = _warp(centre, size, rng, how)
+    flat = image.reshape(-1, *image.shape[2:])
+    pixels = np.stack([_sample(plane, matrix, size, cv2.INTER_LINEAR) for plane in flat])
+    ids = np.stack(
+        [_sample(plane, matrix, size, cv2.INTER_NEAREST) for plane in labels.astype(np.float32)]
+    ).astype(np.int32)
+    pixels = _intensities(pixels, rng, how).reshape(*image.shape[:2], size, size)
+    turns = int(rng.integers(4))
+    pixels, ids = np.rot90(pixels, turns, (2, 3)), np.rot90(ids, turns, (1, 2))
+    for axis in (0, 2):
+        if rng.random() < 0.5:
+            pixels, ids = np.flip(pixels, axis + 1), np.flip(ids, axis)
+    return np.ascontiguousarray(pixels), np.ascontiguousarray(ids)
 
 
 def _warp(

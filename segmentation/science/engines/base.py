@@ -44,7 +44,7 @@ class Instances:
     """Objects of one plane or stack; object i has the label i + 1.
 
     labels: (Y, X) or (Z, Y, X) int32; scores: (n,) float32;
-    outlines: n arrays (k, 2) of y, x in pixels, where the engine knows them.
+    outlines: n arrays (k, 2) of y, x in pixels, where the engine knows them; of planes only.
     """
 
     labels: NDArray[np.int32]
@@ -56,11 +56,12 @@ class Instances:
 class Tile:
     """Where a piece of the image lies: `window` is read, `core` is answered for.
 
-    Both are (y, x) slices in pixels of the whole plane; cores share no pixel and cover it.
+    Both are (y, x) slices of a plane or (z, y, x) slices of a stack, in pixels; cores share no
+    pixel and cover the whole.
     """
 
-    window: tuple[slice, slice]
-    core: tuple[slice, slice]
+    window: tuple[slice, ...]
+    core: tuple[slice, ...]
 
 
 class Segmenter(Protocol):
@@ -72,7 +73,10 @@ class Segmenter(Protocol):
     halo: int  # how far the network looks beyond a pixel, in pixels
 
     def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What the network says of a normalised tile: (C, Y, X) → (K, Y', X')."""
+        """What the network says of a normalised tile: (C, Y, X) → (K, Y', X').
+
+        A model of stacks takes (C, Z, Y, X) and has one more axis in its answer.
+        """
         ...
 
     def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Any:
@@ -80,9 +84,9 @@ class Segmenter(Protocol):
         ...
 
     def assemble(
-        self, pieces: Sequence[Any], shape: tuple[int, int], parameters: Parameters
+        self, pieces: Sequence[Any], shape: tuple[int, ...], parameters: Parameters
     ) -> Instances:
-        """Make the objects of a whole plane of `shape` (Y, X) from the pieces of its tiles."""
+        """Make the objects of a whole plane (Y, X) or stack (Z, Y, X) from its tiles' pieces."""
         ...
 
 
@@ -120,6 +124,11 @@ class Engine(Protocol):
         """
         ...
 
-    def default_config(self, channels: int) -> dict[str, Any]:
-        """The configuration of a new network that takes so many channels."""
+    def default_config(
+        self, channels: int, ndim: int = 2, anisotropy: float = 1.0
+    ) -> dict[str, Any]:
+        """The configuration of a new network that takes so many channels.
+
+        anisotropy: how much longer a voxel is along z than along y and x, as far as objects tell.
+        """
         ...

@@ -90,21 +90,32 @@ class Batches:
     def _patch(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         index = int(rng.choice(len(self.samples), p=self.shares))
         sample, inside = self.samples[index], self.inside[index]
-        size, (height, width) = self.settings.patch, sample.labels.shape
+        size, (*depth, height, width) = self.settings.patch, sample.labels.shape
         if len(inside) and rng.random() < FOREGROUND:
-            y, x = divmod(int(rng.choice(inside)), width)
+            place, x = divmod(int(rng.choice(inside)), width)
+            z, y = divmod(place, height)
         else:
             y, x = int(rng.integers(height)), int(rng.integers(width))
+            z = int(rng.integers(depth[0])) if depth else 0
+        image, labels = sample.image, sample.labels
+        if depth:
+            planes = _planes(z, depth[0], self.settings.depth, rng)
+            image, labels = image[:, planes], labels[planes]
         jitter = rng.uniform(-size / 3, size / 3, 2)
         centre = tuple(
             float(np.clip(at + by, min(size, extent) / 2, extent - min(size, extent) / 2))
             for at, by, extent in zip((y, x), jitter, (height, width), strict=True)
         )
-        return patch(
-            sample.image,
-            sample.labels,
-            (centre[0], centre[1]),
-            size,
-            rng,
-            self.settings.augmentation,
-        )
+        how = self.settings.augmentation
+        return patch(image, labels, (centre[0], centre[1]), size, rng, how)
+
+
+def _planes(z: int, depth: int, size: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """`size` neighbouring planes around `z`; a stack of too few is mirrored at its ends."""
+    first = z - size // 2 + int(rng.integers(-size // 3, size // 3 + 1))
+    first = int(np.clip(first, 0, max(depth - size, 0)))
+    if depth < size:
+        first = -((size - depth) // 2)
+    at = np.abs(np.arange(first, first + size))
+    period = max(2 * (depth - 1), 1)
+    return np.minimum(at % period, (period - at % period)) if depth > 1 else np.zeros(size, np.intp)

@@ -12,7 +12,7 @@ from segmentation.science.engines.base import Tile
 
 @dataclass(frozen=True)
 class Candidates:
-    """Points (n, 2) y, x in pixels of the plane; probabilities (n,); shapes (n, k)."""
+    """Points (n, 2) y, x or (n, 3) z, y, x in pixels; probabilities (n,); shapes (n, k)."""
 
     points: NDArray[np.int32]
     prob: NDArray[np.float32]
@@ -24,21 +24,28 @@ class Candidates:
 
 
 def core_candidates(
-    fields: NDArray[np.float32], tile: Tile, grid: int, prob_threshold: float
+    fields: NDArray[np.float32], tile: Tile, grids: tuple[int, ...], prob_threshold: float
 ) -> Candidates:
-    """Those of a tile's core: `fields` is (1 + k, Y/grid, X/grid), probability first."""
-    top, left = (window.start for window in tile.window)
+    """Those of a tile's core, probability first in `fields` (1 + k, [Z,] Y, X) on a coarse grid.
+
+    grids: pixels a place of that grid, axis by axis.
+    """
+    starts = [window.start for window in tile.window]
     inside = tuple(
         slice(-(-(core.start - start) // grid), -(-(core.stop - start) // grid))
-        for core, start in zip(tile.core, (top, left), strict=True)
+        for core, start, grid in zip(tile.core, starts, grids, strict=True)
     )
-    prob = fields[0][inside]
-    rows, columns = np.nonzero(prob > prob_threshold)
-    dist = fields[1:, inside[0], inside[1]][:, rows, columns].T
+    core = np.moveaxis(fields[:, *inside], 0, -1)
+    places = np.nonzero(core[..., 0] > prob_threshold)
+    found = core[places]
     points = np.stack(
-        [(rows + inside[0].start) * grid + top, (columns + inside[1].start) * grid + left], axis=1
+        [
+            (place + part.start) * grid + start
+            for place, part, grid, start in zip(places, inside, grids, starts, strict=True)
+        ],
+        axis=1,
     )
-    return Candidates(points.astype(np.int32), prob[rows, columns], dist)
+    return Candidates(points.astype(np.int32), found[:, 0], found[:, 1:])
 
 
 def most_probable_first(pieces: Sequence[Candidates]) -> Candidates:
@@ -48,5 +55,4 @@ def most_probable_first(pieces: Sequence[Candidates]) -> Candidates:
         np.concatenate([piece.prob for piece in pieces]),
         np.concatenate([piece.dist for piece in pieces]),
     )
-    points = together.points
-    return together.take(np.lexsort((points[:, 1], points[:, 0], -together.prob)))
+    return together.take(np.lexsort((*together.points.T[::-1], -together.prob)))

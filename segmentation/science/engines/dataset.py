@@ -1,23 +1,32 @@
 """Training images with their truth, checked before they cost an hour."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from segmentation.science.engines.errors import TrainingDataError
-from segmentation.science.engines.normalization import luminance, percentile_limits, rescale
+from segmentation.science.engines.errors import InputError, TrainingDataError
+from segmentation.science.engines.inputs import (
+    PlaneReader,
+    StackReader,
+    choose_channels,
+    refuse_flat_image,
+)
+from segmentation.science.engines.model_file import ModelHeader
+from segmentation.science.engines.zoom import resampled, zoomed
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.label_files import read_label_file
 from segmentation.science.pixels.readers import open_image
+from segmentation.science.pixels.source import PixelSource
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A normalised plane (C, Y, X) and its objects (Y, X), ids 1..n."""
+    """A normalised plane (C, Y, X) or stack (C, Z, Y, X) and its objects, ids from 1."""
 
     name: str
     image: NDArray[np.float32]
@@ -26,16 +35,25 @@ class Sample:
     @property
     def objects(self) -> int:
         """How many objects the truth holds."""
-        return int(self.labels.max())
+        return len(np.unique(self.labels)) - bool((self.labels == 0).any())
 
 
-def load_samples(images: Path, labels: Path, normalization: dict[str, float]) -> list[Sample]:
-    """Read two folders of files paired by stem; one-channel models take luminance of RGB.
+def load_samples(
+    images: Path, labels: Path, header: ModelHeader, channels: Sequence[int] | None = None
+) -> list[Sample]:
+    """Read two folders of files paired by stem, as the model that is trained will see them.
 
-    Raises `TrainingDataError` naming the file and the reason.
+    Of a stack a model of planes gets every plane as a sample of its own. Raises
+    `TrainingDataError` naming the file and the reason.
     """
     pairs = pair_by_stem(images, labels)
-    return [_load(image, truth, normalization) for image, truth in pairs]
+    return list(chain.from_iterable(_load(*pair, header, channels) for pair in pairs))
+
+
+def holds_stacks(labels: Path) -> bool:
+    """Whether the first label image of a folder is a stack."""
+    first = next(iter(_files(labels)), None) if labels.is_dir() else None
+    return first is not None and read_labels(first).ndim == 3
 
 
 def pair_by_stem(first: Path, second: Path) -> list[tuple[Path, Path]]:
@@ -66,48 +84,81 @@ def check_samples(samples: Sequence[Sample]) -> None:
 
 
 def typical_diameter(samples: Sequence[Sample]) -> float | None:
-    """Median diameter in pixels of discs with the areas of the objects, if there are any."""
-    areas = np.concatenate([np.bincount(sample.labels.ravel())[1:] for sample in samples])
-    if not len(areas):
+    """Median diameter in pixels of discs (or balls) as large as the objects, if there are any."""
+    sizes = np.concatenate([np.bincount(sample.labels.ravel())[1:] for sample in samples])
+    sizes = sizes[sizes > 0]
+    if not len(sizes):
         return None
-    return round(float(np.median(2 * np.sqrt(areas / np.pi))), 2)
+    ball = samples[0].labels.ndim == 3
+    diameters = np.cbrt(6 * sizes / np.pi) if ball else 2 * np.sqrt(sizes / np.pi)
+    return round(float(np.median(diameters)), 2)
+
+
+def anisotropy_of(samples: Sequence[Sample]) -> float:
+    """How much wider than deep, in voxels, the objects of stacks are: near the voxels' own ratio,
+    as long as objects are about as deep as wide."""
+    boxes = chain.from_iterable(ndimage.find_objects(sample.labels) for sample in samples)
+    extents = np.array([[part.stop - part.start for part in box] for box in boxes if box])
+    if not len(extents) or extents.shape[1] != 3:
+        return 1.0
+    z, y, x = np.median(extents, axis=0)
+    return round(float((y + x) / 2 / z), 2)
 
 
 def read_labels(path: Path) -> NDArray[np.int32]:
-    """A label image as (Y, X), ids made 1..n; raises `TrainingDataError`."""
+    """A label image (Y, X) or one with more axes, ids made 1..n; raises `TrainingDataError`."""
     try:
         raw = read_label_file(path)
     except UnreadableImage as error:
         raise TrainingDataError(str(error)) from error
-    if raw.ndim != 2:
-        raise TrainingDataError(f"{path.name} is no plane of labels, its shape is {raw.shape}.")
     _, ids = np.unique(np.concatenate([[0], raw.ravel()]), return_inverse=True)
     renumbered: NDArray[np.int32] = ids[1:].reshape(raw.shape).astype(np.int32)
     return renumbered
 
 
-def _load(image: Path, truth: Path, normalization: dict[str, float]) -> Sample:
+def _load(
+    image: Path, truth: Path, header: ModelHeader, channels: Sequence[int] | None
+) -> Iterator[Sample]:
     with open_image(image) as scenes:
-        source = scenes[0]
-        _, channels, _, height, width = source.info.shape
-        every = slice(0, height), slice(0, width)
-        planes = np.stack([source.read(0, c, 0, *every) for c in range(channels)])
-        rgb = source.info.is_rgb
-    labels = read_labels(truth)
-    if labels.shape != (height, width):
+        labels = _fitting_labels(truth, scenes[0])
+        source = zoomed(scenes[0], header.zoom)
+        labels = resampled(labels, source.info.shape[2:])
+        try:
+            refuse_flat_image(source.info, header)
+            chosen = choose_channels(source.info, header, channels)
+        except InputError as error:
+            raise TrainingDataError(f"{image.name}: {error}") from error
+        if header.ndim == 3:
+            stack = StackReader(source, 0, chosen, header.normalization)
+            yield Sample(image.stem, stack.whole(), labels)
+            return
+        depth = len(labels)
+        for z, plane in enumerate(labels):
+            reader = PlaneReader(source, 0, z, chosen, header.normalization)
+            name = image.stem if depth == 1 else f"{image.stem} z{z}"
+            yield Sample(name, reader.whole(), plane)
+
+
+def _fitting_labels(truth: Path, source: PixelSource) -> NDArray[np.int32]:
+    """The labels (Z, Y, X) of an image; raises `TrainingDataError` unless they fit it."""
+    times, _, *shape = source.info.shape
+    if times > 1:
         raise TrainingDataError(
-            f"{truth.name} is {labels.shape[1]} × {labels.shape[0]} pixels, "
-            f"its image {width} × {height}."
+            f"{source.info.name} has {times} time points; training takes one image a file."
         )
+    labels = read_labels(truth)
+    flat = shape[0] == 1
+    if labels.shape != tuple(shape[1:] if flat else shape):
+        there, wanted = (" × ".join(map(str, extents[::-1])) for extents in (labels.shape, shape))
+        wanted = wanted.removesuffix(" × 1") if flat else wanted
+        raise TrainingDataError(f"{truth.name} is {there} pixels, its image {wanted}.")
     _refuse_scattered_ids(labels, truth.name)
-    plane = luminance(planes[:3]) if rgb else planes[0].astype(np.float32)
-    limits = percentile_limits(plane, normalization["low"], normalization["high"])
-    return Sample(image.stem, rescale(plane, limits)[None], labels)
+    return labels.reshape(tuple(shape))
 
 
 def _refuse_scattered_ids(labels: NDArray[np.int32], name: str) -> None:
     """An id in two far places is a mask with classes, not with objects."""
-    _, count = ndimage.label(labels > 0, structure=np.ones((3, 3)))
+    _, count = ndimage.label(labels > 0, structure=np.ones((3,) * labels.ndim))
     objects = int(labels.max())
     if objects and count > 3 * objects + 3:
         raise TrainingDataError(

@@ -4,7 +4,7 @@ import os
 from contextlib import AbstractContextManager
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from segmentation.science.engines.errors import EngineError
 
@@ -24,10 +24,19 @@ def choose_device(wish: str = "auto") -> torch.device:
     return device
 
 
+CHANNELS_LAST = {4: torch.channels_last, 5: torch.channels_last_3d}
+
+
 def place(network: nn.Module, device: torch.device) -> None:
     """Move a network to a device, with channels last: convolutions are faster so."""
     network.to(device)
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    dimensions = max(parameter.ndim for parameter in network.parameters())
+    network.to(memory_format=CHANNELS_LAST[dimensions])  # type: ignore[call-overload]
+
+
+def place_batch(batch: Tensor, device: torch.device) -> Tensor:
+    """Move a batch (N, C, [Z,] Y, X) to where its network is, with channels last, too."""
+    return batch.to(device, memory_format=CHANNELS_LAST[batch.ndim])
 
 
 def use_all_cores() -> None:

@@ -3,9 +3,9 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 import torch
@@ -16,27 +16,49 @@ from segmentation.science.engines.base import Segmenter, TrainingProgress
 from segmentation.science.engines.batches import Batches
 from segmentation.science.engines.checkpoints import Checkpoint, load_checkpoint
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.devices import mixed_precision, place
+from segmentation.science.engines.devices import mixed_precision, place, place_batch
+from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.tuning import Tuning, validate
 
 WARM_UP = 0.03
 
 
+# Side of a patch and patches a step that serve most, by the number of dimensions.
+USUAL_PATCH, USUAL_BATCH = {2: 192, 3: 64}, {2: 6, 3: 2}
+
+
 @dataclass(frozen=True)
 class FitSettings:
-    """How long and how to train; `minutes`, when given, rules instead of `epochs`."""
+    """How long and how to train; `minutes`, when given, rules instead of `epochs`.
+
+    patch: side in pixels along y and x; a patch of a stack is half as deep. 0 stands for what
+    serves most, and so it does for batch, the patches a step.
+    """
 
     epochs: int = 30
     minutes: float | None = None
     steps_per_epoch: int = 200
-    patch: int = 192
-    batch: int = 6
+    patch: int = 0
+    batch: int = 0
     rate: float = 2e-3
     weight_decay: float = 1e-3
     seed: int = 0
     patience: int | None = None
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+    @property
+    def depth(self) -> int:
+        """Planes of a patch of a stack."""
+        return self.patch // 2
+
+    def settled(self, ndim: int) -> Self:
+        """With the usual numbers where none are given."""
+        return replace(
+            self,
+            patch=self.patch or USUAL_PATCH[ndim],
+            batch=self.batch or USUAL_BATCH[ndim],
+        )
 
 
 class Recipe(Protocol):
@@ -47,15 +69,19 @@ class Recipe(Protocol):
     tunable: dict[str, tuple[float, ...]]
 
     def encode(self, labels: Any) -> Any:
-        """Targets of one patch's labels (Y, X), computed while the last step runs."""
+        """Targets of one patch's labels ([Z,] Y, X), computed while the last step runs."""
         ...
 
     def loss(self, images: Tensor, targets: Sequence[Any]) -> Tensor:
-        """Run the network on (N, C, Y, X) and compare."""
+        """Run the network on (N, C, [Z,] Y, X) and compare."""
         ...
 
     def segmenter(self) -> Segmenter:
         """The network as it is now, for validation."""
+        ...
+
+    def lessons(self, samples: Sequence[Sample]) -> Sequence[Sample]:
+        """What patches are cut from; a network may learn from planes of stacks, say."""
         ...
 
 
@@ -93,7 +119,10 @@ def fit(
     `checkpoint` the state is saved after every epoch, before `report`, and `resume` goes on from
     there to the same result as without the break.
     """
-    loop = _Loop(recipe, training, validation, settings, device, checkpoint)
+    lessons = recipe.lessons(training)
+    settings = settings.settled(lessons[0].labels.ndim)
+    refuse_odd_patch(settings, lessons[0].labels.ndim, recipe.segmenter().stride)
+    loop = _Loop(recipe, lessons, validation, settings, device, checkpoint)
     if resume and checkpoint is not None and checkpoint.exists():
         loop.restore(load_checkpoint(checkpoint))
     try:
@@ -104,6 +133,16 @@ def fit(
         if loop.best is None:
             raise
     return loop.finish()
+
+
+def refuse_odd_patch(settings: FitSettings, ndim: int, stride: int) -> None:
+    """Raise `EngineError` when the network cannot take patches of this size."""
+    multiple = stride if ndim == 2 else 2 * stride
+    if settings.patch % multiple:
+        raise EngineError(
+            f"Patches of {settings.patch} pixels do not suit this network; their side must be a "
+            f"multiple of {multiple}."
+        )
 
 
 class _Loop:
@@ -172,7 +211,7 @@ class _Loop:
         for group in self.optimizer.param_groups:
             group["lr"] = self.settings.rate * schedule(self.fraction())
         images, targets = self.batches.next()
-        images = images.to(self.device, memory_format=torch.channels_last)
+        images = place_batch(images, self.device)
         with mixed_precision(self.device):
             loss = self.recipe.loss(images, targets)
         self.optimizer.zero_grad(set_to_none=True)

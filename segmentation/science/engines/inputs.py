@@ -1,6 +1,7 @@
 """What a network is fed: the right channels of a plane, normalised once per image."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from segmentation.science.pixels.source import PixelSource
 LUMINANCE, MISSING = -1, -2
 _SAMPLED_ABOVE = 4096 * 4096
 _SAMPLE = 512
+_MOST_PLANES = 64
 
 
 def choose_channels(
@@ -75,33 +77,76 @@ class PlaneReader:
         sample = self._sample()
         self.limits = [percentile_limits(sample[row], low, high) for row in range(len(channels))]
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of all that there is to read, without channels."""
+        return self.source.info.shape[3:]
+
     def read(self, tile: Tile) -> NDArray[np.float32]:
-        """The tile's window as (C, Y, X), 0 and 1 at the percentiles of the whole plane."""
+        """The tile's window as (C, [Z,] Y, X), 0 and 1 at the percentiles of the whole."""
         raw = self._raw(*tile.window)
         return np.stack(
-            [rescale(plane, limits) for plane, limits in zip(raw, self.limits, strict=True)]
+            [rescale(pixels, limits) for pixels, limits in zip(raw, self.limits, strict=True)]
         )
 
-    def _raw(self, y: slice, x: slice) -> NDArray[np.generic]:
-        planes = [self._plane(channel, y, x) for channel in self.channels if channel != MISSING]
+    def whole(self) -> NDArray[np.float32]:
+        """All pixels at once, as `read` gives them."""
+        every = tuple(slice(0, extent) for extent in self.shape)
+        return self.read(Tile(every, every))
+
+    def _raw(self, *window: slice) -> NDArray[np.generic]:
+        return self._planes(self.z, *window)
+
+    def _planes(self, z: int, y: slice, x: slice) -> NDArray[np.generic]:
+        """The channels (C, Y, X) of a part of a plane."""
+        planes = [self._plane(channel, z, y, x) for channel in self.channels if channel != MISSING]
         missing = (len(self.channels) - len(planes)) * [np.zeros_like(planes[0])]
         return np.stack([*planes, *missing])
 
-    def _plane(self, channel: int, y: slice, x: slice) -> NDArray[np.generic]:
+    def _plane(self, channel: int, z: int, y: slice, x: slice) -> NDArray[np.generic]:
         if channel == LUMINANCE:
-            return luminance(
-                np.stack([self.source.read(self.t, c, self.z, y, x) for c in range(3)])
-            )
-        return self.source.read(self.t, channel, self.z, y, x)
+            return luminance(np.stack([self.source.read(self.t, c, z, y, x) for c in range(3)]))
+        return self.source.read(self.t, channel, z, y, x)
+
+    def _sampled_planes(self) -> list[int]:
+        return [self.z]
 
     def _sample(self) -> NDArray[np.generic]:
-        """All pixels (C, n) of a plane, or of squares spread evenly over a large one."""
+        """All pixels (C, n), or those of squares spread evenly over a large image."""
         height, width = self.source.info.shape[3:]
-        if height * width <= _SAMPLED_ABOVE:
-            whole = self._raw(slice(0, height), slice(0, width))
-            return whole.reshape(len(whole), -1)
-        squares = [self._raw(y, x) for y in _spread(height) for x in _spread(width)]
-        return np.concatenate([square.reshape(len(square), -1) for square in squares], axis=1)
+        depths = self._sampled_planes()
+        if len(depths) * height * width <= _SAMPLED_ABOVE:
+            squares = [(slice(0, height), slice(0, width))]
+        else:
+            squares = list(product(_spread(height), _spread(width)))
+        pixels = [self._planes(z, *square) for z in depths for square in squares]
+        return np.concatenate([part.reshape(len(part), -1) for part in pixels], axis=1)
+
+
+class StackReader(PlaneReader):
+    """Reads normalised tiles (z, y, x) of one stack of an image."""
+
+    def __init__(
+        self,
+        source: PixelSource,
+        t: int,
+        channels: tuple[int, ...],
+        normalization: dict[str, float],
+    ) -> None:
+        super().__init__(source, t, 0, channels, normalization)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of all that there is to read: (Z, Y, X)."""
+        return self.source.info.shape[2:]
+
+    def _raw(self, *window: slice) -> NDArray[np.generic]:
+        depth, y, x = window
+        return np.stack([self._planes(z, y, x) for z in range(depth.start, depth.stop)], axis=1)
+
+    def _sampled_planes(self) -> list[int]:
+        depth = self.shape[0]
+        return list(range(0, depth, -(-depth // _MOST_PLANES)))
 
 
 def _spread(extent: int) -> list[slice]:

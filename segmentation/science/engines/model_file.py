@@ -40,6 +40,8 @@ class ModelHeader(BaseModel):
     optional_channels: int = Field(0, ge=0)
     config: dict[str, Any]
     normalization: dict[str, float]
+    # How many times larger than it is the network sees an image, along y and x.
+    zoom: float = Field(1.0, ge=1 / 20, le=20)
     pixel_size_um: float | None = None
     object_diameter_px: float | None = None
     parameters: dict[str, float]

@@ -12,7 +12,7 @@ from segmentation.science.engines.base import Instances
 def draw(
     outlines: Sequence[NDArray[np.float32]] | NDArray[np.float32],
     scores: NDArray[np.float32],
-    shape: tuple[int, int],
+    shape: tuple[int, ...],
     min_area_px: int,
     *,
     through_pixels: bool = False,
@@ -40,7 +40,7 @@ def draw(
 
 
 def _pixels_under(
-    outline: NDArray[np.float32], shape: tuple[int, int]
+    outline: NDArray[np.float32], shape: tuple[int, ...]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     rows, columns = np.rint(outline).astype(np.intp).T
     inside = (rows >= 0) & (columns >= 0) & (rows < shape[0]) & (columns < shape[1])

@@ -15,6 +15,16 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    link_iou: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        title="Join planes of a stack (overlap)",
+        description="Objects of neighbouring planes that overlap by at least this share of both "
+        "become one object; 0 keeps the objects of each plane apart. Models of stacks, which "
+        "look at all planes together, need none.",
+    )
+
 
 class ScaledParameters(Parameters):
     """Those of an engine that wants objects to have about the size it was trained on."""
@@ -36,13 +46,16 @@ def smallest_area(default: int) -> Any:
         ge=0,
         le=1_000_000,
         title="Smallest area (pixels)",
-        description="Objects with a smaller area are left out.",
+        description="Objects of fewer pixels are left out (of fewer voxels, by models of stacks).",
     )
 
 
 def parameter_schema(kind: type[Parameters], tuned: Mapping[str, Any]) -> dict[str, Any]:
     """JSON schema of an engine's parameters; the defaults are those tuned for a model."""
     schema = kind.model_json_schema()
+    # What all engines share comes last; the first are those that matter most.
+    for name in Parameters.model_fields:
+        schema["properties"][name] = schema["properties"].pop(name)
     for name, value in tuned.items():
         if name in schema["properties"]:
             schema["properties"][name]["default"] = value

@@ -1,10 +1,9 @@
-"""A model over a whole image: every plane, every object, ids unique over all of them."""
+"""A model over a whole image: every plane or stack, ids unique over all of them."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,12 @@ from segmentation.science.engines import catalog, tiled
 from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.inputs import (
     PlaneReader,
+    StackReader,
     choose_channels,
     refuse_flat_image,
     told_channels,
 )
+from segmentation.science.engines.linking import link_planes
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.zoom import restore, zoom_of, zoomed
@@ -59,21 +60,21 @@ def segment(
     progress: Callable[[float], None] = lambda _: None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Segmented:
-    """Outline the objects of every plane (t, z) of an image.
+    """Outline the objects of an image: plane by plane, or stack by stack by a model of stacks.
 
     `progress` is told the finished share after each tile; `checkpoint`, called as often, may
     raise to stop. Raises `InputError` when the image does not suit the model.
     """
     began = time.monotonic()
-    refuse_flat_image(source.info, segmenter.header)
-    chosen = choose_channels(source.info, segmenter.header, channels)
-    work = _Work(source, segmenter, parameters, chosen, tile or tiled.DEFAULT_TILE)
-    planes = list(work.planes(_Ticker(work.tiles, progress, checkpoint)))
-    times, _, depth, height, width = source.info.shape
+    header = segmenter.header
+    refuse_flat_image(source.info, header)
+    chosen = choose_channels(source.info, header, channels)
+    work = _Work(source, segmenter, parameters, chosen, tile or tiled.DEFAULT_TILE[header.ndim])
+    stacks = list(work.stacks(_Ticker(work.tiles, progress, checkpoint)))
     return Segmented(
-        labels=_number_through(planes).reshape(times, depth, height, width),
-        scores=np.concatenate([plane.scores for plane in planes]),
-        outlines=[outline for plane in planes for outline in plane.outlines],
+        labels=_number_through(stacks),
+        scores=np.concatenate([stack.scores for stack in stacks]),
+        outlines=[outline for stack in stacks for outline in stack.outlines],
         provenance={**work.provenance(), "seconds": round(time.monotonic() - began, 3)},
     )
 
@@ -97,24 +98,41 @@ class _Work:
         return zoomed(self.source, self.zoom)
 
     @property
-    def tiles(self) -> int:
-        times, _, depth, *shape = self.seen.info.shape
-        return times * depth * len(tiled.tile_grid((shape[0], shape[1]), self.tile, self.segmenter))
+    def ndim(self) -> int:
+        return self.segmenter.header.ndim
 
-    def planes(self, after_tile: Callable[[], None]) -> Iterator[Instances]:
-        """The objects of each plane, by time and depth."""
-        times, _, depth, height, width = self.source.info.shape
+    @property
+    def tiles(self) -> int:
+        times, _, depth, *_ = shape = self.seen.info.shape
+        grid = tiled.tile_grid(shape[-self.ndim :], self.tile, self.segmenter)
+        return times * (depth if self.ndim == 2 else 1) * len(grid)
+
+    def stacks(self, after_tile: Callable[[], None]) -> Iterator[Instances]:
+        """The objects (Z, Y, X) of each time."""
+        times, _, depth, *_ = self.source.info.shape
         normalization = self.segmenter.header.normalization
-        for t, z in product(range(times), range(depth)):
-            plane = tiled.segment_plane(
-                self.segmenter,
-                PlaneReader(self.seen, t, z, self.channels, normalization).read,
-                self.seen.info.shape[3:],
-                self.parameters,
-                tile=self.tile,
-                after_tile=after_tile,
-            )
-            yield restore(plane, (height, width))
+        for t in range(times):
+            if self.ndim == 3:
+                stack = StackReader(self.seen, t, self.channels, normalization)
+                yield self._objects(stack, after_tile)
+            else:
+                planes = (
+                    PlaneReader(self.seen, t, z, self.channels, normalization) for z in range(depth)
+                )
+                found = [self._objects(plane, after_tile) for plane in planes]
+                yield link_planes(found, self.parameters.link_iou)
+
+    def _objects(self, reader: PlaneReader, after_tile: Callable[[], None]) -> Instances:
+        """Those of a plane or a stack, at the size of the image."""
+        found = tiled.segment_grid(
+            self.segmenter,
+            reader.read,
+            reader.shape,
+            self.parameters,
+            tile=self.tile,
+            after_tile=after_tile,
+        )
+        return restore(found, self.source.info.shape[-self.ndim :])
 
     def provenance(self) -> dict[str, Any]:
         """How the objects are made."""
@@ -128,13 +146,13 @@ class _Work:
         }
 
 
-def _number_through(planes: Sequence[Instances]) -> NDArray[np.uint32]:
-    """The labels of all planes (n, Y, X), each plane's ids after those of the one before."""
-    labels = np.zeros((len(planes), *planes[0].labels.shape), np.uint32)
+def _number_through(stacks: Sequence[Instances]) -> NDArray[np.uint32]:
+    """The labels (T, Z, Y, X) of all times, each time's ids after those of the one before."""
+    labels = np.zeros((len(stacks), *stacks[0].labels.shape), np.uint32)
     count = 0
-    for index, plane in enumerate(planes):
-        np.add(plane.labels, count, out=labels[index], where=plane.labels > 0, casting="unsafe")
-        count += len(plane.scores)
+    for index, stack in enumerate(stacks):
+        np.add(stack.labels, count, out=labels[index], where=stack.labels > 0, casting="unsafe")
+        count += len(stack.scores)
     return labels
 
 

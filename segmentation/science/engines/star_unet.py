@@ -9,7 +9,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from segmentation.science.engines.layers import Convolution, convolutions, glorot, upsample
+from segmentation.science.engines.layers import (
+    CONVOLUTION,
+    MAX_POOL,
+    Convolution,
+    convolutions,
+    glorot,
+    upsample,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,10 @@ class StarUNetConfig:
     base: int = 32
     features: int = 128
     batch_norm: bool = True
+
+    def grids(self, ndim: int) -> tuple[int, ...]:
+        """Pixels a place of the coarse grid, axis by axis."""
+        return (self.grid,) * ndim
 
     @property
     def stride(self) -> int:
@@ -41,34 +52,46 @@ class StarUNetConfig:
         return -(-radius // bottom) * bottom
 
 
+def poolings(grids: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """By how much to pool along each axis, step by step, until the grid is reached."""
+    steps, reached = [], (1,) * len(grids)
+    while reached != grids:
+        step = tuple(2 if size < grid else 1 for size, grid in zip(reached, grids, strict=True))
+        reached = tuple(size * by for size, by in zip(reached, step, strict=True))
+        steps.append(step)
+    return steps
+
+
 class StarUNet(nn.Module):
     """(N, C, Y, X) → logits of the object probability (N, 1, Y/grid, X/grid) and what describes
-    the object's shape (N, outputs, Y/grid, X/grid)."""
+    the object's shape (N, outputs, Y/grid, X/grid); stacks have one more axis."""
 
-    def __init__(self, config: StarUNetConfig, outputs: int) -> None:
+    def __init__(self, config: StarUNetConfig, outputs: int, ndim: int = 2) -> None:
         super().__init__()
         norm, base, depth = config.batch_norm, config.base, config.depth
-        stem, size, inputs = [], 1, config.channels
-        while size < config.grid:
-            stem.append(nn.Sequential(convolutions(inputs, (base, base), norm), nn.MaxPool2d(2)))
-            size, inputs = size * 2, base
+        stem, inputs = [], config.channels
+        for pool in poolings(config.grids(ndim)):
+            block = convolutions(inputs, (base, base), norm, ndim)
+            stem.append(nn.Sequential(block, MAX_POOL[ndim](pool)))
+            inputs = base
         self.stem = nn.Sequential(*stem)
+        self.pool = MAX_POOL[ndim](2)
         self.down = nn.ModuleList()
         for level in range(depth):
             width = base << level
-            self.down.append(convolutions(inputs, (width, width), norm))
+            self.down.append(convolutions(inputs, (width, width), norm, ndim))
             inputs = width
         bottom = base << depth
-        self.middle = convolutions(inputs, (bottom, base << max(0, depth - 1)), norm)
+        self.middle = convolutions(inputs, (bottom, base << max(0, depth - 1)), norm, ndim)
         inputs = base << max(0, depth - 1)
         self.up = nn.ModuleList()
         for level in reversed(range(depth)):
             width, narrow = base << level, base << max(0, level - 1)
-            self.up.append(convolutions(inputs + width, (width, narrow), norm))
+            self.up.append(convolutions(inputs + width, (width, narrow), norm, ndim))
             inputs = narrow
-        self.features = Convolution(inputs, config.features, norm)
-        self.prob = nn.Conv2d(config.features, 1, 1)
-        self.dist = nn.Conv2d(config.features, outputs, 1)
+        self.features = Convolution(inputs, config.features, norm, ndim)
+        self.prob = CONVOLUTION[ndim](config.features, 1, 1)
+        self.dist = CONVOLUTION[ndim](config.features, outputs, 1)
         self.apply(glorot)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
@@ -77,7 +100,7 @@ class StarUNet(nn.Module):
         for block in self.down:
             x = block(x)
             skips.append(x)
-            x = nn.functional.max_pool2d(x, 2)
+            x = self.pool(x)
         x = self.middle(x)
         for block, skip in zip(self.up, reversed(skips), strict=True):
             x = upsample(x)

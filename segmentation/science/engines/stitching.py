@@ -1,4 +1,4 @@
-"""Pieces of a plane put together."""
+"""Pieces of a plane or a stack put together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,24 +11,24 @@ from segmentation.science.engines.base import Tile
 
 @dataclass(frozen=True)
 class Piece:
-    """What the network says of a tile's core: (K, Y, X) at full resolution."""
+    """What the network says of a tile's core: (K, [Z,] Y, X) at full resolution."""
 
-    core: tuple[slice, slice]
+    core: tuple[slice, ...]
     fields: NDArray[np.float32]
 
 
 def crop_to_core(fields: NDArray[np.float32], tile: Tile) -> Piece:
-    """Keep of a tile's fields (K, Y, X) what it answers for."""
+    """Keep of a tile's fields (K, [Z,] Y, X) what it answers for."""
     inside = tuple(
         slice(core.start - window.start, core.stop - window.start)
         for core, window in zip(tile.core, tile.window, strict=True)
     )
-    return Piece(tile.core, fields[:, inside[0], inside[1]])
+    return Piece(tile.core, fields[:, *inside])
 
 
-def merge_cores(pieces: Sequence[Piece], shape: tuple[int, int]) -> NDArray[np.float32]:
-    """The fields (K, Y, X) of the whole plane: each pixel from the one core that holds it."""
+def merge_cores(pieces: Sequence[Piece], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """The fields (K, [Z,] Y, X) of the whole: each pixel from the one core that holds it."""
     merged = np.empty((len(pieces[0].fields), *shape), np.float32)
     for piece in pieces:
-        merged[:, piece.core[0], piece.core[1]] = piece.fields
+        merged[:, *piece.core] = piece.fields
     return merged

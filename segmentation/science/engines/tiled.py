@@ -1,4 +1,4 @@
-"""Any engine over a plane of any size.
+"""Any engine over a plane or a stack of any size.
 
 There is one way to predict: tiles on a grid anchored at the origin, in steps that are multiples
 of the network's stride and with overlaps that hold its receptive field. A small plane is one
@@ -6,6 +6,7 @@ tile of the same grid, so the result does not depend on who computed which tile.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,25 @@ from segmentation.science.engines.base import Instances, Segmenter, Tile
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import Parameters
 
-DEFAULT_TILE = 1024
+# Side of a tile by the number of its dimensions: both hold a few million numbers.
+DEFAULT_TILE = {2: 1024, 3: 160}
 
 
-def tile_grid(shape: tuple[int, int], tile: int, segmenter: Segmenter) -> list[Tile]:
-    """The tiles of a plane of `shape` (Y, X), row by row; raises `EngineError` if too small."""
+def tile_grid(shape: tuple[int, ...], tile: int, segmenter: Segmenter) -> list[Tile]:
+    """The tiles of a plane (Y, X) or a stack (Z, Y, X), row by row.
+
+    Raises `EngineError` when the tile is too small for the network.
+    """
     step = (tile - 2 * segmenter.halo) // segmenter.stride * segmenter.stride
     if step <= 0:
         smallest = 2 * segmenter.halo + segmenter.stride
         raise EngineError(f"A tile of {tile} pixels is too small; use {smallest} or more.")
     size = step + 2 * segmenter.halo
-    rows, columns = (_spans(extent, size, step, segmenter.halo) for extent in shape)
-    return [Tile((row[0], column[0]), (row[1], column[1])) for row in rows for column in columns]
+    axes = (_spans(extent, size, step, segmenter.halo) for extent in shape)
+    return [
+        Tile(window=tuple(span[0] for span in spans), core=tuple(span[1] for span in spans))
+        for spans in product(*axes)
+    ]
 
 
 def _spans(extent: int, size: int, step: int, halo: int) -> list[tuple[slice, slice]]:
@@ -47,21 +55,21 @@ def tile_fields(
     read: Callable[[Tile], NDArray[np.float32]],
     tiles: Sequence[Tile],
 ) -> Iterator[tuple[Tile, NDArray[np.float32]]]:
-    """What the network says of each tile; `read` gives a tile's normalised (C, Y, X)."""
+    """What the network says of each tile; `read` gives a tile's normalised (C, [Z,] Y, X)."""
     for tile in tiles:
         yield tile, segmenter.fields(pad_to_stride(read(tile), segmenter.stride))
 
 
-def segment_plane(
+def segment_grid(
     segmenter: Segmenter,
     read: Callable[[Tile], NDArray[np.float32]],
-    shape: tuple[int, int],
+    shape: tuple[int, ...],
     parameters: Parameters,
     *,
-    tile: int = DEFAULT_TILE,
+    tile: int,
     after_tile: Callable[[], None] = lambda: None,
 ) -> Instances:
-    """Objects of a plane of `shape` (Y, X); `after_tile` may raise to stop the work."""
+    """Objects of a plane (Y, X) or stack (Z, Y, X); `after_tile` may raise to stop the work."""
     pieces: list[Any] = []
     for place, fields in tile_fields(segmenter, read, tile_grid(shape, tile, segmenter)):
         pieces.append(segmenter.gather(fields, place, parameters))
@@ -70,9 +78,9 @@ def segment_plane(
 
 
 def pad_to_stride(pixels: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
-    """Mirror the lower and right edges until both sides are multiples of the stride."""
-    (height, width) = pixels.shape[-2:]
-    padding = [(0, 0), (0, -height % stride), (0, -width % stride)]
-    if min(height, width) > stride:
+    """Mirror the far edges of (C, [Z,] Y, X) until all sides are multiples of the stride."""
+    shape = pixels.shape[1:]
+    padding = [(0, 0), *((0, -extent % stride) for extent in shape)]
+    if min(shape) > stride:
         return np.pad(pixels, padding, mode="reflect")
     return np.pad(pixels, padding, mode="symmetric")

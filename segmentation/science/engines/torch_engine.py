@@ -1,6 +1,6 @@
 """What all engines do alike with their torch networks, so that each says only what is its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from segmentation.science.engines.base import EngineSpec, Instances, Segmenter, Tile
-from segmentation.science.engines.devices import choose_device, place
+from segmentation.science.engines.dataset import Sample
+from segmentation.science.engines.devices import choose_device, place, place_batch
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.fit import Recipe
 from segmentation.science.engines.model_file import ModelHeader, read_header
@@ -48,9 +49,8 @@ class TorchSegmenter(Generic[C]):
         place(network, device)
 
     def to_device(self, tile: NDArray[np.float32]) -> Tensor:
-        """A tile (C, Y, X) as a batch of one where the network is."""
-        batch = torch.from_numpy(tile)[None]
-        return batch.to(self.device, memory_format=torch.channels_last)
+        """A tile (C, [Z,] Y, X) as a batch of one where the network is."""
+        return place_batch(torch.from_numpy(tile)[None], self.device)
 
 
 class FieldSegmenter(TorchSegmenter[C]):
@@ -60,7 +60,7 @@ class FieldSegmenter(TorchSegmenter[C]):
     """
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
-        """The objects of a whole plane from its fields (K, Y, X)."""
+        """The objects of a whole plane or stack from its fields (K, [Z,] Y, X)."""
         raise NotImplementedError
 
     def gather(self, fields: NDArray[np.float32], tile: Tile, _parameters: Parameters) -> Piece:
@@ -68,7 +68,7 @@ class FieldSegmenter(TorchSegmenter[C]):
         return crop_to_core(fields, tile)
 
     def assemble(
-        self, pieces: Sequence[Piece], shape: tuple[int, int], parameters: Parameters
+        self, pieces: Sequence[Piece], shape: tuple[int, ...], parameters: Parameters
     ) -> Instances:
         """Merge the fields, then find the objects."""
         return self.decode(merge_cores(pieces, shape), parameters)
@@ -81,43 +81,63 @@ def to_array(fields: Tensor) -> NDArray[np.float32]:
 
 
 @dataclass(frozen=True)
-class TorchEngine(Generic[C]):
-    """An engine made of its parts; `spec` alone is known before it is loaded."""
+class Form(Generic[C]):
+    """What an engine is made of in two or in three dimensions."""
 
-    spec: EngineSpec
     config: type[C]
     network: Callable[[C], nn.Module]
     segmenter: Callable[[nn.Module, C, ModelHeader, torch.device], Segmenter]
     trainer: Callable[[nn.Module, C, ModelHeader, torch.device], Recipe]
-    published: Callable[[Path], Published[C]]
+
+
+@dataclass(frozen=True)
+class TorchEngine:
+    """An engine made of its parts, by the number of dimensions; `spec` is known without them."""
+
+    spec: EngineSpec
+    forms: Mapping[int, Form[Any]]
+    published: Callable[[Path], Published[Any]]
 
     def load(self, path: Path, device: str) -> Segmenter:
         """Read a model file into memory; raises `ModelFileError`, `EngineError` for the device."""
         header = read_header(path)
-        config = self.config(**header.config)
-        network = self.network(config)
+        form = self._form(header)
+        config = form.config(**header.config)
+        network = form.network(config)
         load_weights(network, path)
-        return self.segmenter(network, config, header, choose_device(device))
+        return form.segmenter(network, config, header, choose_device(device))
 
     def recipe(self, header: ModelHeader, device: torch.device) -> Recipe:
         """What `fit.fit` trains: a new network of the header's configuration."""
-        config = self.config(**header.config)
-        return self.trainer(self.network(config), config, header, device)
+        form = self._form(header)
+        config = form.config(**header.config)
+        return form.trainer(form.network(config), config, header, device)
 
     def import_upstream(self, path: Path) -> tuple[ModelHeader, dict[str, NDArray[np.float32]]]:
         """The authors' own file as a model's header and weights; raises `ModelFileError`."""
         published = self.published(path)
+        header = sign(published, self.spec, path)
         try:
             # Without memory of its own: what the file says of its size is not yet believed.
             with torch.device("meta"):
-                network = self.network(published.config)
+                network = self._form(header).network(published.config)
         except (RuntimeError, OverflowError, TypeError, ValueError) as error:
             raise ModelFileError(f"{path.name} is of no possible size: {error}") from error
-        return sign(published, self.spec, path), fit(network, published.weights, path.name)
+        return header, fit(network, published.weights, path.name)
 
-    def default_config(self, channels: int) -> dict[str, Any]:
+    def default_config(
+        self, channels: int, ndim: int = 2, anisotropy: float = 1.0
+    ) -> dict[str, Any]:
         """The configuration of a new network that takes so many channels."""
-        return asdict(self.config(channels=channels))  # type: ignore[call-arg]
+        config = self.forms[ndim].config
+        known = {"channels": channels, "anisotropy": anisotropy}
+        fields = config.__dataclass_fields__
+        return asdict(config(**{name: known[name] for name in known if name in fields}))
+
+    def _form(self, header: ModelHeader) -> Form[Any]:
+        if header.ndim not in self.forms:
+            raise ModelFileError(f"{self.spec.title} has no models of {header.ndim} dimensions.")
+        return self.forms[header.ndim]
 
 
 class TorchRecipe(Generic[C]):
@@ -133,3 +153,7 @@ class TorchRecipe(Generic[C]):
         self, network: nn.Module, config: C, header: ModelHeader, device: torch.device
     ) -> None:
         self.network, self.config, self.header, self.device = network, config, header, device
+
+    def lessons(self, samples: Sequence[Sample]) -> Sequence[Sample]:
+        """Patches are cut from the samples as they are."""
+        return samples

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.science.engines import catalog
-from segmentation.science.engines.base import TrainingProgress
+from segmentation.science.engines.base import EngineSpec, TrainingProgress
 from segmentation.science.engines.dataset import (
     Sample,
+    anisotropy_of,
     check_samples,
+    holds_stacks,
     load_samples,
     typical_diameter,
 )
@@ -37,13 +39,20 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingPlan:
-    """What to train and how, and the model file to write; `start` is a model file to begin from."""
+    """What to train and how, and the model file to write; `start` is a model file to begin from.
+
+    channels: indices of the images' channels; without them the model looks at one (luminance of
+    RGB, else the first), or at those of the model it starts from. zoom: how many times larger
+    than they are the model sees images; without it as large as they are, or as its start does.
+    """
 
     engine: str
     output: Path
     card: Card
     start: Path | None = None
     device: str = "auto"
+    channels: tuple[int, ...] | None = None
+    zoom: float | None = None
     settings: FitSettings = field(default_factory=FitSettings)
     resume: bool = False
 
@@ -70,7 +79,7 @@ def train(
 
     Raises `TrainingDataError` before the first step when the data cannot be trained on.
     """
-    header = blank_header(request)
+    header = blank_header(request, ndim=3 if holds_stacks(request.labels) else 2)
     training, validation = _load(request, header)
     return train_on(request, header, training, validation, report=report)
 
@@ -89,6 +98,7 @@ def train_on(
 
     `report` and `tick` are those of `fit`; `watch` is given the recipe before the first step.
     """
+    header = _fitted_header(request, header, training)
     use_all_cores()
     device = choose_device(request.device)
     recipe = catalog.engine(request.engine).recipe(header, device)
@@ -111,33 +121,57 @@ def train_on(
     return finished
 
 
-def blank_header(request: TrainingPlan) -> ModelHeader:
-    """The header before training: of the model it starts from, or a new one."""
+def blank_header(request: TrainingPlan, ndim: int = 2) -> ModelHeader:
+    """The header before training: of the model it starts from, or a new one for such images.
+
+    An engine without models of stacks looks at the planes of one.
+    """
     card = asdict(request.card)
     if request.start is not None:
         parent = read_header(request.start)
-        return parent.model_copy(update={**card, "accuracy": {}, "training": {}})
-    engine = catalog.engine(request.engine)
-    roles = tuple(role.name for role in engine.spec.channels)
+        zoom = request.zoom or parent.zoom
+        return parent.model_copy(update={**card, "zoom": zoom, "accuracy": {}, "training": {}})
+    spec = catalog.spec(request.engine)
     return ModelHeader(
         engine=request.engine,
-        ndim=2,
-        channels=roles,
-        config=engine.default_config(len(roles)),
+        ndim=ndim if ndim in spec.ndim else 2,
+        channels=_roles(request, spec),
+        config={},
         normalization=PERCENTILES,
+        zoom=request.zoom or 1.0,
         parameters={},
         **card,
     )
 
 
+def _roles(request: TrainingPlan, spec: EngineSpec) -> tuple[str, ...]:
+    usual = tuple(role.name for role in spec.channels)
+    if request.channels is None or len(request.channels) == len(usual):
+        return usual
+    return tuple(f"channel {index + 1}" for index in range(len(request.channels)))
+
+
+def _fitted_header(
+    request: TrainingPlan, header: ModelHeader, training: Sequence[Sample]
+) -> ModelHeader:
+    """With the configuration that a new network for these samples gets."""
+    if request.start is not None:
+        return header
+    config = catalog.engine(request.engine).default_config(
+        len(header.channels), header.ndim, anisotropy_of(training)
+    )
+    return header.model_copy(update={"config": config})
+
+
 def _load(
     request: TrainingRequest, header: ModelHeader
 ) -> tuple[Sequence[Sample], Sequence[Sample]]:
-    samples = load_samples(request.images, request.labels, header.normalization)
+    samples = load_samples(request.images, request.labels, header, request.channels)
     check_samples(samples)
     if request.val_images is not None and request.val_labels is not None:
-        held = load_samples(request.val_images, request.val_labels, header.normalization)
-        return samples, held
+        return samples, load_samples(
+            request.val_images, request.val_labels, header, request.channels
+        )
     ranked = sorted(samples, key=lambda sample: hashlib.sha256(sample.name.encode()).digest())
     count = max(1, round(VALIDATION_SHARE * len(ranked)))
     return ranked[count:], ranked[:count]
@@ -156,7 +190,8 @@ def _signed(
         "objects": sum(sample.objects for sample in training),
         "data_sha256": _fingerprint(training),
         "started_from": read_header(request.start).slug if request.start else None,
-        "settings": asdict(request.settings),
+        "channels": list(request.channels) if request.channels else None,
+        "settings": asdict(request.settings.settled(training[0].labels.ndim)),
         "curve": [_point(point) for point in fitted.curve],
         "versions": {name: version(name) for name in ("torch", "numpy", "stardist")},
     }

@@ -72,8 +72,7 @@ def _merit(found: Evaluation) -> float:
 
 
 def _fields(segmenter: Segmenter, sample: Sample) -> Fields:
-    height, width = sample.labels.shape
-    tiles = tile_grid((height, width), DEFAULT_TILE, segmenter)
+    tiles = tile_grid(sample.labels.shape, DEFAULT_TILE[sample.labels.ndim], segmenter)
     return list(tile_fields(segmenter, lambda tile: sample.image[:, *tile.window], tiles))
 
 
@@ -93,5 +92,4 @@ def _decode(
     segmenter: Segmenter, fields: Fields, sample: Sample, parameters: Parameters
 ) -> NDArray[np.int32]:
     pieces = [segmenter.gather(said, tile, parameters) for tile, said in fields]
-    height, width = sample.labels.shape
-    return segmenter.assemble(pieces, (height, width), parameters).labels
+    return segmenter.assemble(pieces, sample.labels.shape, parameters).labels

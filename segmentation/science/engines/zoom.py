@@ -24,7 +24,7 @@ SMALLEST, LARGEST = 1 / 20, 20.0
 def zoom_of(header: ModelHeader, parameters: Parameters) -> float:
     """How many times larger the image is to be made; raises `ParameterError`."""
     if not isinstance(parameters, ScaledParameters) or parameters.diameter_px is None:
-        return 1.0
+        return header.zoom
     if header.object_diameter_px is None:
         raise ParameterError(
             f"{header.name} does not say how large the objects were that it was trained on; "
@@ -74,18 +74,24 @@ def centres(seen: int, extent: int) -> NDArray[np.float64]:
     return np.clip(at, 0, extent - 1)
 
 
-def restore(found: Instances, shape: tuple[int, int]) -> Instances:
-    """Objects of a resized plane in the plane of `shape` (Y, X) that it was made from.
+def resampled(labels: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.int32]:
+    """A label image stretched to a shape, each pixel from the nearest one."""
+    places = (
+        np.rint(centres(seen, extent)).astype(np.intp)
+        for seen, extent in zip(shape, labels.shape, strict=True)
+    )
+    stretched: NDArray[np.int32] = labels[np.ix_(*places)]
+    return stretched
+
+
+def restore(found: Instances, shape: tuple[int, ...]) -> Instances:
+    """Objects of a resized plane or stack in the one of `shape` that it was made from.
 
     Objects too small to hold a pixel of it are dropped.
     """
     if found.labels.shape == shape:
         return found
-    rows, columns = (
-        np.rint(centres(extent, seen)).astype(np.intp)
-        for extent, seen in zip(shape, found.labels.shape, strict=True)
-    )
-    labels = found.labels[rows[:, None], columns]
+    labels = resampled(found.labels, shape)
     kept = np.bincount(labels.ravel(), minlength=len(found.scores) + 1)[1:] > 0
     ratio = np.divide(shape, found.labels.shape).astype(np.float32)
     outlines = [(outline + 0.5) * ratio - 0.5 for outline in found.outlines]

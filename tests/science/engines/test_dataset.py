@@ -8,14 +8,17 @@ import tifffile
 
 from segmentation.science.engines.dataset import (
     Sample,
+    anisotropy_of,
     check_samples,
+    holds_stacks,
     load_samples,
     typical_diameter,
 )
 from segmentation.science.engines.errors import TrainingDataError
-from tests.science.engines.conftest import discs
+from tests.science.engines.conftest import discs, small_header
 
-PERCENTILES = {"low": 1.0, "high": 99.8}
+HEADER = small_header()
+STACKS = HEADER.model_copy(update={"ndim": 3})
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_files_are_paired_by_stem(folders: tuple[Path, Path]) -> None:
-    loaded = load_samples(*folders, PERCENTILES)
+    loaded = load_samples(*folders, HEADER)
     assert [sample.name for sample in loaded] == ["cell.0", "cell.1", "cell.2"]
     assert loaded[0].image.shape == (1, 96, 96)
     assert loaded[0].objects == discs(seed=0)[1].max()
@@ -40,19 +43,19 @@ def test_files_are_paired_by_stem(folders: tuple[Path, Path]) -> None:
 def test_an_image_without_labels_is_named(folders: tuple[Path, Path]) -> None:
     (folders[1] / "cell.1.labels.tif").unlink()
     with pytest.raises(TrainingDataError, match=r"cell\.1\.tif has no partner .*\(1 of 3"):
-        load_samples(*folders, PERCENTILES)
+        load_samples(*folders, HEADER)
 
 
 def test_labels_of_another_size_are_named(folders: tuple[Path, Path]) -> None:
     tifffile.imwrite(folders[1] / "cell.1.labels.tif", np.ones((50, 40), np.uint16))
     with pytest.raises(TrainingDataError, match=r"cell\.1\.labels\.tif is 40 × 50.*96 × 96"):
-        load_samples(*folders, PERCENTILES)
+        load_samples(*folders, HEADER)
 
 
 def test_float_labels_are_refused(folders: tuple[Path, Path]) -> None:
     tifffile.imwrite(folders[1] / "cell.1.labels.tif", np.ones((96, 96), np.float32))
     with pytest.raises(TrainingDataError, match="labels are whole numbers"):
-        load_samples(*folders, PERCENTILES)
+        load_samples(*folders, HEADER)
 
 
 def test_a_mask_of_one_id_for_all_objects_is_refused(folders: tuple[Path, Path]) -> None:
@@ -60,24 +63,72 @@ def test_a_mask_of_one_id_for_all_objects_is_refused(folders: tuple[Path, Path])
     mask[::8, ::8] = 255
     tifffile.imwrite(folders[1] / "cell.1.labels.tif", mask)
     with pytest.raises(TrainingDataError, match="1 ids for 144 separate objects"):
-        load_samples(*folders, PERCENTILES)
+        load_samples(*folders, HEADER)
 
 
 def test_one_image_is_too_few_and_no_object_is_nothing_to_learn(
     folders: tuple[Path, Path],
 ) -> None:
-    loaded = load_samples(*folders, PERCENTILES)
+    loaded = load_samples(*folders, HEADER)
     with pytest.raises(TrainingDataError, match="at least two"):
         check_samples(loaded[:1])
     for path in folders[1].iterdir():
         tifffile.imwrite(path, np.zeros((96, 96), np.uint8))
     with pytest.raises(TrainingDataError, match="holds an object"):
-        check_samples(load_samples(*folders, PERCENTILES))
+        check_samples(load_samples(*folders, HEADER))
+
+
+def write_stack(folders: tuple[Path, Path], depth: int = 4) -> None:
+    """One file a folder: a ball's image and labels, `depth` planes."""
+    for folder in folders:
+        for path in folder.iterdir():
+            path.unlink()
+    z, y, x = np.mgrid[:depth, :40, :50]
+    ball = (z - depth / 2) ** 2 * 30 + (y - 20) ** 2 + (x - 25) ** 2 < 100
+    tifffile.imwrite(
+        folders[0] / "ball.tif",
+        (ball * 900).astype(np.uint16),
+        imagej=True,
+        metadata={"axes": "ZYX"},
+    )
+    tifffile.imwrite(folders[1] / "ball.tif", ball.astype(np.uint16), photometric="minisblack")
+
+
+def test_a_stack_is_one_sample_of_a_model_of_stacks(folders: tuple[Path, Path]) -> None:
+    write_stack(folders)
+    (sample,) = load_samples(*folders, STACKS)
+    assert holds_stacks(folders[1])
+    assert sample.image.shape == (1, 4, 40, 50)
+    assert sample.labels.shape == (4, 40, 50)
+    assert anisotropy_of([sample]) == pytest.approx(19 / 3, abs=0.1)
+
+
+def test_a_stack_is_many_samples_of_a_model_of_planes(folders: tuple[Path, Path]) -> None:
+    write_stack(folders)
+    samples = load_samples(*folders, HEADER)
+    assert [sample.name for sample in samples] == [f"ball z{z}" for z in range(4)]
+    assert all(sample.image.shape == (1, 40, 50) for sample in samples)
+    assert [sample.objects for sample in samples] == [0, 1, 1, 1]
+
+
+def test_planes_cannot_train_a_model_of_stacks(folders: tuple[Path, Path]) -> None:
+    assert not holds_stacks(folders[1])
+    with pytest.raises(TrainingDataError, match=r"cell\.0\.tif: .* single plane"):
+        load_samples(*folders, STACKS)
+
+
+def test_labels_of_another_depth_are_named(folders: tuple[Path, Path]) -> None:
+    write_stack(folders)
+    tifffile.imwrite(
+        folders[1] / "ball.tif", np.ones((3, 40, 50), np.uint16), photometric="minisblack"
+    )
+    with pytest.raises(TrainingDataError, match=r"ball\.tif is 50 × 40 × 3.*50 × 40 × 4"):
+        load_samples(*folders, STACKS)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingDataError, match="no folder"):
-        load_samples(tmp_path / "nowhere", tmp_path, PERCENTILES)
+        load_samples(tmp_path / "nowhere", tmp_path, HEADER)
 
 
 def test_the_typical_diameter_is_that_of_discs_of_the_median_area() -> None:

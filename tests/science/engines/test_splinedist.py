@@ -44,7 +44,9 @@ def ideal_fields(labels: NDArray[np.int32], grid: int) -> NDArray[np.float32]:
 
 
 def found_again(labels: NDArray[np.int32], grid: int, min_area_px: int = 0) -> Instances:
-    pieces = [core_candidates(ideal_fields(labels, grid), everything(labels.shape), grid, 0.5)]
+    pieces = [
+        core_candidates(ideal_fields(labels, grid), everything(labels.shape), (grid, grid), 0.5)
+    ]
     parameters = SplineDistParameters(min_area_px=min_area_px)
     return decode(pieces, BASIS, (labels.shape[0], labels.shape[1]), parameters)
 
@@ -123,7 +125,7 @@ def test_tiles_give_the_very_same_objects_as_the_whole() -> None:
     pieces = []
     for tile in tile_grid((200, 200), 112, Eye()):  # type: ignore[arg-type]
         part = fields[:, *(slice(w.start // 2, -(-w.stop // 2)) for w in tile.window)]
-        pieces.append(core_candidates(part, tile, 2, 0.5))
+        pieces.append(core_candidates(part, tile, (2, 2), 0.5))
     tiled = decode(pieces, BASIS, (200, 200), SplineDistParameters())
     whole = found_again(labels, 2)
     assert len(pieces) > 4
@@ -171,7 +173,7 @@ def test_suppression_is_that_of_painted_curves(threshold: float) -> None:
 
 def test_suppression_keeps_what_the_authors_compiled_code_keeps() -> None:
     _, labels = discs(200, 25, seed=3)
-    found = core_candidates(ideal_fields(labels, 2), everything(labels.shape), 2, 0.3)
+    found = core_candidates(ideal_fields(labels, 2), everything(labels.shape), (2, 2), 0.3)
     found = most_probable_first([found])
     control = control_points(found)
     places = np.full((100, 100), -1, np.int32)

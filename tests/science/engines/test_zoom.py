@@ -105,3 +105,12 @@ def test_a_run_with_a_diameter_answers_in_the_pixels_of_the_image(tmp_path: Path
     unset = parameters.model_copy(update={"diameter_px": None})
     first, second = (segment(picture, segmenter, one).labels for one in (as_trained, unset))
     assert np.array_equal(first, second)
+
+
+def test_a_model_that_sees_images_larger_says_so_and_a_diameter_overrules_it() -> None:
+    enlarged = header().model_copy(update={"zoom": 2.5})
+    assert zoom_of(enlarged, StarDistParameters()) == 2.5
+    assert zoom_of(enlarged, CellposeParameters()) == 2.5
+    assert zoom_of(enlarged, CellposeParameters(diameter_px=30)) == zoom_of(
+        header(), CellposeParameters(diameter_px=30)
+    )

@@ -19,8 +19,8 @@ class Eye:
 
 
 def everything(shape: tuple[int, ...]) -> Tile:
-    """The one tile that is the whole plane."""
-    whole = (slice(0, shape[0]), slice(0, shape[1]))
+    """The one tile that is the whole plane or stack."""
+    whole = tuple(slice(0, extent) for extent in shape)
     return Tile(whole, whole)
 
 

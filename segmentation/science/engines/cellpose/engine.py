@@ -16,6 +16,7 @@ from segmentation.science.engines.cellpose.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.torch_engine import (
     FieldSegmenter,
+    Form,
     TorchEngine,
     TorchRecipe,
     to_array,
@@ -61,9 +62,6 @@ class CellposeRecipe(TorchRecipe[CellposeConfig]):
 
 ENGINE = TorchEngine(
     spec=SPEC,
-    config=CellposeConfig,
-    network=CellposeNetwork,
-    segmenter=CellposeSegmenter,
-    trainer=CellposeRecipe,
+    forms={2: Form(CellposeConfig, CellposeNetwork, CellposeSegmenter, CellposeRecipe)},
     published=read_published,
 )

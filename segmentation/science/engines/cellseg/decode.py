@@ -36,7 +36,7 @@ class Region:
 
 
 def decode(
-    pieces: Sequence[Detections], shape: tuple[int, int], parameters: CellSegParameters
+    pieces: Sequence[Detections], shape: tuple[int, ...], parameters: CellSegParameters
 ) -> Instances:
     """Objects of a plane of `shape` (Y, X); the surer one is on top.
 
@@ -55,7 +55,7 @@ def decode(
     return Instances(labels, found.scores[kept], outlines(own, labels))
 
 
-def region(box: NDArray[np.float32], mask: NDArray[Any], shape: tuple[int, int]) -> Region:
+def region(box: NDArray[np.float32], mask: NDArray[Any], shape: tuple[int, ...]) -> Region:
     """The pixels of a plane of `shape` (Y, X) where a mask stretched over its box is over 0.5."""
     top, left = (max(int(np.ceil(low - 0.5)), 0) for low in box[:2])
     bottom, right = (
@@ -73,7 +73,7 @@ def _weights(pixels: NDArray[np.intp], low: float, high: float, bins: int) -> ND
     return weights.astype(np.float32)
 
 
-def paint(regions: Sequence[Region], shape: tuple[int, int]) -> NDArray[np.int32]:
+def paint(regions: Sequence[Region], shape: tuple[int, ...]) -> NDArray[np.int32]:
     """A label image (Y, X) of regions 1..n, the first on top of the others."""
     labels = np.zeros(shape, np.int32)
     for index in range(len(regions))[::-1]:

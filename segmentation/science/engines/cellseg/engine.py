@@ -23,6 +23,7 @@ from segmentation.science.engines.cellseg.targets import Targets, targets
 from segmentation.science.engines.cellseg.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.torch_engine import (
+    Form,
     TorchEngine,
     TorchRecipe,
     TorchSegmenter,
@@ -46,7 +47,7 @@ class CellSegSegmenter(TorchSegmenter[CellSegConfig]):
         return core_detections(fields, tile, parameters.score_threshold)
 
     def assemble(
-        self, pieces: Sequence[Detections], shape: tuple[int, int], parameters: Parameters
+        self, pieces: Sequence[Detections], shape: tuple[int, ...], parameters: Parameters
     ) -> Instances:
         """Suppress detections over all tiles, then paint what is left."""
         assert isinstance(parameters, CellSegParameters)  # noqa: S101
@@ -78,9 +79,6 @@ class CellSegRecipe(TorchRecipe[CellSegConfig]):
 
 ENGINE = TorchEngine(
     spec=SPEC,
-    config=CellSegConfig,
-    network=CellSegNetwork,
-    segmenter=CellSegSegmenter,
-    trainer=CellSegRecipe,
+    forms={2: Form(CellSegConfig, CellSegNetwork, CellSegSegmenter, CellSegRecipe)},
     published=read_published,
 )

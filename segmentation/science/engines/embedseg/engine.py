@@ -16,6 +16,7 @@ from segmentation.science.engines.embedseg.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.torch_engine import (
     FieldSegmenter,
+    Form,
     TorchEngine,
     TorchRecipe,
     to_array,
@@ -64,9 +65,6 @@ class EmbedSegRecipe(TorchRecipe[EmbedSegConfig]):
 
 ENGINE = TorchEngine(
     spec=SPEC,
-    config=EmbedSegConfig,
-    network=EmbedSegNetwork,
-    segmenter=EmbedSegSegmenter,
-    trainer=EmbedSegRecipe,
+    forms={2: Form(EmbedSegConfig, EmbedSegNetwork, EmbedSegSegmenter, EmbedSegRecipe)},
     published=read_published,
 )

@@ -20,7 +20,7 @@ from segmentation.science.engines.splinedist.spline import to_cartesian
 def decode(
     pieces: Sequence[Candidates],
     basis: NDArray[np.float32],
-    shape: tuple[int, int],
+    shape: tuple[int, ...],
     parameters: SplineDistParameters,
 ) -> Instances:
     """Objects of a plane of `shape` (Y, X); the more probable one is on top."""

@@ -18,6 +18,7 @@ from segmentation.science.engines.splinedist.spline import basis
 from segmentation.science.engines.splinedist.targets import Targets, loss, targets
 from segmentation.science.engines.splinedist.upstream import read_published
 from segmentation.science.engines.torch_engine import (
+    Form,
     TorchEngine,
     TorchRecipe,
     TorchSegmenter,
@@ -37,10 +38,11 @@ class SplineDistSegmenter(TorchSegmenter[SplineDistConfig]):
     def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Candidates:
         """The candidates that a tile answers for."""
         assert isinstance(parameters, SplineDistParameters)  # noqa: S101
-        return core_candidates(fields, tile, self.config.grid, parameters.prob_threshold)
+        grids = self.config.grids(2)
+        return core_candidates(fields, tile, grids, parameters.prob_threshold)
 
     def assemble(
-        self, pieces: Sequence[Candidates], shape: tuple[int, int], parameters: Parameters
+        self, pieces: Sequence[Candidates], shape: tuple[int, ...], parameters: Parameters
     ) -> Instances:
         """Suppress candidates over all tiles, then draw what is left."""
         assert isinstance(parameters, SplineDistParameters)  # noqa: S101
@@ -80,9 +82,6 @@ class SplineDistRecipe(TorchRecipe[SplineDistConfig]):
 
 ENGINE = TorchEngine(
     spec=SPEC,
-    config=SplineDistConfig,
-    network=SplineDistNetwork,
-    segmenter=SplineDistSegmenter,
-    trainer=SplineDistRecipe,
+    forms={2: Form(SplineDistConfig, SplineDistNetwork, SplineDistSegmenter, SplineDistRecipe)},
     published=read_published,
 )

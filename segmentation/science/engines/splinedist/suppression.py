@@ -18,7 +18,7 @@ def suppress(
     control: NDArray[np.float32],
     basis: NDArray[np.float32],
     threshold: float,
-    shape: tuple[int, int],
+    shape: tuple[int, ...],
 ) -> NDArray[np.bool_]:
     """Which curves stay, of control points (n, M, 2) in pixels, the most probable first.
 

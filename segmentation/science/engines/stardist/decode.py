@@ -27,7 +27,7 @@ def candidates(
     fields: NDArray[np.float32], tile: Tile, grid: int, prob_threshold: float
 ) -> Candidates:
     """Those of a tile's core: `fields` is (1 + rays, Y/grid, X/grid), probability first."""
-    found = core_candidates(fields, tile, grid, prob_threshold)
+    found = core_candidates(fields, tile, (grid, grid), prob_threshold)
     return replace(found, dist=np.maximum(found.dist, SMALLEST_DISTANCE).astype(np.float32))
 
 
@@ -46,7 +46,7 @@ def suppress(pieces: Sequence[Candidates], nms_threshold: float) -> Candidates:
     return found.take(kept)
 
 
-def draw(objects: Candidates, shape: tuple[int, int], min_area_px: int) -> Instances:
+def draw(objects: Candidates, shape: tuple[int, ...], min_area_px: int) -> Instances:
     """Paint outlines into a label image of `shape`; the more probable object is on top.
 
     Objects of which no pixel is left, or fewer than `min_area_px`, are dropped.

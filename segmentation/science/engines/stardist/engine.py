@@ -11,11 +11,18 @@ from segmentation.science.engines.base import Instances, Segmenter, Tile
 from segmentation.science.engines.candidates import Candidates
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stardist import decode
-from segmentation.science.engines.stardist.network import StarDistConfig, StarDistNetwork
+from segmentation.science.engines.stardist.engine_3d import StarDist3DRecipe, StarDist3DSegmenter
+from segmentation.science.engines.stardist.network import (
+    StarDist3DConfig,
+    StarDist3DNetwork,
+    StarDistConfig,
+    StarDistNetwork,
+)
 from segmentation.science.engines.stardist.spec import SPEC, StarDistParameters
 from segmentation.science.engines.stardist.targets import Targets, loss, stack, targets
 from segmentation.science.engines.stardist.upstream import read_published
 from segmentation.science.engines.torch_engine import (
+    Form,
     TorchEngine,
     TorchRecipe,
     TorchSegmenter,
@@ -40,7 +47,7 @@ class StarDistSegmenter(TorchSegmenter[StarDistConfig]):
     def assemble(
         self,
         pieces: Sequence[Candidates],
-        shape: tuple[int, int],
+        shape: tuple[int, ...],
         parameters: Parameters,
     ) -> Instances:
         """Suppress candidates over all tiles, then draw what is left."""
@@ -75,9 +82,9 @@ class StarDistRecipe(TorchRecipe[StarDistConfig]):
 
 ENGINE = TorchEngine(
     spec=SPEC,
-    config=StarDistConfig,
-    network=StarDistNetwork,
-    segmenter=StarDistSegmenter,
-    trainer=StarDistRecipe,
+    forms={
+        2: Form(StarDistConfig, StarDistNetwork, StarDistSegmenter, StarDistRecipe),
+        3: Form(StarDist3DConfig, StarDist3DNetwork, StarDist3DSegmenter, StarDist3DRecipe),
+    },
     published=read_published,
 )

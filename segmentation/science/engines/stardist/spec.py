@@ -30,7 +30,7 @@ class StarDistParameters(Parameters):
 SPEC = EngineSpec(
     name="stardist",
     title="StarDist",
-    ndim=(2,),
+    ndim=(2, 3),
     channels=(ChannelRole("nuclei", "the channel in which the objects are bright"),),
     parameters=StarDistParameters,
     description="Predicts for each pixel how likely it lies inside an object and how far the "

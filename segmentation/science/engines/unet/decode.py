@@ -12,7 +12,10 @@ from segmentation.science.engines.unet.targets import BACKGROUND, INTERIOR
 
 
 def decode(fields: NDArray[np.float32], parameters: UNetParameters) -> Instances:
-    """Objects of a plane from its class probabilities (3, Y, X); scores are mean foreground."""
+    """Objects of a plane or stack from its class probabilities (3, [Z,] Y, X).
+
+    Scores are the mean probabilities of the foreground.
+    """
     foreground = 1 - fields[BACKGROUND]
     seeds, _ = ndimage.label(fields[INTERIOR] > parameters.interior_threshold)
     mask = foreground > parameters.foreground_threshold

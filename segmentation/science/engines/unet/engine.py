@@ -11,12 +11,18 @@ from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.torch_engine import (
     FieldSegmenter,
+    Form,
     TorchEngine,
     TorchRecipe,
     to_array,
 )
 from segmentation.science.engines.unet.decode import decode
-from segmentation.science.engines.unet.network import UNetConfig, UNetNetwork
+from segmentation.science.engines.unet.network import (
+    UNet3DConfig,
+    UNetConfig,
+    UNetNetwork,
+    unet_3d,
+)
 from segmentation.science.engines.unet.spec import SPEC, UNetParameters
 from segmentation.science.engines.unet.targets import Targets, loss, targets
 from segmentation.science.engines.unet.upstream import read_published
@@ -27,11 +33,11 @@ class UNetSegmenter(FieldSegmenter[UNetConfig]):
 
     @torch.inference_mode()
     def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities of background, interior and border: (C, Y, X) → (3, Y, X)."""
+        """Probabilities of background, interior and border: (C, [Z,] Y, X) → (3, [Z,] Y, X)."""
         return to_array(self.network(self.to_device(tile))[0].softmax(dim=0))
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
-        """The objects of a whole plane."""
+        """The objects of a whole plane or stack."""
         assert isinstance(parameters, UNetParameters)  # noqa: S101
         return decode(fields, parameters)
 
@@ -61,9 +67,9 @@ class UNetRecipe(TorchRecipe[UNetConfig]):
 
 ENGINE = TorchEngine(
     spec=SPEC,
-    config=UNetConfig,
-    network=UNetNetwork,
-    segmenter=UNetSegmenter,
-    trainer=UNetRecipe,
+    forms={
+        2: Form(UNetConfig, UNetNetwork, UNetSegmenter, UNetRecipe),
+        3: Form(UNet3DConfig, unet_3d, UNetSegmenter, UNetRecipe),
+    },
     published=read_published,
 )

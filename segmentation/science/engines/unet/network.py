@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from segmentation.science.engines.layers import convolutions, glorot, upsample
+from segmentation.science.engines.layers import (
+    CONVOLUTION,
+    MAX_POOL,
+    convolutions,
+    glorot,
+    upsample,
+)
 
 
 @dataclass(frozen=True)
@@ -30,23 +36,37 @@ class UNetConfig:
         return -(-radius // self.stride) * self.stride
 
 
-class UNetNetwork(nn.Module):
-    """(N, C, Y, X) → logits of the classes (N, classes, Y, X)."""
+@dataclass(frozen=True)
+class UNet3DConfig(UNetConfig):
+    """The network of stacks, half as wide, as it has three times as many weights a layer."""
 
-    def __init__(self, config: UNetConfig) -> None:
+    base: int = 8
+    depth: int = 3
+
+    @property
+    def halo(self) -> int:
+        """What the network really uses of its surroundings, in pixels; it could see further."""
+        return 4 * self.stride
+
+
+class UNetNetwork(nn.Module):
+    """(N, C, [Z,] Y, X) → logits of the classes (N, classes, [Z,] Y, X)."""
+
+    def __init__(self, config: UNetConfig, ndim: int = 2) -> None:
         super().__init__()
         self.config = config
+        self.pool = MAX_POOL[ndim](2)
         widths = [config.base << level for level in range(config.depth + 1)]
         inputs = config.channels
         self.down = nn.ModuleList()
         for width in widths[:-1]:
-            self.down.append(convolutions(inputs, (width, width), config.batch_norm))
+            self.down.append(convolutions(inputs, (width, width), config.batch_norm, ndim))
             inputs = width
-        self.middle = convolutions(inputs, (widths[-1], widths[-1]), config.batch_norm)
+        self.middle = convolutions(inputs, (widths[-1], widths[-1]), config.batch_norm, ndim)
         self.up = nn.ModuleList()
         for below, width in zip(widths[:0:-1], widths[-2::-1], strict=True):
-            self.up.append(convolutions(below + width, (width, width), config.batch_norm))
-        self.classes = nn.Conv2d(widths[0], config.classes, 1)
+            self.up.append(convolutions(below + width, (width, width), config.batch_norm, ndim))
+        self.classes = CONVOLUTION[ndim](widths[0], config.classes, 1)
         self.apply(glorot)
 
     def forward(self, image: Tensor) -> Tensor:
@@ -54,9 +74,14 @@ class UNetNetwork(nn.Module):
         for block in self.down:
             x = block(x)
             skips.append(x)
-            x = nn.functional.max_pool2d(x, 2)
+            x = self.pool(x)
         x = self.middle(x)
         for block, skip in zip(self.up, reversed(skips), strict=True):
             x = block(torch.cat([upsample(x), skip], dim=1))
         logits: Tensor = self.classes(x)
         return logits
+
+
+def unet_3d(config: UNet3DConfig) -> UNetNetwork:
+    """The network of stacks."""
+    return UNetNetwork(config, ndim=3)

@@ -31,7 +31,7 @@ class UNetParameters(Parameters):
 SPEC = EngineSpec(
     name="unet",
     title="U-Net",
-    ndim=(2,),
+    ndim=(2, 3),
     channels=(ChannelRole("objects", "the channel in which the objects can be seen"),),
     parameters=UNetParameters,
     description="Decides for each pixel whether it is background, the interior or the border of "

@@ -17,14 +17,14 @@ TOUCHING_WEIGHT = 4.0
 
 @dataclass(frozen=True)
 class Targets:
-    """The class of each pixel and how much it counts, both (Y, X)."""
+    """The class of each pixel and how much it counts, both ([Z,] Y, X)."""
 
     classes: NDArray[np.int64]
     weights: NDArray[np.float32]
 
 
 def targets(labels: NDArray[np.int32]) -> Targets:
-    """Encode a label image (Y, X).
+    """Encode a label image (Y, X) or (Z, Y, X).
 
     An object's border is its pixels next to anything else; the weight is highest where two
     objects touch, since there a mistake merges them.

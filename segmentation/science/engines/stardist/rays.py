@@ -1,0 +1,15 @@
+"""Where the rays of StarDist's stacks point."""
+
+from functools import lru_cache
+from typing import Any
+
+from stardist.rays3d import Rays_GoldenSpiral
+
+
+@lru_cache(maxsize=16)
+def fibonacci_rays(count: int, anisotropy: float) -> Any:
+    """`count` directions on a Fibonacci sphere, as the `stardist` package takes them.
+
+    Voxels are `anisotropy` times longer along z than along y and x; distances are in voxels.
+    """
+    return Rays_GoldenSpiral(count, anisotropy=(anisotropy, 1.0, 1.0))
