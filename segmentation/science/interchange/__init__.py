@@ -2,8 +2,9 @@
 
 from segmentation.science.interchange import labels_tiff, ome_tiff, tables
 from segmentation.science.interchange.base import Format
+from segmentation.science.interchange.reading import read_labels
 
-__all__ = ["FORMATS", "Format"]
+__all__ = ["FORMATS", "Format", "read_labels"]
 
 FORMATS: dict[str, Format] = {
     format_.name: format_

@@ -9,9 +9,16 @@ import tifffile
 from numpy.typing import NDArray
 
 from segmentation.science.interchange.base import Format, smallest, without_single
+from segmentation.science.interchange.label_file import LabelFile, LabelReader
 from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.errors import Refused
+from segmentation.science.pixels.readers.ifd import check_pages
 
 _UM_PER_CM = 10_000
+_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+# What tifffile calls pages whose meaning nobody wrote down, and single samples.
+_UNNAMED = {"I": "Z", "Q": "Z"}
+_SINGLE = (("C", 1), ("S", 1))
 
 
 def write(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Table) -> None:  # noqa: ARG001
@@ -25,17 +32,32 @@ def write(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Tab
 
 
 def read(path: Path) -> NDArray[np.uint32]:
-    """Labels (T, Z, Y, X) of a TIFF; raises ValueError when it holds anything but whole numbers."""
+    """Labels (T, Z, Y, X) of a TIFF; raises Refused when it holds anything but whole numbers."""
     with tifffile.TiffFile(path, _multifile=False) as file:
-        series = file.series[0]
-        values, axes = series.asarray(), series.axes.replace("I", "Z").replace("Q", "Z")
+        axes = _axes(file.series[0])
+        values = file.series[0].asarray().reshape(list(axes.values()))
     if values.dtype.kind not in "bui" or values.min(initial=0) < 0:
-        raise ValueError(f"{path.name} holds {values.dtype} values, not labels")
-    if not set(axes) <= set("TZYX") or len(set(axes)) != len(axes):
-        raise ValueError(f"{path.name} has the axes {axes}; labels have T, Z, Y and X")
-    lengths = dict(zip(axes, values.shape, strict=True))
-    ordered = values.transpose([axes.index(axis) for axis in "TZYX" if axis in axes])
-    return ordered.reshape([lengths.get(axis, 1) for axis in "TZYX"]).astype(np.uint32)
+        raise Refused(f"holds {values.dtype} values, not labels")
+    ordered = values.transpose([[*axes].index(axis) for axis in "TZYX" if axis in axes])
+    return ordered.reshape([axes.get(axis, 1) for axis in "TZYX"]).astype(np.uint32)
+
+
+def _read(file: LabelFile) -> NDArray[np.uint32]:
+    check_pages(file.path, file.limits)
+    with tifffile.TiffFile(file.path, _multifile=False) as opened:
+        axes = _axes(opened.series[0])
+    file.check_shape(tuple(axes.get(axis, 1) for axis in "TZYX"))
+    return file.fitted(read(file.path))
+
+
+def _axes(series: tifffile.TiffPageSeries) -> dict[str, int]:
+    """The axes of a series with their lengths; a channel axis of length one doesn't count."""
+    named = [_UNNAMED.get(axis, axis) for axis in series.axes]
+    pairs = [pair for pair in zip(named, series.shape, strict=True) if pair not in _SINGLE]
+    axes = dict(pairs)
+    if not set(axes) <= set("TZYX") or len(axes) != len(pairs):
+        raise Refused(f"has the axes {series.axes}; labels have T, Z, Y and X")
+    return axes
 
 
 def _imagej(values: NDArray[Any], info: ImageInfo) -> dict[str, Any]:
@@ -63,3 +85,4 @@ def _plain(labels: NDArray[np.uint32], info: ImageInfo) -> dict[str, Any]:
 
 
 FORMAT = Format("labels-tiff", ".labels.tif", "image/tiff", write)
+READER = LabelReader("label TIFF", lambda file: file.head[:4] in _MAGIC, _read)
