@@ -326,7 +326,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What runs found in images. */
+        /** @description What runs found in images, and what people say is there. */
         get: operations["segmentations_list"];
         put?: never;
         post?: never;
@@ -343,14 +343,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What runs found in images. */
+        /** @description What runs found in images, and what people say is there. */
         get: operations["segmentations_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description What runs found in images, and what people say is there. */
+        patch: operations["segmentations_partial_update"];
         trace?: never;
     };
     "/api/v1/segmentations/{id}/export/": {
@@ -747,6 +748,10 @@ export interface components {
             name?: string;
             description?: string;
         };
+        /** @description The objects of one image as one model or person sees them: counts and origin. */
+        PatchedSegmentationRequest: {
+            truth?: boolean;
+        };
         /** @description Someone, as other members see them. */
         Person: {
             /** Format: uuid */
@@ -875,7 +880,7 @@ export interface components {
          * @enum {string}
          */
         RunStateEnum: "queued" | "running" | "completed" | "completed_with_failures" | "failed" | "cancelled";
-        /** @description The objects of one image as one model sees them: counts and origin. */
+        /** @description The objects of one image as one model or person sees them: counts and origin. */
         Segmentation: {
             /** Format: uuid */
             readonly id: string;
@@ -888,6 +893,9 @@ export interface components {
             readonly run: string | null;
             /** Format: uuid */
             readonly model: string | null;
+            /** Format: uuid */
+            readonly upload: string | null;
+            truth?: boolean;
             readonly revision: number;
             readonly version: number;
             readonly objects: number;
@@ -920,7 +928,7 @@ export interface components {
             /** Format: date-time */
             readonly last_used_at: string | null;
         };
-        /** @description A file on its way in, and the images it became. */
+        /** @description A file on its way in, and the images, or for labels the segmentations, it became. */
         Upload: {
             /** Format: uuid */
             readonly id: string;
@@ -936,6 +944,7 @@ export interface components {
             readonly state: components["schemas"]["UploadStateEnum"];
             readonly error: string;
             readonly images: string[];
+            readonly segmentations: string[];
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -1637,6 +1646,31 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segmentation"];
+                };
+            };
+        };
+    };
+    segmentations_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSegmentationRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

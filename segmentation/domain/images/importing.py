@@ -1,30 +1,25 @@
 """The kind of work that turns a received file into images."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
-
 from segmentation.domain.common import storage
 from segmentation.domain.images import staging
+from segmentation.domain.images.decoding import decoded
+from segmentation.domain.images.ending import end_upload, follow_job
 from segmentation.domain.images.models import Image, ImageState, Upload, UploadState
-from segmentation.domain.images.news import announce_upload
 from segmentation.domain.images.sandbox import sandbox
 from segmentation.domain.images.scratch import scratch_folder
+from segmentation.domain.images.services.imports import IMPORT
 from segmentation.domain.images.services.quota import import_limits
-from segmentation.domain.images.services.uploads import IMPORT
 from segmentation.domain.jobs.context import JobContext
-from segmentation.domain.jobs.errors import JobCancelled, JobFailed
-from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.errors import JobCancelled
+from segmentation.domain.jobs.models import Job
 from segmentation.science.pixels.axes import ImageInfo
-from segmentation.science.pixels.errors import UnreadableImage
-from segmentation.science.pixels.sandbox import ImportedScene, SandboxError
-
-CANCELLED = "The import was cancelled."
+from segmentation.science.pixels.sandbox import ImportedScene
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ class ImportKind:
         upload = Upload.objects.filter(pk=context.job.payload["upload"]).first()
         if upload is None:
             raise JobCancelled
-        digest = _sha256(staging.path(upload.pk))
+        digest = staging.sha256(upload.pk)
         with scratch_folder(context) as folder:
             scenes = _decode(context, upload, folder)
             stored = [_store(context, scene) for scene in scenes]
@@ -55,17 +50,7 @@ class ImportKind:
 
     def changed(self, job: Job) -> None:
         """A failed or cancelled import fails its upload, with the reason."""
-        if job.state not in {JobState.FAILED, JobState.CANCELLED}:
-            return
-        upload = Upload.objects.select_for_update().filter(job=job).first()
-        if upload is not None:
-            upload.state, upload.error = UploadState.FAILED, job.error or CANCELLED
-            _end(upload)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        follow_job(job)
 
 
 def _decode(context: JobContext, upload: Upload, folder: Path) -> list[ImportedScene]:
@@ -77,13 +62,7 @@ def _decode(context: JobContext, upload: Upload, folder: Path) -> list[ImportedS
         upload.filename,
         context.checkpoint,
     )
-    try:
-        try:
-            return decode()
-        except SandboxError:  # no fault of the file: once more, in a fresh sandbox
-            return decode()
-    except UnreadableImage as error:
-        raise JobFailed(str(error)) from error
+    return decoded(decode)
 
 
 def _store(context: JobContext, scene: ImportedScene) -> StoredScene:
@@ -112,7 +91,7 @@ def _publish(upload_id: UUID, digest: str, scenes: Sequence[StoredScene]) -> Non
     ]
     Image.objects.bulk_create(images)
     upload.state, upload.sha256 = UploadState.DONE, digest
-    _end(upload, images)
+    end_upload(upload, images)
 
 
 def _header(info: ImageInfo) -> dict[str, object]:
@@ -125,10 +104,3 @@ def _header(info: ImageInfo) -> dict[str, object]:
 def _name(filename: str, info: ImageInfo, scenes: int) -> str:
     """The file's name; the scene's, which begins with it, when there are several."""
     return filename if scenes == 1 else info.name[:255]
-
-
-def _end(upload: Upload, images: Sequence[Image] = ()) -> None:
-    upload.save(update_fields=["state", "error", "sha256"])
-    announce_upload(upload, images)
-    upload_id = upload.pk
-    transaction.on_commit(lambda: staging.remove(upload_id))

@@ -5,6 +5,7 @@ dies, so that nobody is locked out by a crash.
 """
 
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -48,6 +49,12 @@ def size(upload_id: UUID) -> int:
         return path(upload_id).stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def sha256(upload_id: UUID) -> str:
+    """What the bytes of an upload are known by."""
+    with path(upload_id).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open_locked(upload_id: UUID) -> BinaryIO:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
@@ -32,6 +32,18 @@ def with_latest_segmentation(images: QuerySet[Image]) -> QuerySet[Image]:
         latest_segmentation=Subquery(newest.values("pk")[:1]),
         latest_objects=Subquery(newest.values("object_count")[:1]),
     )
+
+
+def truths_of(images: QuerySet[Image]) -> QuerySet[Segmentation]:
+    """The newest truth of each of `images` that has one, with its image."""
+    newer = Segmentation.objects.filter(
+        Q(created_at__gt=OuterRef("created_at"))
+        | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")),
+        image=OuterRef("image"),
+        truth=True,
+    )
+    truths = Segmentation.objects.filter(~Exists(newer), image__in=images, truth=True)
+    return truths.select_related("image").order_by("image__name", "pk")
 
 
 def open_labels(segmentation: Segmentation, number: int | None = None) -> Labels:

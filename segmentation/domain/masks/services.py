@@ -6,7 +6,7 @@ from django.db import transaction
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
-from segmentation.domain.images.models import Image
+from segmentation.domain.images.models import Image, Upload
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.permissions import can_run, require
@@ -22,6 +22,8 @@ def publish_segmentation(
     table_key: str,
     count: int,
     provenance: dict[str, Any],
+    upload: Upload | None = None,
+    truth: bool = False,
 ) -> Segmentation:
     """Make a segmentation with its first revision out of stored labels and table.
 
@@ -33,6 +35,8 @@ def publish_segmentation(
         created_by=created_by,
         object_count=count,
         provenance=provenance,
+        upload=upload,
+        truth=truth,
     )
     Revision.objects.create(
         segmentation=segmentation,
@@ -42,6 +46,19 @@ def publish_segmentation(
         object_count=count,
         created_by=created_by,
     )
+    return segmentation
+
+
+@transaction.atomic
+def mark_truth(actor: User, segmentation: Segmentation, truth: bool) -> Segmentation:
+    """Say whether a segmentation is the truth of its image; raises `Forbidden`."""
+    project = segmentation.image.project
+    require(can_run, actor, project)
+    if segmentation.truth != truth:
+        segmentation.truth = truth
+        segmentation.save(update_fields=["truth"])
+        action = "truth marked" if truth else "truth unmarked"
+        record(actor, action, segmentation, project.pk, image=str(segmentation.image_id))
     return segmentation
 
 

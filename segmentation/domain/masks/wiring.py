@@ -1,4 +1,4 @@
-"""Has the store follow the rows of revisions."""
+"""Makes the import of labels known to workers, and has the store follow the rows of revisions."""
 
 from typing import Any
 
@@ -6,9 +6,12 @@ from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from segmentation.domain.jobs import sweep
+from segmentation.domain.jobs import kinds, sweep
+from segmentation.domain.masks.labelling import ImportLabelsKind
 from segmentation.domain.masks.models import Revision
 from segmentation.domain.projects.models import Project
+
+kinds.register(ImportLabelsKind())
 
 
 def stores_below(prefix: str) -> bool:

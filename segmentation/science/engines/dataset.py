@@ -19,7 +19,7 @@ from segmentation.science.engines.inputs import (
 from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.zoom import resampled, zoomed
 from segmentation.science.pixels.errors import UnreadableImage
-from segmentation.science.pixels.label_files import read_label_file
+from segmentation.science.pixels.label_files import read_label_file, scattered_ids
 from segmentation.science.pixels.readers import open_image
 from segmentation.science.pixels.source import PixelSource
 
@@ -152,18 +152,10 @@ def _fitting_labels(truth: Path, source: PixelSource) -> NDArray[np.int32]:
         there, wanted = (" × ".join(map(str, extents[::-1])) for extents in (labels.shape, shape))
         wanted = wanted.removesuffix(" × 1") if flat else wanted
         raise TrainingDataError(f"{truth.name} is {there} pixels, its image {wanted}.")
-    _refuse_scattered_ids(labels, truth.name)
+    scattered = scattered_ids(labels)
+    if scattered is not None:
+        raise TrainingDataError(f"{truth.name} {scattered}.")
     return labels.reshape(tuple(shape))
-
-
-def _refuse_scattered_ids(labels: NDArray[np.int32], name: str) -> None:
-    """An id in two far places is a mask with classes, not with objects."""
-    _, count = ndimage.label(labels > 0, structure=np.ones((3,) * labels.ndim))
-    objects = int(labels.max())
-    if objects and count > 3 * objects + 3:
-        raise TrainingDataError(
-            f"{name} uses {objects} ids for {count} separate objects; give each object its own id."
-        )
 
 
 def _files(folder: Path) -> list[Path]:

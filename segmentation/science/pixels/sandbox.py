@@ -5,13 +5,14 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from segmentation.science.pixels import importing
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import UnreadableImage, out_of_memory
 from segmentation.science.pixels.importing import PIXELS, THUMBNAIL
@@ -48,12 +49,14 @@ class ImportedScene:
 
 
 class Sandbox:
-    """Imports one file at a time in confined children; safe to share between threads.
+    """Decodes one file at a time in confined children; safe to share between threads.
 
-    The process that forks them starts with the first file and again whenever it has died.
+    The process that forks them starts with the first file and again whenever it has died; it loads
+    `modules`, beside the one for images, and can do the `task` of each.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self._modules = (importing.__name__, *modules)
         self._lock = threading.Lock()
         self._zygote: ZygoteProcess | None = None
 
@@ -81,23 +84,49 @@ class Sandbox:
         filename: str | None = None,
         cancelled: Callable[[], None] | None = None,
     ) -> list[ImportedScene]:
-        """Import a file into `destination/<index>/` a scene; on failure nothing stays there.
+        """Import a file into `destination/<index>/` a scene; otherwise as `do`."""
+        scenes = self.do(
+            importing.__name__,
+            path,
+            destination,
+            limits,
+            filename or path.name,
+            cancelled=cancelled,
+        )["scenes"]
+        return [
+            ImportedScene(index, ImageInfo.from_json(info), destination / str(index))
+            for index, info in enumerate(scenes)
+        ]
 
-        `cancelled` is called ten times a second and stops the import by raising. Raises
+    def do(
+        self,
+        task: str,
+        path: Path,
+        destination: Path,
+        limits: Limits,
+        filename: str,
+        wishes: dict[str, Any] | None = None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> dict[str, Any]:
+        """Have the `task` of a module done to a file, and return what it answers.
+
+        `wishes` are the module's own. It writes into `destination/<index>/`; on failure nothing
+        stays there. `cancelled` is called ten times a second and stops the work by raising. Raises
         UnreadableImage, naming `filename`, when the file can't be read within the limits, and
         SandboxError when the sandbox fails.
         """
-        name = filename or path.name
         request = {
+            **(wishes or {}),
+            "task": task,
             "path": str(path.resolve()),
             "destination": str(destination.resolve()),
-            "filename": name,
+            "filename": filename,
             "limits": asdict(limits),
         }
         try:
             with self._lock:
                 answer = self._ask(request, limits, cancelled or _never)
-            return _scenes(answer, name, destination, limits)
+            return _result(answer, filename, limits)
         except BaseException:
             _sweep(destination)
             raise
@@ -109,7 +138,7 @@ class Sandbox:
         for _ in range(2):
             try:
                 if self._zygote is None:
-                    self._zygote = ZygoteProcess()
+                    self._zygote = ZygoteProcess(self._modules)
                 self._zygote.send(request)
                 return self._await(self._zygote, limits, cancelled)
             except ZygoteDied:
@@ -158,20 +187,15 @@ class Sandbox:
             zygote.kill()
 
 
-def _scenes(
-    answer: dict[str, Any], filename: str, destination: Path, limits: Limits
-) -> list[ImportedScene]:
-    result = answer["result"] or {}
+def _result(answer: dict[str, Any], filename: str, limits: Limits) -> dict[str, Any]:
+    result: dict[str, Any] | None = answer["result"]
+    if result is None:
+        raise UnreadableImage(filename, _death(answer["status"], limits))
     if "refused" in result:
         raise UnreadableImage(filename, result["refused"])
     if "failed" in result:
         raise SandboxError(result["failed"])
-    if "scenes" not in result:
-        raise UnreadableImage(filename, _death(answer["status"], limits))
-    return [
-        ImportedScene(index, ImageInfo.from_json(info), destination / str(index))
-        for index, info in enumerate(result["scenes"])
-    ]
+    return result
 
 
 def _death(status: int, limits: Limits) -> str:

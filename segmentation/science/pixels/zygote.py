@@ -1,6 +1,7 @@
 """A small process that has the readers loaded and forks a confined child for every file.
 
-It speaks JSON lines: a request on standard input; on standard output the child's `pid`, the
+Its arguments name the modules whose `task` it can do. It speaks JSON lines: a request with the
+module's name as `task` on standard input; on standard output the child's `pid`, the
 `seconds` it may take once the header is known, and at last `status` and `result`. It ends when
 its standard input does.
 """
@@ -14,21 +15,22 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable
-from pathlib import Path
+from importlib import import_module
 from typing import Any
 
 from segmentation.science.pixels.confinement import allow_seconds, confine
 from segmentation.science.pixels.errors import UnreadableImage, out_of_memory
-from segmentation.science.pixels.importing import import_file
 from segmentation.science.pixels.limits import Limits
 
 Message = dict[str, Any]
 Send = Callable[[Message], None]
+Task = Callable[[Message, Limits, Callable[[int], None]], Message]
 _PIPE = 65536
 
 
-def main() -> None:
+def main(modules: list[str]) -> None:
     """Serve requests until standard input ends."""
+    tasks: dict[str, Task] = {name: import_module(name).task for name in modules}
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
     # Whatever a library prints must not end up among the answers.
@@ -37,16 +39,16 @@ def main() -> None:
     send = _sender(answers)
     send({"ready": os.getpid()})
     for line in iter(sys.stdin.buffer.readline, b""):
-        _serve(json.loads(line), send, answers)
+        _serve(tasks, json.loads(line), send, answers)
 
 
-def _serve(request: Message, send: Send, answers: int) -> None:
+def _serve(tasks: dict[str, Task], request: Message, send: Send, answers: int) -> None:
     receiving, sending = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(receiving)
         os.close(answers)
-        _be_child(request, _sender(sending))
+        _be_child(tasks[request["task"]], request, _sender(sending))
     os.close(sending)
     send({"pid": pid})
     last = _relay(pid, receiving, send)
@@ -75,16 +77,16 @@ def _relay(pid: int, receiving: int, send: Send) -> Message | None:
             send(message)
 
 
-def _be_child(request: Message, send: Send) -> None:
+def _be_child(task: Task, request: Message, send: Send) -> None:
     """Decode under the limits; never returns."""
     try:
         _quieten()
-        send(_import(request, send))
+        send(_do(task, request, send))
     finally:
         os._exit(0)
 
 
-def _import(request: Message, send: Send) -> Message:
+def _do(task: Task, request: Message, send: Send) -> Message:
     limits = Limits(**request["limits"])
 
     def announce(decoded: int) -> None:
@@ -94,15 +96,13 @@ def _import(request: Message, send: Send) -> Message:
 
     try:
         confine(limits)
-        path, destination = Path(request["path"]), Path(request["destination"])
-        infos = import_file(path, destination, request["filename"], limits, announce)
+        return task(request, limits, announce)
     except UnreadableImage as error:
         return {"refused": error.reason}
     except MemoryError:
         return {"refused": out_of_memory(limits)}
     except Exception:  # noqa: BLE001 - reported to the parent, which raises it
         return {"failed": traceback.format_exc()}
-    return {"scenes": [info.to_json() for info in infos]}
 
 
 def _quieten() -> None:
@@ -122,4 +122,4 @@ def _sender(descriptor: int) -> Send:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,9 @@ class ZygoteDied(Exception):
 class ZygoteProcess:
     """A running zygote with an environment of its own: no credentials, no thread pools."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Sequence[str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "segmentation.science.pixels.zygote"],
+            [sys.executable, "-m", "segmentation.science.pixels.zygote", *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),

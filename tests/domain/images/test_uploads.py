@@ -117,9 +117,9 @@ def test_quotas_are_asked_before_the_first_byte(
     assert Upload.objects.count() == 1
 
 
-def test_label_images_are_refused(owner: User, project: Project) -> None:
-    with pytest.raises(UserError, match="label images"):
-        create_upload(owner, project, filename="a.tif", length=1, kind="labels")
+def test_files_are_images_or_labels(owner: User, project: Project) -> None:
+    with pytest.raises(UserError, match="“image” or “labels”"):
+        create_upload(owner, project, filename="a.tif", length=1, kind="table")
 
 
 def test_a_set_is_imported_when_it_is_closed(owner: User, project: Project) -> None:

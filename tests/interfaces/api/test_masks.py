@@ -2,6 +2,7 @@
 
 import pytest
 
+from segmentation.domain.audit.models import AuditEntry
 from segmentation.domain.projects.models import Project
 from tests.interfaces.api.problems import problem
 from tests.interfaces.world import World, make_image, make_segmentation
@@ -32,6 +33,18 @@ def test_segmentations_are_found_by_run_and_by_image(world: World) -> None:
     assert found(f"project={world.project.pk}") == {str(world.segmentation.pk), str(imported.pk)}
     assert client.get(f"{LIST}{imported.pk}/").json()["run"] is None
     problem(world.client("stranger").get(f"{LIST}?run={world.run.pk}"), 404)
+
+
+def test_a_member_says_what_is_the_truth(world: World) -> None:
+    place = f"{LIST}{world.segmentation.pk}/"
+    client = world.client("member")
+    assert client.get(place).json()["truth"] is False
+    marked = client.patch(place, {"truth": True}, "application/json")
+    assert (marked.status_code, marked.json()["truth"]) == (200, True)
+    assert client.get(place).json()["truth"] is True
+    problem(client.patch(place, {"objects": 7}, "application/json"), 400)
+    entry = AuditEntry.objects.get(action="truth marked")
+    assert (entry.actor, entry.target_id) == (world.people["member"], str(world.segmentation.pk))
 
 
 def test_objects_come_in_pages_with_what_was_measured(world: World) -> None:

@@ -92,6 +92,8 @@ CASES = [
     Case("GET", "/api/v1/segmentations/?run={run}", SEEN),
     Case("GET", "/api/v1/segmentations/?image={image}", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/", SEEN),
+    Case("PATCH", "/api/v1/segmentations/{segmentation}/", BY_UPLOADERS.replace("201", "200"),
+         {"truth": "true"}),
     Case("GET", "/api/v1/segmentations/{segmentation}/objects/", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/export/?format=labels-tiff", SEEN),
     Case("GET", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),

@@ -1,10 +1,10 @@
 """What can be done with uploads and images."""
 
 from segmentation.domain.images.services.images import delete_image, rename_image
+from segmentation.domain.images.services.sets import finish_set
 from segmentation.domain.images.services.uploads import (
     create_upload,
     expire_uploads,
-    finish_set,
     finish_upload,
     terminate_upload,
 )

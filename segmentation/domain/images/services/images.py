@@ -36,6 +36,8 @@ def delete_image(actor: User, image: Image) -> None:
     require(can_upload, actor, image.project)
     record(actor, "image deleted", image, image.project_id, name=image.name)
     image_going.send(sender=Image, image=image)
+    # Whoever publishes something of the image has done so by now, or will find it gone.
+    Image.objects.select_for_update().filter(pk=image.pk).first()
     image_id = image.pk
     image.delete()
     announce_deletion(image, image_id)

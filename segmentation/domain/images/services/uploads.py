@@ -1,4 +1,4 @@
-"""The life of an upload: begun, finished, closed with its set, ended, given up."""
+"""The life of an upload: begun, finished, ended, given up."""
 
 from uuid import UUID
 
@@ -11,15 +11,14 @@ from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Conflict, Forbidden, NotFound, UserError
 from segmentation.domain.images import staging
 from segmentation.domain.images.filenames import safe_filename, safe_relative_path
-from segmentation.domain.images.models import Upload, UploadKind, UploadSet, UploadState
-from segmentation.domain.images.news import announce_upload
+from segmentation.domain.images.models import Upload, UploadKind
 from segmentation.domain.images.permissions import can_continue_upload
+from segmentation.domain.images.services.imports import import_when_complete, release_labels
 from segmentation.domain.images.services.quota import check_room
-from segmentation.domain.jobs.services import cancel, enqueue
+from segmentation.domain.images.services.sets import open_set
+from segmentation.domain.jobs.services import cancel
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_upload, require
-
-IMPORT = "import"
 
 
 @transaction.atomic
@@ -42,7 +41,7 @@ def create_upload(
     upload = Upload.objects.create(
         project=project,
         owner=actor,
-        set=_open_set(actor, project, set_id) if set_id else None,
+        set=open_set(actor, project, set_id) if set_id else None,
         kind=kind,
         filename=safe_filename(filename),
         relative_path=safe_relative_path(relative_path),
@@ -57,26 +56,12 @@ def create_upload(
 
 
 def _check(project: Project, kind: str, length: int) -> None:
-    if kind != UploadKind.IMAGE:
-        raise UserError("Only images can be uploaded; label images are not taken.")
+    if kind not in UploadKind.values:
+        raise UserError("The kind of an upload is “image” or “labels”.")
     if length < 0:
         raise UserError("The length of a file can't be negative.")
     Project.objects.select_for_update().get(pk=project.pk)
     check_room(project, length)
-
-
-def import_when_complete(upload: Upload) -> None:
-    """Put the import to work once all bytes are there and the set, if any, is closed.
-
-    To be called in a transaction that holds the upload's row; a second call changes nothing.
-    """
-    waiting = upload.set is not None and upload.set.finished_at is None
-    if upload.state != UploadState.RECEIVING or upload.offset != upload.length or waiting:
-        return
-    upload.job = enqueue(IMPORT, upload.project, {"upload": str(upload.pk)})
-    upload.state = UploadState.IMPORTING
-    upload.save(update_fields=["job", "state"])
-    announce_upload(upload)
 
 
 @transaction.atomic
@@ -92,29 +77,6 @@ def finish_upload(upload_id: UUID) -> Upload:
         )
     import_when_complete(upload)
     return upload
-
-
-@transaction.atomic
-def finish_set(actor: User, set_id: UUID) -> UploadSet:
-    """Close a set and import its files; closing it again changes nothing.
-
-    Raises `Conflict` while bytes of one of its files are missing.
-    """
-    group = UploadSet.objects.select_for_update().filter(pk=set_id, owner=actor).first()
-    if group is None:
-        raise NotFound("There is no such set of uploads.")
-    if group.finished_at is not None:
-        return group
-    uploads = list(group.uploads.select_for_update(of=("self",)).order_by("created_at"))
-    missing = [upload.filename for upload in uploads if upload.offset != upload.length]
-    if missing:
-        raise Conflict(f"{len(missing)} files of this set are not complete: {missing[0]}, …")
-    group.finished_at = timezone.now()
-    group.save(update_fields=["finished_at"])
-    for upload in uploads:
-        upload.set = group
-        import_when_complete(upload)
-    return group
 
 
 @transaction.atomic
@@ -146,10 +108,12 @@ def _expire(upload_id: UUID) -> bool:
 
 
 def _drop(upload: Upload) -> None:
-    upload_id, job = upload.pk, upload.job
+    upload_id, set_id, job = upload.pk, upload.set_id, upload.job
     upload.delete()
     if job is not None:
         cancel(job)
+    if set_id is not None:
+        release_labels(set_id)
     transaction.on_commit(lambda: staging.remove(upload_id))
 
 
@@ -163,14 +127,3 @@ def _locked(upload_id: UUID) -> Upload:
     if upload is None:
         raise NotFound("There is no such upload.")
     return upload
-
-
-def _open_set(actor: User, project: Project, set_id: UUID) -> UploadSet:
-    group, _ = UploadSet.objects.get_or_create(
-        pk=set_id, defaults={"project": project, "owner": actor}
-    )
-    if group.owner_id != actor.pk or group.project_id != project.pk:
-        raise NotFound("There is no such set of uploads.")
-    if group.finished_at is not None:
-        raise Conflict("This set of uploads is closed; make a new one.")
-    return group

@@ -18,7 +18,7 @@ from segmentation.domain.images import staging
 from segmentation.domain.images.checksums import Checksum
 from segmentation.domain.images.errors import ChecksumMismatch, OffsetMismatch, UploadTooLong
 from segmentation.domain.images.models import Upload, UploadState
-from segmentation.domain.images.services.uploads import import_when_complete
+from segmentation.domain.images.services.imports import import_when_complete
 
 RECORD_EVERY = 8 * 1024 * 1024
 # A client that asks after a cut nobody has noticed yet has lost no more than this.

@@ -3,14 +3,18 @@
 from rest_framework import serializers
 
 from segmentation.domain.images.models import Image, Upload, UploadSet
+from segmentation.domain.masks.models import Segmentation
 from segmentation.interfaces.api.serializers.base import StrictModel
 
 
 class UploadSerializer(StrictModel):
-    """A file on its way in, and the images it became."""
+    """A file on its way in, and the images, or for labels the segmentations, it became."""
 
     images: serializers.PrimaryKeyRelatedField[Image] = serializers.PrimaryKeyRelatedField(
         many=True, read_only=True
+    )
+    segmentations: serializers.PrimaryKeyRelatedField[Segmentation] = (
+        serializers.PrimaryKeyRelatedField(many=True, read_only=True)
     )
     expires = serializers.DateTimeField(source="expires_at", read_only=True)
 
@@ -18,7 +22,7 @@ class UploadSerializer(StrictModel):
         model = Upload
         fields = [
             "id", "project", "set", "kind", "filename", "relative_path", "offset", "length",
-            "state", "error", "images", "created_at", "expires",
+            "state", "error", "images", "segmentations", "created_at", "expires",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -11,7 +11,7 @@ from segmentation.interfaces.api.serializers.runs import ParametersField
 
 
 class SegmentationSerializer(StrictModel):
-    """The objects of one image as one model sees them: counts and origin."""
+    """The objects of one image as one model or person sees them: counts and origin."""
 
     run = serializers.SerializerMethodField()
     objects = serializers.IntegerField(source="object_count", read_only=True)
@@ -20,10 +20,10 @@ class SegmentationSerializer(StrictModel):
     class Meta:
         model = Segmentation
         fields = [
-            "id", "image", "run", "model", "revision", "version", "objects", "provenance",
-            "created_at",
+            "id", "image", "run", "model", "upload", "truth", "revision", "version", "objects",
+            "provenance", "created_at",
         ]  # fmt: skip
-        read_only_fields = fields
+        read_only_fields = [field for field in fields if field != "truth"]
 
     def get_run(self, segmentation: Segmentation) -> UUID | None:
         """The run that made it, if one did."""

@@ -33,7 +33,7 @@ def request_header(name: str) -> OpenApiParameter:
 class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     """Files on their way into a project."""
 
-    queryset = Upload.objects.prefetch_related("images")
+    queryset = Upload.objects.prefetch_related("images", "segmentations")
     serializer_class = UploadSerializer
     orderings = ("-created_at", "filename")
     filters = {"project": Project}

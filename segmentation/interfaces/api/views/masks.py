@@ -9,9 +9,11 @@ from rest_framework import mixins
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from segmentation.domain.images.models import Image
+from segmentation.domain.masks import services
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.masks.queries import find_revision, position_of_label, read_table
 from segmentation.domain.projects.models import Project
@@ -23,15 +25,24 @@ from segmentation.interfaces.api.serializers.masks import ObjectSerializer, Segm
 from segmentation.interfaces.api.slices import SlicePagination
 
 
-class Segmentations(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
-    """What runs found in images."""
+class Segmentations(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, Collection
+):
+    """What runs found in images, and what people say is there."""
 
-    queryset = Segmentation.objects.select_related("run_item")
+    queryset = Segmentation.objects.select_related("run_item", "image__project")
     serializer_class = SegmentationSerializer
     lookup_value_converter = "uuid"
+    http_method_names = ["get", "head", "options", "patch"]
     orderings = ("-created_at", "object_count")
     filters = {"project": Project, "image": Image, "run": Run}
     lookups = {"project": "image__project", "run": "run_item__run"}
+
+    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
+        """Whether it is the truth of its image is all that can be said."""
+        segmentation = self.get_object()
+        truth = serializer.validated_data.get("truth", segmentation.truth)
+        serializer.instance = services.mark_truth(person_of(self.request), segmentation, truth)
 
 
 class Objects(StrictView, GenericViewSet[Any]):

@@ -88,7 +88,6 @@ def test_an_empty_file_needs_no_bytes(world: World, given: dict[str, str]) -> No
         (10, {"filename": ".."}, 400),
         (10, {"project": "x"}, 400),
         (10, {"project": str(uuid4())}, 404),
-        (10, {"kind": "labels"}, 400),
         (10, {"kind": "odd"}, 400),
         (10, {"set": "x"}, 400),
         (10, {"colour": "red"}, 400),

@@ -1,0 +1,73 @@
+"""From a user's label file to label pyramids of the images it belongs to, in a confined child."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.science.interchange.label_sources import read_labels
+from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.errors import EMPTY, UnreadableImage, decoding
+from segmentation.science.pixels.label_files import scattered_ids
+from segmentation.science.pixels.limits import Limits
+from segmentation.science.pixels.store import write_labels
+
+LABELS = "labels.zarr"
+_ITEM_BYTES = 4
+
+
+def task(
+    request: dict[str, Any], limits: Limits, announce: Callable[[int], None]
+) -> dict[str, Any]:
+    """Write `destination/<index>/labels.zarr` for each target that the file has objects of.
+
+    `request["targets"]` are headers of images. Answers with `found`: index and number of objects.
+    """
+    targets = [ImageInfo.from_json(target) for target in request["targets"]]
+    found = import_labels(
+        Path(request["path"]),
+        Path(request["destination"]),
+        request["filename"],
+        targets,
+        limits,
+        announce,
+    )
+    return {"found": [{"index": index, "objects": count} for index, count in found.items()]}
+
+
+def import_labels(
+    path: Path,
+    destination: Path,
+    filename: str,
+    targets: list[ImageInfo],
+    limits: Limits,
+    announce: Callable[[int], None],
+) -> dict[int, int]:
+    """The number of objects by index of the target; raises UnreadableImage naming the file."""
+    if path.stat().st_size == 0:
+        raise UnreadableImage(filename, EMPTY)
+    announce(sum(_pixels(target) * _ITEM_BYTES for target in targets))
+    with decoding(filename, limits):
+        read = read_labels(path, filename, targets)
+    counts = {}
+    for index, labels in read.items():
+        _refuse_classes(labels, filename)
+        folder = destination / str(index)
+        folder.mkdir(parents=True)
+        write_labels(folder / LABELS, labels, targets[index])
+        counts[index] = len(np.unique(labels[labels > 0]))
+    return counts
+
+
+def _refuse_classes(labels: NDArray[np.uint32], filename: str) -> None:
+    for frame in labels:
+        reason = scattered_ids(frame)
+        if reason is not None:
+            raise UnreadableImage(filename, reason)
+
+
+def _pixels(info: ImageInfo) -> int:
+    t, _, z, y, x = info.shape
+    return t * z * y * x
