@@ -87,6 +87,11 @@ export const uploads = {
     }),
 };
 
+export const uploadSets = {
+  finish: (set_id: string) =>
+    body(client.POST("/api/v1/upload-sets/{set_id}/finish/", { params: { path: { set_id } } })),
+};
+
 export interface NewRun {
   project: string;
   images: string[] | "all";
@@ -136,6 +141,8 @@ export const segmentations = {
         client.GET("/api/v1/segmentations/", { params: { query: { image, limit: 1000, cursor } } }),
       ),
     ),
+  markTruth: (id: string, truth: boolean): Promise<Segmentation> =>
+    body(client.PATCH("/api/v1/segmentations/{id}/", { ...at(id), body: { truth } })),
 };
 
 export const tokens = {

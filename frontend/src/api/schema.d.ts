@@ -566,6 +566,8 @@ export interface components {
             /** Format: uuid */
             readonly latest_segmentation: string | null;
             readonly latest_objects: number | null;
+            /** Format: uuid */
+            readonly truth: string | null;
         };
         /**
          * @description * `importing` - Importing

@@ -13,7 +13,8 @@ const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10_000, 20_000];
 /** How a file is known again after the tab was closed. */
 export function fingerprint(project: string, picked: PickedFile): string {
   const { size, lastModified } = picked.file;
-  return ["ocellus", project, picked.path, size, lastModified].join("|");
+  const together = picked.set ? [picked.set] : [];
+  return ["ocellus", project, picked.path, size, lastModified, ...together].join("|");
 }
 
 /** Makes the function that sends files into a project. */
@@ -44,7 +45,7 @@ function makeUpload(project: string, picked: PickedFile, events: SendEvents): Up
     retryDelays: RETRY_DELAYS_MS,
     removeFingerprintOnSuccess: true,
     fingerprint: () => Promise.resolve(fingerprint(project, picked)),
-    metadata: { filename: picked.file.name, project, relative_path: picked.path },
+    metadata: metadataOf(project, picked),
     onBeforeRequest: (request) => {
       request.setHeader("X-CSRFToken", csrfToken());
       if (request.getMethod() === "HEAD") resumedFrom = request.getURL();
@@ -55,6 +56,12 @@ function makeUpload(project: string, picked: PickedFile, events: SendEvents): Up
     onError: (error) => events.failed(reason(error)),
   });
   return upload;
+}
+
+function metadataOf(project: string, picked: PickedFile): Record<string, string> {
+  const metadata = { filename: picked.file.name, project, relative_path: picked.path };
+  if (!picked.set) return metadata;
+  return { ...metadata, set: picked.set, kind: picked.kind ?? "image" };
 }
 
 /** The upload's id is the last part of its address. */
@@ -86,14 +93,17 @@ export interface Interrupted {
 /** Uploads into this project that a closed tab left unfinished, from this browser's memory. */
 export async function interruptedUploads(project: string): Promise<Interrupted[]> {
   const all = (await defaultOptions.urlStorage?.findAllUploads()) ?? [];
-  return all
-    .filter((one) => one.metadata.project === project)
-    .map((one) => ({
-      key: one.urlStorageKey,
-      id: idOf(one.uploadUrl),
-      path: one.metadata.relative_path ?? one.metadata.filename ?? "",
-      size: one.size ?? 0,
-    }));
+  return (
+    all
+      // The files of a set that was never closed can't go on in another one.
+      .filter((one) => one.metadata.project === project && !one.metadata.set)
+      .map((one) => ({
+        key: one.urlStorageKey,
+        id: idOf(one.uploadUrl),
+        path: one.metadata.relative_path ?? one.metadata.filename ?? "",
+        size: one.size ?? 0,
+      }))
+  );
 }
 
 /** Forgets an interrupted upload in this browser. */

@@ -3,16 +3,19 @@
 import "../ui/page";
 import "./project/project.css";
 import "./project/gallery.css";
-import { uploads } from "../api/endpoints";
+import { uploadSets, uploads } from "../api/endpoints";
 import { type ProjectEvent, ProjectSocket } from "../api/socket";
 import { tusSender } from "../api/upload";
 import { isRunEvent } from "../state/run-news";
 import { Selection } from "../state/selection";
 import { effect } from "../state/signal";
+import { closeSets } from "../state/upload-sets";
 import { type PickedFile, type UploadItem, UploadQueue } from "../state/uploads";
 import { showConnection } from "../ui/connection";
 import { need, pageData } from "../ui/dom";
 import { addShortcuts } from "../ui/shortcuts";
+import { toastError } from "../ui/toast";
+import { openLabelUpload, sortOut } from "./project/annotated";
 import { offerDeletion } from "./project/deletion";
 import { listenForFiles } from "./project/drop";
 import { listenForEdits } from "./project/edit";
@@ -99,7 +102,11 @@ readAgain();
 listenForEdits(project);
 if (rights.upload) {
   showUploads(queue, removeUpload);
-  listenForFiles(addFiles);
+  listenForFiles((files) => sortOut(files, addFiles));
+  need("#pick-labels", HTMLElement).addEventListener("click", () => openLabelUpload(addFiles));
+  closeSets(queue.items, (set) => {
+    uploadSets.finish(set).catch(toastError);
+  });
   void showInterrupted(project.id);
   void showFailedImports(project.id);
 }

@@ -17,12 +17,18 @@ export interface UploadItem {
   /** The server's id, once it has one. */
   readonly id: string | null;
   readonly resumed: boolean;
+  /** The set it belongs to, if any. */
+  readonly set: string | null;
 }
 
 export interface PickedFile {
   file: File;
   /** Where it lay in the folder that was dropped; its name when alone. */
   path: string;
+  /** What is in it; an image when left out. */
+  kind?: "image" | "labels";
+  /** Files that belong together have the same. */
+  set?: string;
 }
 
 /** What a sender tells about one file. */
@@ -156,6 +162,7 @@ function newItem(key: string, picked: PickedFile): UploadItem {
     retriable: false,
     id: null,
     resumed: false,
+    set: picked.set ?? null,
   };
 }
 

@@ -26,9 +26,11 @@ def find_revision(segmentation: Segmentation, number: int | None = None) -> Revi
 
 
 def with_latest_segmentation(images: QuerySet[Image]) -> QuerySet[Image]:
-    """Images with `latest_segmentation` (an id) and `latest_objects`, None where there is none."""
+    """Images with the ids `latest_segmentation` and `truth`, and the number `latest_objects`; None
+    where there is none."""
     newest = Segmentation.objects.filter(image=OuterRef("pk")).order_by("-created_at", "-pk")
     return images.annotate(
+        truth=Subquery(newest.filter(truth=True).values("pk")[:1]),
         latest_segmentation=Subquery(newest.values("pk")[:1]),
         latest_objects=Subquery(newest.values("object_count")[:1]),
     )

@@ -62,5 +62,7 @@ def image(request: HttpRequest, image_id: UUID) -> HttpResponse:
     """An image in the viewer, with the result that `?segmentation=` names over it."""
     user = person_of(request)
     shown: Image = seen(Image.objects.select_related("project"), user, image_id)
+    rights = rights_in(user, shown.project, run=permissions.can_run)
     data = {**project_data(shown.project), "image": str(shown.pk)}
-    return render(request, "pages/image.html", {"image": shown, "page_data": data})
+    context = {"image": shown, "rights": rights, "page_data": data}
+    return render(request, "pages/image.html", context)

@@ -1,6 +1,6 @@
 /** Choosing which result lies over the image. */
 
-import { addresses, runs } from "../../api/endpoints";
+import { addresses, runs, segmentations } from "../../api/endpoints";
 import { objectTable } from "../../api/objects";
 import type { Segmentation } from "../../api/types";
 import { openLabels } from "../../api/zarr";
@@ -12,30 +12,55 @@ import type { Viewer } from "../../viewer";
 export class ResultPicker {
   private readonly select = need("#result", HTMLSelectElement);
   private readonly run = need("#result-run", HTMLAnchorElement);
+  /** Only on the page of those who may say what is true. */
+  private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
 
   constructor(
     private readonly viewer: Viewer,
-    private readonly results: readonly Segmentation[],
+    private results: readonly Segmentation[],
     private readonly first: string | null,
   ) {}
 
   /** Fills the list and shows the first choice. */
   async show(): Promise<void> {
-    const options = this.results.map((one) =>
-      h(
-        "option",
-        { value: one.id },
-        `${dateTime(one.created_at)}, ${plural(one.objects, "object")}`,
-      ),
-    );
-    this.select.replaceChildren(h("option", { value: "" }, "None"), ...options);
-    this.select.disabled = options.length === 0;
+    this.list();
     this.select.value = this.first ?? "";
+    this.truth?.addEventListener("click", () => {
+      this.markTruth(this.select.value).catch(toastError);
+    });
     this.select.addEventListener("change", () => {
       remember(this.select.value);
       this.choose(this.select.value).catch(toastError);
     });
     await this.choose(this.select.value);
+  }
+
+  private list(): void {
+    const options = this.results.map((one) =>
+      h(
+        "option",
+        { value: one.id },
+        `${one.truth ? "Truth, " : ""}${dateTime(one.created_at)}, ${plural(one.objects, "object")}`,
+      ),
+    );
+    this.select.replaceChildren(h("option", { value: "" }, "None"), ...options);
+    this.select.disabled = options.length === 0;
+  }
+
+  private async markTruth(id: string): Promise<void> {
+    const before = this.results.find((one) => one.id === id);
+    if (!before) return;
+    const after = await segmentations.markTruth(id, !before.truth);
+    this.results = this.results.map((one) => (one.id === id ? after : one));
+    this.list();
+    this.select.value = id;
+    this.showTruth(after);
+  }
+
+  private showTruth(result: Segmentation | undefined): void {
+    if (!this.truth) return;
+    this.truth.hidden = !result;
+    this.truth.setAttribute("aria-pressed", String(result?.truth ?? false));
   }
 
   private async choose(id: string): Promise<void> {
@@ -45,6 +70,7 @@ export class ResultPicker {
       this.results.length ? "" : "Nothing was run on it yet",
     );
     this.run.hidden = !result?.run;
+    this.showTruth(result);
     if (!result) {
       this.viewer.setLabels(null);
       return;
@@ -57,7 +83,10 @@ export class ResultPicker {
   }
 
   private async nameModel(result: Segmentation): Promise<void> {
-    if (!result.run) return;
+    if (!result.run) {
+      setText(need("#result-note", HTMLElement), String(result.provenance.file ?? ""));
+      return;
+    }
     const run = await runs.one(result.run);
     if (this.select.value === result.id) {
       setText(need("#result-note", HTMLElement), run.model_slug);

@@ -73,6 +73,7 @@ function createCard(image: Image, selection: Selection, order: () => string[]): 
       h("span", { class: "card-name", title: image.name }, image.name),
       h("span", { class: "card-size small-text faint number" }),
       h("span", { class: "card-result small-text number" }),
+      h("span", { class: "card-truth badge", title: "Its objects are known" }, "Truth"),
     ),
   );
 }
@@ -93,6 +94,7 @@ function updateCard(card: HTMLElement, image: Image): void {
   const objects = image.latest_objects;
   result.hidden = objects === null || objects === undefined;
   if (!result.hidden) result.replaceChildren(icon("check"), plural(objects ?? 0, "object"));
+  need(".card-truth", HTMLElement, card).hidden = !image.truth;
 }
 
 function showThumbnail(picture: HTMLElement, image: Image): void {

@@ -66,12 +66,13 @@ class ImageSerializer(StrictModel):
     )
     latest_segmentation = serializers.UUIDField(read_only=True, allow_null=True)
     latest_objects = serializers.IntegerField(read_only=True, allow_null=True)
+    truth = serializers.UUIDField(read_only=True, allow_null=True)
 
     class Meta:
         model = Image
         fields = [
             "id", "project", "upload", "name", "state", "error", "axes", "shape", "dtype",
             "pixel_size_um", "channels", "is_rgb", "notes", "sha256", "bytes", "created_at",
-            "latest_segmentation", "latest_objects",
+            "latest_segmentation", "latest_objects", "truth",
         ]  # fmt: skip
         read_only_fields = [field for field in fields if field != "name"]
