@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy import ndimage
 
 
 def keep(labels: NDArray[np.int32], kept: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -28,6 +29,15 @@ def fill_holes(labels: NDArray[np.int32]) -> NDArray[np.int32]:
     """What an object (Y, X) encloses becomes its own, other objects, too."""
     filled = np.array(labels, np.int32, order="C")
     _fill_holes(filled, boxes(labels))
+    return filled
+
+
+def fill_cavities(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+    """What an object (Z, Y, X) encloses on all sides becomes its own, other objects, too."""
+    filled = labels.copy()
+    for label, box in enumerate(ndimage.find_objects(labels), start=1):
+        if box is not None:
+            filled[box][ndimage.binary_fill_holes(filled[box] == label)] = label
     return filled
 
 

@@ -5,12 +5,18 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from segmentation.science.engines.base import Instances
+from segmentation.science.engines.cellpose import following_3d, sinks_3d
 from segmentation.science.engines.cellpose.diffusion import flows
 from segmentation.science.engines.cellpose.following import follow
 from segmentation.science.engines.cellpose.sinks import gather
 from segmentation.science.engines.cellpose.spec import CellposeParameters
 from segmentation.science.engines.cellpose.targets import FLOW_SCALE
-from segmentation.science.engines.labels import drop_small, fill_holes, keep
+from segmentation.science.engines.labels import (
+    drop_small,
+    fill_cavities,
+    fill_holes,
+    keep,
+)
 
 
 def decode(fields: NDArray[np.float32], parameters: CellposeParameters) -> Instances:
@@ -23,6 +29,17 @@ def decode(fields: NDArray[np.float32], parameters: CellposeParameters) -> Insta
         labels = keep(labels, flow_errors(labels, flow) <= parameters.flow_threshold)
     labels = drop_small(labels, parameters.min_area_px)
     labels = drop_small(fill_holes(labels), parameters.min_area_px)
+    return Instances(labels, _scores(labels, logits))
+
+
+def decode_stack(fields: NDArray[np.float32], parameters: CellposeParameters) -> Instances:
+    """Objects of a stack from its fields (4, Z, Y, X); flows are not compared, as in the paper."""
+    flow, logits = fields[:3] / np.float32(FLOW_SCALE), fields[3]
+    inside = logits > parameters.cellprob_threshold
+    labels = sinks_3d.gather(following_3d.follow(flow, inside), inside)
+    labels = _drop_large(labels, parameters.max_area_share)
+    labels = drop_small(labels, parameters.min_area_px)
+    labels = drop_small(fill_cavities(labels), parameters.min_area_px)
     return Instances(labels, _scores(labels, logits))
 
 

@@ -9,7 +9,12 @@ from torch import Tensor
 
 from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.cellpose.decode import decode
-from segmentation.science.engines.cellpose.network import CellposeConfig, CellposeNetwork
+from segmentation.science.engines.cellpose.engine_3d import Cellpose3DRecipe, Cellpose3DSegmenter
+from segmentation.science.engines.cellpose.network import (
+    Cellpose3DConfig,
+    CellposeConfig,
+    CellposeNetwork,
+)
 from segmentation.science.engines.cellpose.spec import SPEC, CellposeParameters
 from segmentation.science.engines.cellpose.targets import Targets, loss, targets
 from segmentation.science.engines.cellpose.upstream import read_published
@@ -62,6 +67,9 @@ class CellposeRecipe(TorchRecipe[CellposeConfig]):
 
 ENGINE = TorchEngine(
     spec=SPEC,
-    forms={2: Form(CellposeConfig, CellposeNetwork, CellposeSegmenter, CellposeRecipe)},
+    forms={
+        2: Form(CellposeConfig, CellposeNetwork, CellposeSegmenter, CellposeRecipe),
+        3: Form(Cellpose3DConfig, CellposeNetwork, Cellpose3DSegmenter, Cellpose3DRecipe),
+    },
     published=read_published,
 )

@@ -39,6 +39,21 @@ class CellposeConfig:
         return -(-radius // self.stride) * self.stride
 
 
+@dataclass(frozen=True)
+class Cellpose3DConfig(CellposeConfig):
+    """The same network, shown the planes of a stack from three sides.
+
+    anisotropy: how much longer a voxel is along z than along y and x.
+    """
+
+    anisotropy: float = 1.0
+
+    @property
+    def halo(self) -> int:
+        """What the network really uses of its surroundings, in voxels; it could see further."""
+        return 4 * self.stride
+
+
 class CellposeNetwork(nn.Module):
     """(N, C, Y, X) → (N, 3, Y, X): five times the flow along y and x, and logits of the cell."""
 

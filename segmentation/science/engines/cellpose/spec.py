@@ -38,7 +38,7 @@ class CellposeParameters(ScaledParameters):
 SPEC = EngineSpec(
     name="cellpose",
     title="Cellpose",
-    ndim=(2,),
+    ndim=(2, 3),
     channels=(ChannelRole("cells", "the channel in which the cells can be seen"),),
     parameters=CellposeParameters,
     description="Predicts for each pixel whether it belongs to a cell and which way the cell's "
