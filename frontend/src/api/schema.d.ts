@@ -98,7 +98,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The models of the site. */
+        /** @description Those that the person sees. */
         get: operations["models_list"];
         put?: never;
         post?: never;
@@ -115,8 +115,93 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The models of the site. */
+        /** @description One of them, with its training record. */
         get: operations["models_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/deprecate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take it out of use; what it has made stays. */
+        post: operations["models_deprecate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/download/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its file. */
+        get: operations["models_download_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let runs begin with a draft, or again with what was out of use. */
+        post: operations["models_release_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/share/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a project's model the whole site's. */
+        post: operations["models_share_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which projects use it, among those that the person sees. */
+        get: operations["models_usage_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -206,14 +291,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The settings that were used last. */
+        /** @description The model to begin with, and the settings that were used last. */
         get: operations["projects_run_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Set the model that new runs begin with. */
+        patch: operations["projects_set_default_model"];
         trace?: never;
     };
     "/api/v1/runs/": {
@@ -526,6 +612,11 @@ export interface components {
             readonly last_used_at: string | null;
             readonly token: string;
         };
+        /** @description Why a model is taken out of use. */
+        DeprecationRequest: {
+            /** @default  */
+            reason: string;
+        };
         /** @description An engine and its parameters, as a JSON schema. */
         Engine: {
             name: string;
@@ -616,6 +707,78 @@ export interface components {
             };
             readonly description: string;
             readonly citation: string;
+            /** @description Whether its licence forbids commercial use. */
+            readonly non_commercial: boolean;
+            /**
+             * Format: double
+             * @description Of the pictures it was trained on; null where nobody knows.
+             */
+            readonly pixel_size_um: number | null;
+            readonly has_file: boolean;
+            readonly origin: components["schemas"]["OriginEnum"];
+            /** Format: uuid */
+            readonly project: string | null;
+            readonly project_name: string | null;
+            readonly created_by: string | null;
+            readonly deprecation: string;
+            /** @default 0 */
+            readonly projects_using: number;
+        };
+        /** @description A model with all that its file says of how it was made. */
+        ModelDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly slug: string;
+            readonly name: string;
+            readonly engine: string;
+            readonly version: string;
+            readonly ndim: number;
+            readonly sha256: string;
+            readonly licence: string;
+            readonly state: components["schemas"]["ModelStateEnum"];
+            readonly bytes: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly parameters: {
+                [key: string]: unknown;
+            };
+            /** @description The roles that a run's `channels` are given in the order of. */
+            readonly channels: string[];
+            readonly accuracy: {
+                [key: string]: unknown;
+            };
+            readonly description: string;
+            readonly citation: string;
+            /** @description Whether its licence forbids commercial use. */
+            readonly non_commercial: boolean;
+            /**
+             * Format: double
+             * @description Of the pictures it was trained on; null where nobody knows.
+             */
+            readonly pixel_size_um: number | null;
+            readonly has_file: boolean;
+            readonly origin: components["schemas"]["OriginEnum"];
+            /** Format: uuid */
+            readonly project: string | null;
+            readonly project_name: string | null;
+            readonly created_by: string | null;
+            readonly deprecation: string;
+            /** @default 0 */
+            readonly projects_using: number;
+            readonly training: {
+                [key: string]: unknown;
+            };
+            readonly config: {
+                [key: string]: unknown;
+            };
+            readonly normalization: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: double
+             * @description How wide the objects it was trained on are; null where nobody knows.
+             */
+            readonly object_diameter_px: number | null;
         };
         /**
          * @description * `draft` - Draft
@@ -653,6 +816,14 @@ export interface components {
         Object: {
             label: number;
         };
+        /**
+         * @description * `bundled` - Bundled
+         *     * `imported` - Imported
+         *     * `fetched` - Fetched
+         *     * `trained` - Trained
+         * @enum {string}
+         */
+        OriginEnum: "bundled" | "imported" | "fetched" | "trained";
         PaginatedEngineList: {
             /** Format: uri */
             next: string | null;
@@ -736,6 +907,10 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["User"][];
+        };
+        /** @description The model with which new runs begin, by id or slug; null leaves it to the last run. */
+        PatchedDefaultModelRequest: {
+            default_model?: string | null;
         };
         /** @description An image: what it is of, and how it is laid out. */
         PatchedImageRequest: {
@@ -870,6 +1045,7 @@ export interface components {
         /** @description What the next run of a project begins with: the model, and how each was last run. */
         RunSettings: {
             model: string | null;
+            default_model: string | null;
             remembered: components["schemas"]["Remembered"][];
         };
         /**
@@ -970,6 +1146,17 @@ export interface components {
          * @enum {string}
          */
         UploadStateEnum: "receiving" | "importing" | "done" | "failed";
+        /** @description What a project has done with a model. */
+        Usage: {
+            /** Format: uuid */
+            project: string;
+            project_name: string;
+            runs: number;
+            segmentations: number;
+            /** Format: date-time */
+            last_run_at: string | null;
+            is_default: boolean;
+        };
         /** @description An account, as site admins see and make them. */
         User: {
             /** Format: uuid */
@@ -1169,6 +1356,8 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 ordering?: "slug" | "-slug" | "created_at" | "-created_at" | "engine" | "-engine" | "name" | "-name";
+                /** @description In name, slug or licence. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -1202,7 +1391,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Model"];
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    models_deprecate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeprecationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    models_download_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    models_release_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    models_share_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+        };
+    };
+    models_usage_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"][];
                 };
             };
         };
@@ -1448,6 +1746,31 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSettings"];
+                };
+            };
+        };
+    };
+    projects_set_default_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDefaultModelRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

@@ -1,10 +1,13 @@
-"""The models people can run."""
+"""The models people can run, and which of them a project begins with."""
+
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
 
 from segmentation.domain.common.models import UUIDModel
 from segmentation.domain.model_registry.querysets import ModelQuerySet
+from segmentation.domain.projects.models import Project
 
 
 class ModelState(models.TextChoices):
@@ -13,8 +16,19 @@ class ModelState(models.TextChoices):
     DEPRECATED = "deprecated"
 
 
+class ModelOrigin(models.TextChoices):
+    BUNDLED = "bundled"
+    IMPORTED = "imported"
+    FETCHED = "fetched"
+    TRAINED = "trained"
+
+
 class Model(UUIDModel):
-    """Weights and configuration of an engine: one immutable file, known by its sha256."""
+    """Weights and configuration of an engine: one immutable file, known by its sha256.
+
+    A model with a project is its own, one without is the whole site's. Rows are never deleted
+    while segmentations name them: what is out of use is deprecated.
+    """
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
@@ -29,6 +43,11 @@ class Model(UUIDModel):
     state = models.CharField(
         max_length=10, choices=ModelState.choices, default=ModelState.AVAILABLE
     )
+    origin = models.CharField(
+        max_length=10, choices=ModelOrigin.choices, default=ModelOrigin.IMPORTED
+    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="models")
+    deprecation = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -38,6 +57,28 @@ class Model(UUIDModel):
 
     class Meta:
         ordering = ["slug"]
+        indexes = [models.Index(fields=["state", "slug"], name="model_by_state")]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def has_file(self) -> bool:
+        """Whether its file is there; without it nothing can be run, and nothing downloaded."""
+        return bool(self.path) and Path(self.path).is_file()
+
+
+class DefaultModel(models.Model):
+    """The model with which new runs of a project begin, as an owner has set it."""
+
+    project = models.OneToOneField(
+        Project, on_delete=models.CASCADE, primary_key=True, related_name="default_model"
+    )
+    model = models.ForeignKey(Model, on_delete=models.CASCADE, related_name="default_in")
+    set_at = models.DateTimeField(auto_now=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.model_id} in {self.project_id}"

@@ -1,8 +1,15 @@
 """Reading runs."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from segmentation.domain.model_registry.models import Model
+from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from segmentation.domain.accounts.models import User
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.model_registry.models import DefaultModel, Model
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run, RunItem
 
@@ -19,3 +26,47 @@ def last_settings(project: Project) -> list[Run]:
     keys = used.annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
     found = Run.objects.filter(pk__in=keys).select_related("model", "created_by")
     return list(found.order_by("-created_at"))
+
+
+def with_usage(models: QuerySet[Model], user: User) -> QuerySet[Model]:
+    """Models with `projects_using`: in how many projects that a person sees each has run."""
+    runs = Run.objects.visible_to(user).filter(model=OuterRef("pk")).order_by().values("model")
+    count = runs.annotate(count=Count("project", distinct=True)).values("count")
+    return models.annotate(projects_using=Coalesce(Subquery(count, output_field=IntegerField()), 0))
+
+
+@dataclass
+class Usage:
+    """What a project has done with a model."""
+
+    project: UUID
+    project_name: str
+    runs: int = 0
+    segmentations: int = 0
+    last_run_at: datetime | None = None
+    is_default: bool = False
+
+
+def usage_of(model: Model, user: User) -> list[Usage]:
+    """Where a model is used, in the projects that a person sees; the one used last comes first."""
+    projects = Project.objects.visible_to(user).order_by()
+    runs = Run.objects.filter(model=model, project__in=projects).order_by()
+    found = {
+        key: Usage(key, name, runs=count, last_run_at=last)
+        for key, name, count, last in runs.values_list("project", "project__name").annotate(
+            count=Count("pk"), last=Max("created_at")
+        )
+    }
+    made = Segmentation.objects.filter(model=model, image__project__in=projects).order_by()
+    places = made.values_list("image__project", "image__project__name")
+    for key, name, count in places.annotate(count=Count("pk")):
+        found.setdefault(key, Usage(key, name)).segmentations = count
+    defaults = DefaultModel.objects.filter(model=model, project__in=projects)
+    for key, name in defaults.values_list("project", "project__name"):
+        found.setdefault(key, Usage(key, name)).is_default = True
+    return sorted(found.values(), key=_latest, reverse=True)
+
+
+def _latest(usage: Usage) -> tuple[bool, float, str]:
+    at = usage.last_run_at
+    return at is not None, at.timestamp() if at else 0.0, usage.project_name

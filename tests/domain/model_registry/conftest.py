@@ -7,6 +7,7 @@ import torch
 from pytest_django import Settings
 
 from segmentation.domain.model_registry.services import sync
+from segmentation.domain.model_registry.services.files import models_folder
 from segmentation.science.engines.stardist.network import StarDistNetwork
 from segmentation.science.engines.weights import save_weights
 from tests.science.engines.conftest import SMALL, small_header
@@ -16,7 +17,7 @@ from tests.science.engines.conftest import SMALL, small_header
 def models(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.OCELLUS_DATA = tmp_path
     monkeypatch.setattr(sync, "bundled_models", list)
-    return sync.models_folder()
+    return models_folder()
 
 
 def write_small_model(path: Path, slug: str = "small", seed: int = 0) -> Path:

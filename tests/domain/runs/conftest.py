@@ -8,6 +8,7 @@ from pytest_django import Settings
 from segmentation.domain.accounts.models import User
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.model_registry.services import sync, sync_models
+from segmentation.domain.model_registry.services.files import models_folder
 from segmentation.domain.projects.models import Project
 from tests.domain.model_registry.conftest import write_small_model
 from tests.factories import ProjectFactory
@@ -36,6 +37,6 @@ def owner(project: Project) -> User:
 @pytest.fixture
 def model(db: None) -> Model:
     """Untrained, so what it finds is arbitrary but the same every time."""
-    write_small_model(sync.models_folder() / "small.ocellus")
+    write_small_model(models_folder() / "small.ocellus")
     (registered,) = sync_models()
     return registered

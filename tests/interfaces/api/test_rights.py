@@ -7,6 +7,7 @@ but not do is forbidden (403).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +17,11 @@ from django.urls import URLPattern, URLResolver, resolve
 
 from segmentation.domain.images.models import UploadSet
 from segmentation.domain.jobs.models import JobState
+from segmentation.domain.model_registry.models import ModelState
 from segmentation.interfaces.api import urls
 from tests.factories import UserFactory
 from tests.interfaces.api.tus.client import TUS, metadata
-from tests.interfaces.world import ROLES, World
+from tests.interfaces.world import ROLES, World, make_model
 
 SIGNED_IN = "401 200 200 200 200 200 200"
 EVERYONE = "200 200 200 200 200 200 200"
@@ -81,7 +83,20 @@ CASES = [
     Case("GET", "/api/v1/engines/stardist/", SIGNED_IN),
     Case("GET", "/api/v1/models/", SIGNED_IN),
     Case("GET", "/api/v1/models/{model}/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/usage/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/download/", SIGNED_IN),
+    Case("POST", "/api/v1/models/{model}/deprecate/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/models/{model}/release/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/models/{model}/share/", BY_ADMINS.format(200)),
+    Case("GET", "/api/v1/models/{own}/", SEEN),
+    Case("GET", "/api/v1/models/{own}/usage/", SEEN),
+    Case("GET", "/api/v1/models/{own}/download/", SEEN),
+    Case("POST", "/api/v1/models/{own}/deprecate/", "401 404 403 403 403 403 200"),
+    Case("GET", "/api/v1/models/?project={project}", SEEN),
+    Case("GET", "/api/v1/models/{draft}/", "401 404 404 404 404 404 200"),
     Case("GET", "/api/v1/projects/{project}/run-settings/", SEEN),
+    Case("PATCH", "/api/v1/projects/{project}/run-settings/", BY_OWNERS,
+         {"default_model": "{model}"}),
     Case("GET", "/api/v1/runs/?project={project}", SEEN),
     Case("POST", "/api/v1/runs/", BY_UPLOADERS, NEW_RUN),
     Case("GET", "/api/v1/runs/{run}/", SEEN),
@@ -116,13 +131,16 @@ CASES = [
 
 
 @pytest.fixture
-def names(world: World) -> dict[str, str]:
+def names(world: World, tmp_path: Path) -> dict[str, str]:
     """What the table calls by name."""
     item = world.item
     item.job.state = JobState.FAILED
     item.job.save()
     together = UploadSet.objects.create(project=world.project, owner=world.people["member"])
     project = str(world.project.pk)
+    world.model.path = str(tmp_path / "model.ocellus")
+    world.model.save()
+    Path(world.model.path).write_bytes(b"weights")
     return {
         "project": project,
         "viewer": str(world.membership.pk),
@@ -132,6 +150,8 @@ def names(world: World) -> dict[str, str]:
         "metadata": metadata(filename="a.tif", project=project),
         "image": str(world.image.pk),
         "model": world.model.slug,
+        "own": make_model("own", path=world.model.path, project=world.project).slug,
+        "draft": make_model("draft", state=ModelState.DRAFT).slug,
         "run": str(world.run.pk),
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
@@ -201,8 +221,9 @@ def test_the_table_has_every_address_and_method() -> None:
         ["project", "viewer", "upload", "set", "image", "run", "item", "segmentation", "token"],
         str(uuid4()),
     )
+    slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {
-        (resolve(case.address.format(**ids, model="m").partition("?")[0]).route, case.method)
+        (resolve(case.address.format(**ids, **slugs).partition("?")[0]).route, case.method)
         for case in CASES
     }
     there = {(route, m) for route, pattern in patterns(urls.urlpatterns) for m in methods(pattern)}

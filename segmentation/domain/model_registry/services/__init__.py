@@ -1,6 +1,21 @@
-"""Knowing the models, and having them in memory."""
+"""Knowing the models, having them in memory, and saying which are in use."""
 
+from segmentation.domain.model_registry.services.lifecycle import (
+    deprecate_model,
+    release_model,
+    set_default_model,
+    share_model,
+)
+from segmentation.domain.model_registry.services.registering import register_model
 from segmentation.domain.model_registry.services.segmenters import get_segmenter
 from segmentation.domain.model_registry.services.sync import sync_models
 
-__all__ = ["get_segmenter", "sync_models"]
+__all__ = [
+    "deprecate_model",
+    "get_segmenter",
+    "register_model",
+    "release_model",
+    "set_default_model",
+    "share_model",
+    "sync_models",
+]

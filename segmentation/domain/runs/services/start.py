@@ -13,6 +13,7 @@ from segmentation.domain.images.models import Image, ImageState
 from segmentation.domain.images.queries import image_info
 from segmentation.domain.jobs.services import enqueue_many
 from segmentation.domain.model_registry.models import Model, ModelState
+from segmentation.domain.model_registry.permissions import can_use
 from segmentation.domain.model_registry.queries import checked_parameters, model_header
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
@@ -43,6 +44,8 @@ def start_run(
     require(can_run, actor, project)
     if model.state != ModelState.AVAILABLE:
         raise UserError(f"The model {model.slug} is {model.state}; choose one that is available.")
+    if not can_use(model, project):
+        raise UserError(f"The model {model.slug} is another project's; choose one of this project.")
     chosen = _all_ready(project) if images == "all" else _ready(project, images)
     settled = _settled(model, parameters or {}, chosen, channels)
     run = Run.objects.create(

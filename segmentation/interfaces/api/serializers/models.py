@@ -6,7 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from segmentation.domain.model_registry.models import Model
-from segmentation.interfaces.api.serializers.base import StrictModel
+from segmentation.domain.model_registry.queries import is_non_commercial
+from segmentation.domain.model_registry.services.lifecycle import LONGEST_REASON
+from segmentation.domain.runs.queries import Usage
+from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 from segmentation.science.engines.base import EngineSpec
 from segmentation.science.engines.catalog import spec
 from segmentation.science.engines.errors import EngineError
@@ -49,12 +52,24 @@ class ModelSerializer(StrictModel):
     accuracy = serializers.SerializerMethodField()
     description = serializers.SerializerMethodField()
     citation = serializers.SerializerMethodField()
+    non_commercial = serializers.SerializerMethodField()
+    pixel_size_um = serializers.SerializerMethodField()
+    has_file = serializers.BooleanField(source="path", read_only=True)
+    created_by = serializers.CharField(
+        source="created_by.username", read_only=True, allow_null=True, default=None
+    )
+    project_name = serializers.CharField(
+        source="project.name", read_only=True, allow_null=True, default=None
+    )
+    projects_using = serializers.IntegerField(read_only=True, default=0)
 
     class Meta:
         model = Model
         fields = [
             "id", "slug", "name", "engine", "version", "ndim", "sha256", "licence", "state",
             "bytes", "created_at", "parameters", "channels", "accuracy", "description", "citation",
+            "non_commercial", "pixel_size_um", "has_file", "origin", "project", "project_name",
+            "created_by", "deprecation", "projects_using",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -81,3 +96,65 @@ class ModelSerializer(StrictModel):
 
     def get_citation(self, model: Model) -> str:
         return str(model.header.get("citation") or "")
+
+    def get_non_commercial(self, model: Model) -> bool:
+        """Whether its licence forbids commercial use."""
+        return is_non_commercial(model.licence)
+
+    def get_pixel_size_um(self, model: Model) -> float | None:
+        """Of the pictures it was trained on; null where nobody knows."""
+        size = model.header.get("pixel_size_um")
+        return None if size is None else float(size)
+
+
+class ModelDetailSerializer(ModelSerializer):
+    """A model with all that its file says of how it was made."""
+
+    training = serializers.SerializerMethodField()
+    config = serializers.SerializerMethodField()
+    normalization = serializers.SerializerMethodField()
+    object_diameter_px = serializers.SerializerMethodField()
+
+    class Meta(ModelSerializer.Meta):
+        fields = [
+            *ModelSerializer.Meta.fields,
+            "training", "config", "normalization", "object_diameter_px",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(JSON_SCHEMA)
+    def get_training(self, model: Model) -> dict[str, Any]:
+        """Data, settings, seed, curve and versions; where an imported one came from."""
+        return dict(model.header.get("training") or {})
+
+    @extend_schema_field(JSON_SCHEMA)
+    def get_config(self, model: Model) -> dict[str, Any]:
+        """The network's configuration."""
+        return dict(model.header.get("config") or {})
+
+    @extend_schema_field(JSON_SCHEMA)
+    def get_normalization(self, model: Model) -> dict[str, Any]:
+        """The percentiles that are mapped to 0 and 1."""
+        return dict(model.header.get("normalization") or {})
+
+    def get_object_diameter_px(self, model: Model) -> float | None:
+        """How wide the objects it was trained on are; null where nobody knows."""
+        diameter = model.header.get("object_diameter_px")
+        return None if diameter is None else float(diameter)
+
+
+class UsageSerializer(serializers.Serializer[Usage]):
+    """What a project has done with a model."""
+
+    project = serializers.UUIDField()
+    project_name = serializers.CharField()
+    runs = serializers.IntegerField()
+    segmentations = serializers.IntegerField()
+    last_run_at = serializers.DateTimeField(allow_null=True)
+    is_default = serializers.BooleanField()
+
+
+class DeprecationSerializer(Strict):
+    """Why a model is taken out of use."""
+
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")

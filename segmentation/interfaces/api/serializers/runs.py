@@ -101,7 +101,14 @@ class RunSettingsSerializer(serializers.Serializer[Any]):
     """What the next run of a project begins with: the model, and how each was last run."""
 
     model = serializers.CharField(allow_null=True)
+    default_model = serializers.CharField(allow_null=True)
     remembered = RememberedSerializer(many=True)
+
+
+class DefaultModelSerializer(Strict):
+    """The model with which new runs begin, by id or slug; null leaves it to the last run."""
+
+    default_model = serializers.CharField(max_length=100, allow_null=True)
 
 
 class RunItemSerializer(StrictModel):

@@ -13,14 +13,17 @@ from rest_framework.status import HTTP_201_CREATED
 
 from segmentation.domain.jobs.models import JobState
 from segmentation.domain.model_registry.models import ModelState
+from segmentation.domain.model_registry.queries import default_model
+from segmentation.domain.model_registry.services import set_default_model
 from segmentation.domain.projects.models import Project
-from segmentation.domain.projects.permissions import can_run, require
+from segmentation.domain.projects.permissions import can_edit, can_run, require
 from segmentation.domain.runs import services
 from segmentation.domain.runs.models import Run, RunItem, RunState
 from segmentation.domain.runs.queries import items_of, last_settings
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.serializers.runs import (
+    DefaultModelSerializer,
     NewRunSerializer,
     RunItemSerializer,
     RunSerializer,
@@ -90,8 +93,32 @@ class RunSettings(StrictView):
 
     @extend_schema(operation_id="projects_run_settings", responses=RunSettingsSerializer)
     def get(self, request: Request, project_id: UUID) -> Response:
-        """The settings that were used last."""
-        last = last_settings(seen(Project.objects.all(), person_of(request), pk=project_id))
+        """The model to begin with, and the settings that were used last."""
+        return self.answer(seen(Project.objects.all(), person_of(request), pk=project_id))
+
+    @extend_schema(
+        operation_id="projects_set_default_model",
+        request=DefaultModelSerializer,
+        responses=RunSettingsSerializer,
+    )
+    def patch(self, request: Request, project_id: UUID) -> Response:
+        """Set the model that new runs begin with."""
+        user = person_of(request)
+        project = seen(Project.objects.all(), user, pk=project_id)
+        require(can_edit, user, project)
+        form = DefaultModelSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        wanted = form.validated_data["default_model"]
+        set_default_model(user, project, wanted and model_named(wanted, user))
+        return self.answer(project)
+
+    def answer(self, project: Project) -> Response:
+        """An owner's choice counts before habit."""
+        last, default = last_settings(project), default_model(project)
         usable = (run.model.slug for run in last if run.model.state == ModelState.AVAILABLE)
-        said = {"model": next(usable, None), "remembered": last}
+        said = {
+            "model": default.slug if default else next(usable, None),
+            "default_model": default and default.slug,
+            "remembered": last,
+        }
         return Response(RunSettingsSerializer(said).data)
