@@ -2010,7 +2010,7 @@ export interface operations {
     segmentations_export: {
         parameters: {
             query: {
-                format: "csv" | "labels-tiff" | "ome-tiff" | "parquet";
+                format: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
             };
             header?: never;
             path: {

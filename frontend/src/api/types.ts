@@ -1,6 +1,6 @@
 /** The server's things by short names. */
 
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -18,6 +18,7 @@ export type Token = Schemas["Token"];
 export type User = Schemas["User"];
 export type RunSettings = Schemas["RunSettings"];
 export type RememberedSettings = RunSettings["remembered"][number];
+export type ExportFormat = operations["segmentations_export"]["parameters"]["query"]["format"];
 export type Progress = Run["progress"];
 
 export interface Page<T> {

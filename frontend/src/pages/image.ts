@@ -30,7 +30,7 @@ async function show(): Promise<void> {
     return;
   }
   const viewer = await mount(image);
-  await new ResultPicker(viewer, results, wanted(results)).show();
+  await new ResultPicker(viewer, results, wanted(results), image.name).show();
 }
 
 async function mount(image: Image): Promise<Viewer> {

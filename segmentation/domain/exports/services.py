@@ -11,7 +11,7 @@ from segmentation.domain.images.queries import image_info
 from segmentation.domain.images.scratch import scratch_root
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
-from segmentation.science.interchange import FORMATS, Format
+from segmentation.science.interchange import FORMATS, CannotHold, Format
 
 LONGEST_STEM = 150
 
@@ -37,9 +37,10 @@ class ExportedFile:
 
 
 def export_segmentation(segmentation: Segmentation, format_name: str) -> ExportedFile:
-    """The newest revision of a segmentation in one of the formats; raises `UserError` for others.
+    """The newest revision of a segmentation in one of the formats.
 
-    Who may see the segmentation is asked before.
+    Raises `UserError` for other formats, and for what a format has no place for. Who may see the
+    segmentation is asked before.
     """
     file_format = FORMATS.get(format_name)
     if file_format is None:
@@ -58,8 +59,11 @@ def export_segmentation(segmentation: Segmentation, format_name: str) -> Exporte
 
 
 def _write(path: Path, segmentation: Segmentation, file_format: Format) -> None:
-    labels = open_labels(segmentation).all()
-    file_format.write(path, labels, image_info(segmentation.image), read_table(segmentation))
+    labels, table = open_labels(segmentation), read_table(segmentation)
+    try:
+        file_format.write(path, labels, image_info(segmentation.image), table)
+    except CannotHold as refusal:
+        raise UserError(str(refusal), "cannot_hold") from refusal
 
 
 def _stem(image_name: str) -> str:

@@ -20,13 +20,14 @@ from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import Parameters, parse_parameters
 from segmentation.science.engines.segment import Segmented, load_segmenter, segment
-from segmentation.science.interchange import FORMATS
+from segmentation.science.interchange import FORMATS, CannotHold
 from segmentation.science.measurements import measure
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.readers import open_image
 from segmentation.science.pixels.source import PixelSource
 
 SMALLEST_TILE = 64
+LABELS, OBJECTS = "labels-tiff", "csv"
 Progress = Callable[[float], None]
 
 
@@ -40,6 +41,7 @@ class Work:
     parameters: Parameters
     channels: tuple[int, ...] | None
     tile: int | None
+    also: tuple[str, ...]
     load_seconds: float
 
 
@@ -52,6 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--channels", type=channel_list, metavar="0,2")
     parser.add_argument("--device", default=device(), help="auto, cpu, cuda, cuda:1 or mps")
     parser.add_argument("--tile", type=int, metavar="N", help="pixels along a tile's side")
+    also = sorted(set(FORMATS) - {LABELS, OBJECTS})
+    parser.add_argument(
+        "--also", action="append", default=[], choices=also, metavar="FORMAT", help=" ".join(also)
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object an image")
 
 
@@ -65,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
             try:
                 for row in segment_file(image, work, lambda done: move(bar, position + done)):  # noqa: B023
                     print_json(row) if arguments.json else bar.write(as_text(row))
-            except (UnreadableImage, EngineError, OSError) as error:
+            except (UnreadableImage, EngineError, CannotHold, OSError) as error:
                 failed += 1
                 complain(str(error))
     return SOME_FAILED if failed else OK
@@ -101,8 +107,8 @@ def prepare(arguments: argparse.Namespace) -> Work:
     except OSError as error:
         raise Mistake(f"Can't write to {folder}: {error.strerror}.") from error
     seconds = time.monotonic() - started
-    channels, tile = arguments.channels, arguments.tile
-    return Work(folder, model, segmenter, parameters, channels, tile, seconds)
+    channels, tile, also = arguments.channels, arguments.tile, tuple(arguments.also)
+    return Work(folder, model, segmenter, parameters, channels, tile, also, seconds)
 
 
 def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, object]]:
@@ -121,7 +127,7 @@ def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, o
             )
             yield {
                 "image": str(path),
-                "labels": str(write(found, source, work.folder, stem)),
+                "labels": str(write(found, source, work, stem)),
                 "objects": len(found.scores),
                 "seconds": round(time.monotonic() - started, 3),
                 "load_seconds": round(work.load_seconds, 3),
@@ -131,13 +137,17 @@ def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, o
             }
 
 
-def write(found: Segmented, source: PixelSource, folder: Path, stem: str) -> Path:
-    """Measure the objects and write both files; returns the label image's."""
+def write(found: Segmented, source: PixelSource, work: Work, stem: str) -> Path:
+    """Measure the objects and write all files; returns the label image's."""
     table = measure(found.labels, source, found.scores, found.outlines)
-    labels = folder / f"{stem}.labels.tif"
-    FORMATS["labels-tiff"].write(labels, found.labels, source.info, table)
-    FORMATS["csv"].write(folder / f"{stem}.objects.csv", found.labels, source.info, table)
-    return labels
+    for name in (LABELS, OBJECTS, *work.also):
+        path = work.folder / f"{stem}{FORMATS[name].suffix}"
+        try:
+            FORMATS[name].write(path, found.labels, source.info, table)
+        except CannotHold as refusal:
+            path.unlink(missing_ok=True)
+            raise CannotHold(f"{stem}: {refusal}") from refusal
+    return work.folder / f"{stem}{FORMATS[LABELS].suffix}"
 
 
 def move(bar: "tqdm[NoReturn]", done: float) -> None:

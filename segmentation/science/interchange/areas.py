@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.draw import polygon
 
-from segmentation.science.interchange.label_file import HIGHEST, LabelShape
+from segmentation.science.interchange.label_file import HIGHEST
 from segmentation.science.pixels.errors import Refused
+from segmentation.science.pixels.label_source import LabelShape
 
 _MOST_POINTS = 20_000_000
 

@@ -6,16 +6,23 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.label_source import LabelArray, LabelShape, LabelSource
+
+
+class CannotHold(ValueError):
+    """A format has no place for what a segmentation holds; `str()` says so in one sentence."""
 
 
 class Write(Protocol):
-    """Writes labels (T, Z, Y, X) and the table of their objects; uses what the format holds."""
+    """Writes labels (T, Z, Y, X) and the table of their objects; uses what the format holds.
+
+    Raises `CannotHold` for what the format has no place for.
+    """
 
     def __call__(
-        self, path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Table
+        self, path: Path, labels: LabelSource | LabelArray, info: ImageInfo, table: pa.Table
     ) -> None: ...
 
 
@@ -29,20 +36,12 @@ class Format:
     write: Write
 
 
-def smallest(labels: NDArray[np.uint32]) -> NDArray[np.uint16] | NDArray[np.uint32]:
-    """Labels as uint16 where the ids allow it; ImageJ knows no uint32."""
-    if int(labels.max(initial=0)) <= np.iinfo(np.uint16).max:
-        return labels.astype(np.uint16)
-    return labels.astype(np.uint32, copy=False)
+def smallest(highest: int) -> type[np.uint16] | type[np.uint32]:
+    """The type for ids up to `highest`: uint16 where it will do, as ImageJ knows no uint32."""
+    return np.uint16 if highest <= np.iinfo(np.uint16).max else np.uint32
 
 
-def without_single(
-    labels: NDArray[np.uint32],
-) -> tuple[NDArray[np.uint32], str]:
-    """Labels without axes of length one other than Y and X, and the axes that are left."""
-    axes = "".join(
-        axis
-        for axis, length in zip("TZYX", labels.shape, strict=True)
-        if length > 1 or axis in "YX"
-    )
-    return labels.reshape([labels.shape["TZYX".index(axis)] for axis in axes]), axes
+def without_single(shape: LabelShape) -> tuple[tuple[int, ...], str]:
+    """A shape (T, Z, Y, X) without lengths of one other than of Y and X, and the axes left."""
+    kept = [(n, axis) for n, axis in zip(shape, "TZYX", strict=True) if n > 1 or axis in "YX"]
+    return tuple(length for length, _ in kept), "".join(axis for _, axis in kept)

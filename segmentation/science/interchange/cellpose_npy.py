@@ -2,18 +2,69 @@
 
 import math
 import re
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import pyarrow as pa
 from numpy.lib import format as npy
 from numpy.typing import NDArray
+from skimage.segmentation import find_boundaries
 
+from segmentation.science.interchange.base import CannotHold, Format, smallest
 from segmentation.science.interchange.inert_pickle import Call, describe
 from segmentation.science.interchange.label_file import LabelFile, LabelReader
+from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import DAMAGED, Refused
+from segmentation.science.pixels.label_source import (
+    LabelArray,
+    LabelSource,
+    as_source,
+    highest_id,
+    whole,
+)
 
 _MAGIC = b"\x93NUMPY"
+_MEDIA = "application/octet-stream"
+_HIGHEST = 50_000_000
 _WHOLE = re.compile(r"[|<>=]?(b1|[iu][1248])")
+
+
+def write(
+    path: Path,
+    labels: LabelSource | LabelArray,
+    info: ImageInfo,
+    table: pa.Table,  # noqa: ARG001
+) -> None:
+    """Write masks and outlines of a plane or a stack the way Cellpose's window opens them.
+
+    Raises `CannotHold` for several times, and for ids that its list of masks can't reach.
+    """
+    source = as_source(labels)
+    times, highest = source.shape[0], highest_id(source)
+    if times > 1:
+        raise CannotHold(
+            f"A Cellpose file holds one picture or stack, and this image has {times} times; "
+            "choose a label image."
+        )
+    if highest > _HIGHEST:
+        raise CannotHold(
+            f"Cellpose counts its masks up to the highest id, and {highest:,} is too high for it; "
+            "choose a label image."
+        )
+    masks = np.ascontiguousarray(whole(source)[0]).astype(smallest(highest))
+    masks = masks[0] if len(masks) == 1 else masks
+    content = {
+        "masks": masks,
+        "outlines": masks * find_boundaries(masks, mode="inner"),
+        "filename": info.name,
+        "ismanual": np.zeros(highest, bool),
+        "chan_choose": [0, 0],
+        "diameter": None,
+        "flows": [],
+    }
+    with path.open("wb") as file:
+        np.save(file, np.array(content, object))
 
 
 def read(file: LabelFile) -> NDArray[np.uint32]:
@@ -86,4 +137,5 @@ def _bytes(content: Any) -> bytes:
     return bytes(content)
 
 
+FORMAT = Format("cellpose-npy", "_seg.npy", _MEDIA, write)
 READER = LabelReader("Cellpose _seg.npy", lambda file: file.head.startswith(_MAGIC), read)

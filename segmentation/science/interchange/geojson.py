@@ -1,16 +1,69 @@
 """Outlines as GeoJSON, the way QuPath exchanges them."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.science.interchange.areas import Area, paint, ring, whole_number
+from segmentation.science.interchange.base import Format
 from segmentation.science.interchange.label_file import LabelFile, LabelReader
+from segmentation.science.interchange.outlines import Outline, outlines
+from segmentation.science.interchange.rows import Rows
+from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import Refused
+from segmentation.science.pixels.label_source import LabelArray, LabelSource, as_source
 
 _KINDS = ("FeatureCollection", "Feature", "GeometryCollection", "Polygon", "MultiPolygon")
+
+
+def write(path: Path, labels: LabelSource | LabelArray, info: ImageInfo, table: pa.Table) -> None:
+    """Write a feature a plane for each object, in pixels, with its measurements.
+
+    `label` and `name` are the object's id; `id`, which QuPath wants to be a UUID, follows from
+    it and the image's name.
+    """
+    source, rows = as_source(labels), Rows(table)
+    deep = source.shape[:2] != (1, 1)
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"type": "FeatureCollection", "features": [')
+        for number, outline in enumerate(outlines(source, table)):
+            file.write(",\n" if number else "\n")
+            json.dump(_feature(outline, info, rows, deep=deep), file, allow_nan=False)
+        file.write("\n]}\n")
+
+
+def _feature(outline: Outline, info: ImageInfo, rows: Rows, *, deep: bool) -> dict[str, Any]:
+    geometry = _geometry(outline)
+    if deep:
+        geometry["plane"] = {"c": -1, "z": outline.z, "t": outline.t}
+    place = f"{info.name}/{outline.label}/{outline.t}/{outline.z}"
+    return {
+        "type": "Feature",
+        "id": str(uuid5(NAMESPACE_URL, place)),
+        "geometry": geometry,
+        "properties": {
+            "objectType": "detection",
+            "name": str(outline.label),
+            "label": outline.label,
+            "measurements": rows.of(outline.label),
+        },
+    }
+
+
+def _geometry(outline: Outline) -> dict[str, Any]:
+    polygons = [
+        [[*ring[:, ::-1].tolist(), ring[0, ::-1].tolist()] for ring in polygon]
+        for polygon in outline.polygons
+    ]
+    if len(polygons) == 1:
+        return {"type": "Polygon", "coordinates": polygons[0]}
+    return {"type": "MultiPolygon", "coordinates": polygons}
 
 
 def read(file: LabelFile) -> NDArray[np.uint32]:
@@ -64,4 +117,5 @@ def _polygons(geometry: dict[str, Any]) -> list[Any]:
     raise Refused(f"has a shape of the kind {kind}; objects are Polygon or MultiPolygon")
 
 
+FORMAT = Format("geojson", ".geojson", "application/geo+json", write)
 READER = LabelReader("GeoJSON", _knows, read)

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.science.pixels.errors import Refused
+from segmentation.science.pixels.label_source import LabelShape
 from segmentation.science.pixels.limits import Limits, in_bytes
 
-LabelShape = tuple[int, int, int, int]
 HIGHEST = 2**32 - 1
 
 _HEAD = 64

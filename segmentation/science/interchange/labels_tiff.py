@@ -1,5 +1,7 @@
 """Labels as TIFF, the way Fiji, napari and most scripts expect them."""
 
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,14 @@ from segmentation.science.interchange.base import Format, smallest, without_sing
 from segmentation.science.interchange.label_file import LabelFile, LabelReader
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import Refused
+from segmentation.science.pixels.label_source import (
+    LabelArray,
+    LabelShape,
+    LabelSource,
+    as_source,
+    highest_id,
+    whole,
+)
 from segmentation.science.pixels.readers.ifd import check_pages
 
 _UM_PER_CM = 10_000
@@ -21,14 +31,39 @@ _UNNAMED = {"I": "Z", "Q": "Z"}
 _SINGLE = (("C", 1), ("S", 1))
 
 
-def write(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Table) -> None:  # noqa: ARG001
+def write(
+    path: Path,
+    labels: LabelSource | LabelArray,
+    info: ImageInfo,
+    table: pa.Table,  # noqa: ARG001
+) -> None:
     """Write labels (T, Z, Y, X) without axes of length one, with the pixel size.
 
     uint16 as an ImageJ hyperstack; uint32, which ImageJ doesn't know, when an id needs it.
+    Holds one plane at a time.
     """
-    values = smallest(labels)
-    options = _imagej(values, info) if values.dtype == np.uint16 else _plain(labels, info)
-    tifffile.imwrite(path, compression="zlib", software="Ocellus", **options)
+    source = as_source(labels)
+    dtype = smallest(highest_id(source))
+    options = (_imagej if dtype is np.uint16 else _plain)(source.shape, info)
+    # tifffile takes a last axis of length one for samples, and then counts pages otherwise.
+    narrow = source.shape[3] == 1
+    pixels = whole(source).astype(dtype).reshape(options["shape"]) if narrow else None
+    tifffile.imwrite(
+        path,
+        _planes(source, dtype) if pixels is None else pixels,
+        dtype=dtype,
+        compression="zlib",
+        software="Ocellus",
+        **options,
+    )
+
+
+def _planes(
+    source: LabelSource, dtype: type[np.uint16] | type[np.uint32]
+) -> Iterator[NDArray[Any]]:
+    everything = slice(None)
+    for t, z in product(range(source.shape[0]), range(source.shape[1])):
+        yield source.read(t, z, everything, everything).astype(dtype)
 
 
 def read(path: Path) -> NDArray[np.uint32]:
@@ -60,12 +95,12 @@ def _axes(series: tifffile.TiffPageSeries) -> dict[str, int]:
     return axes
 
 
-def _imagej(values: NDArray[Any], info: ImageInfo) -> dict[str, Any]:
+def _imagej(shape: LabelShape, info: ImageInfo) -> dict[str, Any]:
     """Readers drop axes of length one; naming all six leaves nothing to guess for narrow images."""
-    t, z, y, x = values.shape
+    t, z, y, x = shape
     size = info.pixel_size
     metadata: dict[str, Any] = {"axes": "TZCYXS"}
-    options: dict[str, Any] = {"data": values.reshape(t, z, 1, y, x, 1), "imagej": True}
+    options: dict[str, Any] = {"shape": (t, z, 1, y, x, 1), "imagej": True}
     if size.x and size.y:
         options["resolution"] = (1 / size.x, 1 / size.y)
         options["resolutionunit"] = "NONE"
@@ -73,11 +108,11 @@ def _imagej(values: NDArray[Any], info: ImageInfo) -> dict[str, Any]:
     return {**options, "metadata": metadata}
 
 
-def _plain(labels: NDArray[np.uint32], info: ImageInfo) -> dict[str, Any]:
+def _plain(shape: LabelShape, info: ImageInfo) -> dict[str, Any]:
     """TIFF's own resolution counts centimetres and knows no depth."""
     size = info.pixel_size
-    values, axes = without_single(labels)
-    options: dict[str, Any] = {"data": values, "photometric": "minisblack"}
+    lengths, axes = without_single(shape)
+    options: dict[str, Any] = {"shape": lengths, "photometric": "minisblack"}
     if size.x and size.y:
         options["resolution"] = (_UM_PER_CM / size.x, _UM_PER_CM / size.y)
         options["resolutionunit"] = "CENTIMETER"

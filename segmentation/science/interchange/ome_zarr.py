@@ -1,20 +1,57 @@
 """Labels as OME-Zarr: a label image in a folder or a ZIP, versions 0.4 and 0.5."""
 
+import re
+import zipfile
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import zarr
 from numpy.typing import NDArray
 from zarr.abc.store import Store
 from zarr.storage import LocalStore, ZipStore
 
+from segmentation.science.interchange.base import Format
 from segmentation.science.interchange.label_file import LabelFile, LabelReader
+from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import Refused
+from segmentation.science.pixels.label_source import LabelArray, LabelSource
+from segmentation.science.pixels.ome_zarr import VERSION
+from segmentation.science.pixels.store import write_labels
 
 _METADATA = ("zarr.json", ".zattrs")
 _AXES = "tzyx"
+_NAME = "objects"
+
+
+def write(
+    path: Path,
+    labels: LabelSource | LabelArray,
+    info: ImageInfo,
+    table: pa.Table,  # noqa: ARG001
+) -> None:
+    """Write a ZIP of `<name>.zarr/labels/objects`, a pyramid of version 0.5.
+
+    Unpacked, `labels` belongs into the folder of the image's own OME-Zarr.
+    """
+    with TemporaryDirectory(dir=path.parent) as name:
+        folder = Path(name)
+        top = zarr.create_group(LocalStore(folder), zarr_format=3)
+        top.update_attributes({"ome": {"version": VERSION}})
+        inner = zarr.create_group(LocalStore(folder / "labels"), zarr_format=3)
+        inner.update_attributes({"ome": {"version": VERSION, "labels": [_NAME]}})
+        write_labels(folder / "labels" / _NAME, labels, info, _NAME, image="../../")
+        # What lies in it is compressed already.
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            for file in sorted(filter(Path.is_file, folder.rglob("*"))):
+                archive.write(file, f"{_stem(info)}.zarr/{file.relative_to(folder).as_posix()}")
+
+
+def _stem(info: ImageInfo) -> str:
+    return re.sub(r"[^\w.-]+", "_", PurePosixPath(info.name).stem) or "image"
 
 
 def read(file: LabelFile) -> NDArray[np.uint32]:
@@ -96,4 +133,5 @@ def _axis(axis: Any) -> str:
     return str(axis["name"] if isinstance(axis, dict) else axis).lower()
 
 
+FORMAT = Format("ome-zarr", ".labels.ome.zarr.zip", "application/zip", write)
 READER = LabelReader("OME-Zarr", _knows, read)

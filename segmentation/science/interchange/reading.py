@@ -14,8 +14,9 @@ from segmentation.science.interchange import (
     labels_tiff,
     ome_zarr,
 )
-from segmentation.science.interchange.label_file import LabelFile, LabelReader, LabelShape
+from segmentation.science.interchange.label_file import LabelFile, LabelReader
 from segmentation.science.pixels.errors import EMPTY, UnreadableImage, decoding
+from segmentation.science.pixels.label_source import LabelShape
 from segmentation.science.pixels.limits import DEFAULT, Limits
 
 READERS: tuple[LabelReader, ...] = (

@@ -42,6 +42,49 @@ def fill(plane: NDArray[np.uint32], counts: Counts, label: int) -> None:
         place += counts[run]
 
 
+def encode(mask: NDArray[np.bool_], top: int, left: int, height: int, width: int) -> str:
+    """The compressed counts of a mask whose first pixel is (top, left) of (height, width)."""
+    return bytes(_encode(_counts(mask, top, left, height, height * width))).decode("ascii")
+
+
+@njit(cache=True)
+def _counts(mask: NDArray[np.bool_], top: int, left: int, height: int, size: int) -> Counts:
+    """Background and object in turn; a run goes on from the foot of a column to the next head."""
+    counts = [0][:0]
+    last = 0
+    for column in range(mask.shape[1]):
+        row = 0
+        while row < mask.shape[0]:
+            start = row
+            while row < mask.shape[0] and mask[row, column]:
+                row += 1
+            if row > start:
+                begin = (left + column) * height + top + start
+                if begin > last or not counts:
+                    counts.append(begin - last)
+                    counts.append(0)
+                counts[-1] += row - start
+                last = begin + row - start
+            row += 1
+    if last < size:
+        counts.append(size - last)
+    return np.array(counts)
+
+
+@njit(cache=True)
+def _encode(counts: Counts) -> NDArray[np.uint8]:
+    text = [np.uint8(0)][:0]
+    for index in range(counts.size):
+        value = counts[index] - (counts[index - 2] if index > 2 else 0)
+        more = True
+        while more:
+            group = value & 0x1F
+            value >>= 5
+            more = value != (-1 if group & 0x10 else 0)
+            text.append(np.uint8(48 + (group | (0x20 if more else 0))))
+    return np.array(text)
+
+
 @njit(cache=True)
 def _decode(text: NDArray[np.uint8]) -> Counts:
     """Numbers of little-endian groups of five bits; from the third on they are differences."""

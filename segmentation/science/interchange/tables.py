@@ -2,17 +2,21 @@
 
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
-from numpy.typing import NDArray
 
 from segmentation.science.interchange.base import Format
 from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.label_source import LabelArray, LabelSource
 
 
-def write_csv(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Table) -> None:  # noqa: ARG001
+def write_csv(
+    path: Path,
+    labels: LabelSource | LabelArray,  # noqa: ARG001
+    info: ImageInfo,  # noqa: ARG001
+    table: pa.Table,
+) -> None:
     """Write every column that holds single values; outlines have no place in a CSV."""
     single = [field.name for field in table.schema if not pa.types.is_list(field.type)]
     pyarrow.csv.write_csv(
@@ -25,7 +29,12 @@ def read_csv(path: Path) -> pa.Table:
     return pyarrow.csv.read_csv(path)
 
 
-def write_parquet(path: Path, labels: NDArray[np.uint32], info: ImageInfo, table: pa.Table) -> None:  # noqa: ARG001
+def write_parquet(
+    path: Path,
+    labels: LabelSource | LabelArray,  # noqa: ARG001
+    info: ImageInfo,  # noqa: ARG001
+    table: pa.Table,
+) -> None:
     """Write the whole table, outlines included."""
     pyarrow.parquet.write_table(table, path, compression="zstd")
 

@@ -41,12 +41,18 @@ def image_attributes(
     return {"ome": ome, INFO: info.to_json()}
 
 
-def label_attributes(info: ImageInfo, grids: Sequence[Grid]) -> dict[str, Any]:
-    """Attributes of a label image's group; `info` describes the labels."""
+def label_attributes(
+    info: ImageInfo, grids: Sequence[Grid], image: str | None = None
+) -> dict[str, Any]:
+    """Attributes of a label image's group; `info` describes the labels.
+
+    `image` is the way from the labels to their image, where they lie together.
+    """
+    source = {} if image is None else {"source": {"image": image}}
     ome = {
         "version": VERSION,
         "multiscales": [_multiscale(info, grids, "mode")],
-        "image-label": {"version": VERSION},
+        "image-label": {"version": VERSION, **source},
     }
     return {"ome": ome, INFO: info.to_json()}
 

@@ -16,6 +16,7 @@ from segmentation.science.pixels.axes import Channel, ImageInfo
 from segmentation.science.pixels.contrast import Sampler, rgb_window
 from segmentation.science.pixels.downsample import halve_mean, halve_mode
 from segmentation.science.pixels.geometry import Grid, levels
+from segmentation.science.pixels.label_source import LabelArray, LabelSource, as_source
 from segmentation.science.pixels.ome_zarr import DIMENSIONS, image_attributes, label_attributes
 from segmentation.science.pixels.pyramid import (
     Labels,
@@ -57,18 +58,21 @@ def write_image(store: Store | Path, source: PixelSource) -> None:
 
 def write_labels(
     store: Store | Path,
-    labels: NDArray[np.uint32],
+    labels: LabelSource | LabelArray,
     source_info: ImageInfo,
     name: str = "labels",
+    *,
+    image: str | None = None,
 ) -> None:
     """Write a label image (T, Z, Y, X) of the image described by `source_info`.
 
-    The arrays have the axes TCZYX with one channel, like every image's. Raises ValueError when
-    the shapes differ.
+    `image` is the way from there to the image, where both lie together. The arrays have the axes
+    TCZYX with one channel, like every image's. Raises ValueError when the shapes differ.
     """
+    source = as_source(labels)
     t, _, z, y, x = source_info.shape
-    if labels.shape != (t, z, y, x):
-        raise ValueError(f"labels of shape {labels.shape} are not of an image {source_info.shape}")
+    if source.shape != (t, z, y, x):
+        raise ValueError(f"labels of shape {source.shape} are not of an image {source_info.shape}")
     shape = (t, 1, z, y, x)
     info = replace(
         source_info,
@@ -83,9 +87,9 @@ def write_labels(
     group = zarr.create_group(as_store(store), zarr_format=3)
     arrays = _create(group, grids, "uint32", _LABELS)
     for frame, _, plane, rows, columns in _blocks(grids[0], info):
-        arrays[0][frame, 0, plane, rows, columns] = labels[frame, plane, rows, columns]
+        arrays[0][frame, 0, plane, rows, columns] = source.read(frame, plane, rows, columns)
     _downsample(arrays, grids, halve_mode)
-    group.update_attributes(label_attributes(info, grids))
+    group.update_attributes(label_attributes(info, grids, image))
 
 
 def _create(

@@ -1,11 +1,9 @@
 """Every format, read back: the same objects with the same ids, whatever the program."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pyarrow.csv
-import pyarrow.parquet
+import pyarrow as pa
 import pytest
 import tifffile
 
@@ -14,29 +12,12 @@ from segmentation.domain.exports.services import ExportedFile, export_segmentati
 from segmentation.domain.images.scratch import scratch_root
 from segmentation.domain.masks.models import Segmentation
 from segmentation.science.interchange import FORMATS
-from tests.domain.masks.conftest import squares
+from tests.domain.masks.conftest import squares, stored_segmentation
+from tests.domain.pictures import stored_image
+from tests.factories import ProjectFactory
+from tests.science.interchange.reading_back import IDS, MASKS
 
 pytestmark = pytest.mark.django_db
-
-
-def ids_in_tiff(path: Path) -> set[int]:
-    return set(np.unique(tifffile.imread(path)).tolist()) - {0}
-
-
-def ids_in_csv(path: Path) -> set[int]:
-    return set(pyarrow.csv.read_csv(path).column("label").to_pylist())
-
-
-def ids_in_parquet(path: Path) -> set[int]:
-    return set(pyarrow.parquet.read_table(path).column("label").to_pylist())
-
-
-READERS: dict[str, Callable[[Path], set[int]]] = {
-    "labels-tiff": ids_in_tiff,
-    "ome-tiff": ids_in_tiff,
-    "csv": ids_in_csv,
-    "parquet": ids_in_parquet,
-}
 
 
 def kept(exported: ExportedFile, folder: Path) -> Path:
@@ -50,7 +31,11 @@ def kept(exported: ExportedFile, folder: Path) -> Path:
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_ids_are_the_same_everywhere(segmentation: Segmentation, name: str, tmp_path: Path) -> None:
     path = kept(export_segmentation(segmentation, name), tmp_path)
-    assert READERS[name](path) == set(range(1, 145))
+    everyone = set(range(1, 145))
+    if name in MASKS:
+        assert set(MASKS[name](path, (1, 1, 96, 96))) == everyone
+    else:
+        assert IDS[name](path) == everyone
 
 
 def test_labels_come_back_pixel_by_pixel(segmentation: Segmentation, tmp_path: Path) -> None:
@@ -81,7 +66,9 @@ def test_a_write_that_fails_leaves_nothing(
 
 
 def test_an_unknown_format_is_answered_with_the_known_ones(segmentation: Segmentation) -> None:
-    with pytest.raises(UserError, match="no format “xlsx”; there are: labels-tiff, ome-tiff, csv"):
+    with pytest.raises(
+        UserError, match="no format “xlsx”; there are: labels-tiff, ome-tiff, ome-zarr"
+    ):
         export_segmentation(segmentation, "xlsx")
 
 
@@ -102,3 +89,16 @@ def test_the_file_is_called_like_the_image(
     exported = export_segmentation(segmentation, "csv")
     exported.discard()
     assert exported.filename == filename.replace(".csv", FORMATS["csv"].suffix)
+
+
+def test_what_a_format_has_no_place_for_is_told(data_folder: Path) -> None:
+    image = stored_image(ProjectFactory.create(), np.zeros((3, 20, 30), np.uint8), "ZYX")
+    labels = np.zeros((1, 3, 20, 30), np.uint32)
+    labels[0, :, 4:9, 4:9] = 1
+    segmentation = stored_segmentation(image, labels, pa.table({"label": [1]}))
+    with pytest.raises(
+        UserError, match="spans several planes, which COCO has no place for"
+    ) as told:
+        export_segmentation(segmentation, "coco")
+    assert told.value.code == "cannot_hold"
+    assert list(scratch_root().iterdir()) == []

@@ -25,7 +25,8 @@ def nuclei(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) -> None:
-    result = ocellus("segment", nuclei, "-o", tmp_path / "out", *MODEL, "--json", data=tmp_path)
+    asked = (nuclei, "-o", tmp_path / "out", *MODEL, "--json", "--also", "geojson")
+    result = ocellus("segment", *asked, data=tmp_path)
     assert result.returncode == 0, result.stderr
     (row,) = map(json.loads, result.stdout.splitlines())
     assert row.keys() >= {"image", "labels", "objects", "seconds", "load_seconds", "model"}
@@ -40,6 +41,8 @@ def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) ->
         rows = list(csv.DictReader(file))
     assert [int(line["label"]) for line in rows] == list(range(1, row["objects"] + 1))
     assert int(rows[0]["area_px"]) == (labels == 1).sum()
+    outlines = json.loads((tmp_path / "out/nuclei.geojson").read_text())["features"]
+    assert [one["properties"]["label"] for one in outlines] == list(range(1, row["objects"] + 1))
 
 
 def test_a_bad_picture_does_not_stop_the_others(nuclei: Path, tmp_path: Path) -> None:
@@ -63,6 +66,7 @@ def test_a_bad_picture_does_not_stop_the_others(nuclei: Path, tmp_path: Path) ->
         (["--channels", "0,x"], "channels"),
         (["--device", "abacus"], "abacus"),
         (["--tile", "3"], "tile"),
+        (["--also", "xlsx"], "geojson"),
     ],
 )
 def test_a_wrong_setting_is_told_before_any_work(

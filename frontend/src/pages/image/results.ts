@@ -8,17 +8,20 @@ import { h, need, setText } from "../../ui/dom";
 import { dateTime, plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
 import type { Viewer } from "../../viewer";
+import { exportMenu } from "../downloads/menu";
 
 export class ResultPicker {
   private readonly select = need("#result", HTMLSelectElement);
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
   private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
+  private readonly downloads = need("#result-downloads", HTMLElement);
 
   constructor(
     private readonly viewer: Viewer,
     private results: readonly Segmentation[],
     private readonly first: string | null,
+    private readonly name: string,
   ) {}
 
   /** Fills the list and shows the first choice. */
@@ -71,6 +74,7 @@ export class ResultPicker {
     );
     this.run.hidden = !result?.run;
     this.showTruth(result);
+    this.downloads.replaceChildren(...(result ? [exportMenu(result.id, this.name)] : []));
     if (!result) {
       this.viewer.setLabels(null);
       return;

@@ -8,7 +8,7 @@ import { h, icon, need, setText } from "../../ui/dom";
 import { count, duration, stateName } from "../../ui/format";
 import { keyedList } from "../../ui/keyed";
 import { toastError } from "../../ui/toast";
-import { exportMenu } from "./exports";
+import { exportMenu } from "../downloads/menu";
 import type { RunStore } from "./store";
 
 const FILTERS: Record<string, (item: RunItem) => boolean> = {
