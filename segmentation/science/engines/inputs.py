@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from segmentation.science.engines.base import Tile
 from segmentation.science.engines.errors import InputError
 from segmentation.science.engines.model_file import ModelHeader
-from segmentation.science.engines.normalization import luminance, percentile_limits, rescale
+from segmentation.science.engines.normalization import limits_of, luminance, rescale
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.source import PixelSource
 
@@ -73,9 +73,7 @@ class PlaneReader:
         normalization: dict[str, float],
     ) -> None:
         self.source, self.t, self.z, self.channels = source, t, z, channels
-        low, high = normalization["low"], normalization["high"]
-        sample = self._sample()
-        self.limits = [percentile_limits(sample[row], low, high) for row in range(len(channels))]
+        self.limits = [limits_of(pixels, normalization) for pixels in self._sample()]
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """Grey values to what networks were trained on: percentiles of the image become 0 and 1."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,16 @@ def percentile_limits(pixels: NDArray[Any], low: float, high: float) -> tuple[fl
     """The grey values at the two percentiles (0–100); a constant image gets an empty range."""
     bottom, top = np.percentile(pixels, (low, high))
     return float(bottom), float(top)
+
+
+def limits_of(pixels: NDArray[Any], normalization: Mapping[str, float]) -> tuple[float, float]:
+    """The grey values that a model's `normalization` maps to 0 and 1.
+
+    They are the percentiles `low` and `high`, or the value `black` and the percentile `high`.
+    """
+    low, high = normalization.get("low", 0.0), normalization["high"]
+    bottom, top = percentile_limits(pixels, low, high)
+    return normalization.get("black", bottom), top
 
 
 def rescale(pixels: NDArray[Any], limits: tuple[float, float]) -> NDArray[np.float32]:

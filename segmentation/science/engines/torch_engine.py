@@ -98,10 +98,16 @@ class TorchEngine:
     forms: Mapping[int, Form[Any]]
     published: Callable[[Path], Published[Any]]
 
+    def form(self, header: ModelHeader) -> Form[Any]:
+        """What a model is made of; raises `ModelFileError`."""
+        if header.ndim not in self.forms:
+            raise ModelFileError(f"{self.spec.title} has no models of {header.ndim} dimensions.")
+        return self.forms[header.ndim]
+
     def load(self, path: Path, device: str) -> Segmenter:
         """Read a model file into memory; raises `ModelFileError`, `EngineError` for the device."""
         header = read_header(path)
-        form = self._form(header)
+        form = self.form(header)
         config = form.config(**header.config)
         network = form.network(config)
         load_weights(network, path)
@@ -109,7 +115,7 @@ class TorchEngine:
 
     def recipe(self, header: ModelHeader, device: torch.device) -> Recipe:
         """What `fit.fit` trains: a new network of the header's configuration."""
-        form = self._form(header)
+        form = self.form(header)
         config = form.config(**header.config)
         return form.trainer(form.network(config), config, header, device)
 
@@ -120,7 +126,7 @@ class TorchEngine:
         try:
             # Without memory of its own: what the file says of its size is not yet believed.
             with torch.device("meta"):
-                network = self._form(header).network(published.config)
+                network = self.form(header).network(published.config)
         except (RuntimeError, OverflowError, TypeError, ValueError) as error:
             raise ModelFileError(f"{path.name} is of no possible size: {error}") from error
         return header, fit(network, published.weights, path.name)
@@ -133,11 +139,6 @@ class TorchEngine:
         known = {"channels": channels, "anisotropy": anisotropy}
         fields = config.__dataclass_fields__
         return asdict(config(**{name: known[name] for name in known if name in fields}))
-
-    def _form(self, header: ModelHeader) -> Form[Any]:
-        if header.ndim not in self.forms:
-            raise ModelFileError(f"{self.spec.title} has no models of {header.ndim} dimensions.")
-        return self.forms[header.ndim]
 
 
 class TorchRecipe(Generic[C]):

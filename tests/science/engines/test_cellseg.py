@@ -15,12 +15,11 @@ from segmentation.science.engines.cellseg import boxes as coding
 from segmentation.science.engines.cellseg.decode import decode
 from segmentation.science.engines.cellseg.detect import detect
 from segmentation.science.engines.cellseg.detections import core_detections, pack
-from segmentation.science.engines.cellseg.engine import ENGINE, CellSegRecipe
+from segmentation.science.engines.cellseg.engine import CellSegRecipe
 from segmentation.science.engines.cellseg.network import STRIDES, CellSegConfig, CellSegNetwork
 from segmentation.science.engines.cellseg.spec import SPEC, CellSegParameters
 from segmentation.science.engines.cellseg.targets import masks_in, objects, sample, targets
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.fit import FitSettings, fit
 from segmentation.science.engines.matching import match, summarise
 from segmentation.science.engines.model_file import ModelHeader
@@ -196,8 +195,3 @@ def test_what_is_detected_is_in_order_and_in_the_image() -> None:
     assert (boxes[:, :2] < boxes[:, 2:]).all()
     assert boxes.min() >= 0
     assert (boxes[:, 2:] <= (64, 96)).all()
-
-
-def test_the_authors_network_is_refused_with_the_reason() -> None:
-    with pytest.raises(ModelFileError, match=r"^model\.h5 cannot be imported: .*ResNet-101"):
-        ENGINE.import_upstream(Path("model.h5"))

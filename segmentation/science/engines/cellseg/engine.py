@@ -1,57 +1,29 @@
-"""CellSeg behind the interface that all engines have.
+"""CellSeg behind the interface that all engines have, with our network or the authors' own.
 
-Images are normalised by percentiles, as for all engines, where CellSeg's authors cut at the
-99.98th percentile, turned pixels to 8 bit and subtracted a mean.
+Ours takes images normalised by percentiles, as all engines do; the authors' is shown bytes, which
+are white at the 99.98th percentile, enlarged and less a mean.
 """
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
-from segmentation.science.engines.base import Instances, Segmenter, Tile
-from segmentation.science.engines.cellseg.decode import decode
-from segmentation.science.engines.cellseg.detect import detect
-from segmentation.science.engines.cellseg.detections import Detections, core_detections, pack
+from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.cellseg.loss import loss
+from segmentation.science.engines.cellseg.matterport import MatterportConfig, MatterportNetwork
 from segmentation.science.engines.cellseg.network import CellSegConfig, CellSegNetwork
+from segmentation.science.engines.cellseg.segmenter import CellSegSegmenter, MatterportSegmenter
 from segmentation.science.engines.cellseg.spec import SPEC, CellSegParameters
 from segmentation.science.engines.cellseg.targets import Targets, targets
 from segmentation.science.engines.cellseg.upstream import read_published
+from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.parameters import Parameters
-from segmentation.science.engines.torch_engine import (
-    Form,
-    TorchEngine,
-    TorchRecipe,
-    TorchSegmenter,
-    to_array,
-)
-
-
-class CellSegSegmenter(TorchSegmenter[CellSegConfig]):
-    """Speaks in boxes with masks, answers in objects that may overlap."""
-
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The surest detections first, as rows of box, score, mask: (C, Y, X) → (n, 5 + 28²)."""
-        network = cast("CellSegNetwork", self.network)
-        boxes, scores, masks = detect(network, self.to_device(tile))
-        return pack(to_array(boxes), to_array(scores), to_array(masks))
-
-    def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Detections:
-        """The detections that a tile answers for."""
-        assert isinstance(parameters, CellSegParameters)  # noqa: S101
-        return core_detections(fields, tile, parameters.score_threshold)
-
-    def assemble(
-        self, pieces: Sequence[Detections], shape: tuple[int, ...], parameters: Parameters
-    ) -> Instances:
-        """Suppress detections over all tiles, then paint what is left."""
-        assert isinstance(parameters, CellSegParameters)  # noqa: S101
-        return decode(pieces, shape, parameters)
+from segmentation.science.engines.torch_engine import Form, TorchEngine, TorchRecipe
 
 
 class CellSegRecipe(TorchRecipe[CellSegConfig]):
@@ -77,7 +49,28 @@ class CellSegRecipe(TorchRecipe[CellSegConfig]):
         return CellSegSegmenter(self.network, self.config, self.header, self.device)
 
 
-ENGINE = TorchEngine(
+def _not_trained(
+    _network: nn.Module, _config: MatterportConfig, header: ModelHeader, _device: torch.device
+) -> NoReturn:
+    raise EngineError(
+        f"{header.name} is a network of CellSeg's authors, which can be run here but not trained "
+        "further; train from one of Ocellus' own models, or from none."
+    )
+
+
+_MATTERPORT = Form(MatterportConfig, MatterportNetwork, MatterportSegmenter, _not_trained)
+
+
+class CellSegEngine(TorchEngine):
+    """An engine of two networks: a model of the authors' says what its backbone is."""
+
+    def form(self, header: ModelHeader) -> Form[Any]:
+        """What a model is made of; raises `ModelFileError`."""
+        usual = super().form(header)
+        return _MATTERPORT if "backbone" in header.config else usual
+
+
+ENGINE = CellSegEngine(
     spec=SPEC,
     forms={2: Form(CellSegConfig, CellSegNetwork, CellSegSegmenter, CellSegRecipe)},
     published=read_published,

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from segmentation.science.engines.cellseg.boxes import anchors, encode
-from segmentation.science.engines.cellseg.network import STRIDES, CellSegNetwork, Proposals
+from segmentation.science.engines.cellseg.boxes import encode
+from segmentation.science.engines.cellseg.network import CellSegNetwork, Proposals
 from segmentation.science.engines.cellseg.proposals import proposals
 from segmentation.science.engines.cellseg.targets import Rois, Targets, sample
 
@@ -22,7 +22,7 @@ def loss(network: CellSegNetwork, images: Tensor, encoded: Sequence[Targets]) ->
     levels = network.pyramid(images)
     said = network.propose(levels)
     shape = (images.shape[2], images.shape[3])
-    start = torch.from_numpy(anchors(shape, STRIDES, network.config.anchors)).to(images.device)
+    start = torch.from_numpy(network.start(shape)).to(images.device)
     rois = [
         sample(proposals(objectness, change, start, shape), target)
         for objectness, change, target in zip(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from segmentation.science.engines.cellseg.boxes import RATIOS
+from segmentation.science.engines.cellseg.boxes import RATIOS, Boxes, anchors
+from segmentation.science.engines.cellseg.proposals import USUAL
 from segmentation.science.engines.cellseg.roi_align import roi_align
 from segmentation.science.engines.layers import convolutions, upsample
 
@@ -53,6 +54,8 @@ class Proposals(NamedTuple):
 class CellSegNetwork(nn.Module):
     """A pyramid of features, what it proposes, and two heads that look at boxes."""
 
+    limits = USUAL
+
     def __init__(self, config: CellSegConfig) -> None:
         super().__init__()
         self.config = config
@@ -80,6 +83,14 @@ class CellSegNetwork(nn.Module):
             self.box_head.get_parameter("3.weight"),
         ):
             nn.init.normal_(last, std=0.01)
+
+    def start(self, shape: tuple[int, int]) -> Boxes:
+        """Anchors (n, 4) of an image of `shape` (Y, X)."""
+        return anchors(shape, STRIDES, self.config.anchors)
+
+    def extent(self, shape: tuple[int, int]) -> tuple[int, int]:
+        """How far down and to the right boxes can reach."""
+        return shape
 
     def pyramid(self, image: Tensor) -> list[Tensor]:
         """Features of (N, C, Y, X), one level a stride, finest first."""

@@ -3,7 +3,7 @@
 Read are the layouts in which Keras keeps weights by the names of layers: as a file of weights or
 below `model_weights` in a file of a whole model, with Keras 2's names of weights (`kernel:0`) or
 Keras 3's (`kernel`); and Keras 3's own layout, where numbered weights lie in a group `vars` that
-carries the layer's name.
+carries the layer's name. Layers of a model within the model lie in a group of its own.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,18 @@ from numpy.typing import NDArray
 
 from segmentation.science.engines.errors import ModelFileError
 
-Layer = dict[str, NDArray[np.float32]]
+Weight = NDArray[np.float32]
+Layer = dict[str, Weight]
 
 _MAX_DEPTH = 12
 _MAX_NUMBERS = 256 * 1024 * 1024
 _MAX_DATA_SETS = 20_000
+_WITHIN = {"model_weights", "rpn_model"}
 _NOT_WEIGHTS = {"optimizer_weights", "top_level_model_weights", "optimizer"}
 _CONVOLUTION = ("kernel", "bias")
 _NORMALISATION = ("gamma", "beta", "moving_mean", "moving_variance")
+# Keras's own default, which no author of ours has changed.
+_EPSILON = 1e-3
 
 
 def read_layers(source: Path | BinaryIO, name: str) -> dict[str, Layer]:
@@ -88,7 +92,10 @@ def _check(data: Any, path: str, name: str) -> None:
 
 
 def _below_root(path: tuple[str, ...]) -> tuple[str, ...]:
-    return path[1:] if path[0] == "model_weights" else path
+    """A path from the layer on, out of the models that it is in."""
+    while len(path) > 1 and path[0] in _WITHIN:
+        path = path[1:]
+    return path
 
 
 def _place(path: tuple[str, ...], data: Any) -> tuple[str, str]:
@@ -107,3 +114,18 @@ def _named(weights: Layer) -> Layer:
     return {
         names[int(key)] if key in "0123"[: len(names)] else key: w for key, w in weights.items()
     }
+
+
+def folded(kernel: Weight, bias: Weight, norm: Layer, name: str) -> tuple[Weight, Weight]:
+    """Kernel (…, outputs) and bias of a convolution that also does the normalisation after it.
+
+    Raises `ModelFileError` with `name`, the normalisation's and the file's.
+    """
+    missing = [key for key in _NORMALISATION if key not in norm]
+    if missing:
+        raise ModelFileError(f"{name} lacks its {missing[0]}.")
+    gamma, beta, mean, variance = (norm[key] for key in _NORMALISATION)
+    if {gamma.shape, beta.shape, mean.shape, variance.shape} != {kernel.shape[-1:]}:
+        raise ModelFileError(f"{name} does not fit the layer before it.")
+    scale = gamma / np.sqrt(variance + np.float32(_EPSILON))
+    return kernel * scale, (bias - mean) * scale + beta

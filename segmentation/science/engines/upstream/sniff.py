@@ -92,7 +92,7 @@ def _archive(path: Path) -> tuple[str, ...]:
 
 def _h5(path: Path) -> tuple[str, ...]:
     names = layer_names(path, path.name)
-    if any(name.startswith(("mrcnn_", "fpn_", "rpn_model")) for name in names):
+    if any(name.startswith(("mrcnn_", "fpn_", "rpn_")) for name in names):
         return ("cellseg",)
     if {"prob", "dist"} <= names:
         return STAR

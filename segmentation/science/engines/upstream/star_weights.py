@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from segmentation.science.engines.errors import ModelFileError
-from segmentation.science.engines.upstream.keras_h5 import Layer, read_layers
+from segmentation.science.engines.upstream.keras_h5 import Layer, folded, read_layers
 from segmentation.science.engines.upstream.members import CONFIG, THRESHOLDS, Members
 
-# Keras's own default, which the authors did not change.
-_EPSILON = 1e-3
 # What the network's form does not show, and ours has no other choice of.
 _FIXED: dict[str, Any] = {
     "backbone": "unet",
@@ -125,7 +122,8 @@ def star_weights(model: StarModel, depth: int) -> dict[str, Tensor]:
     for theirs, ours in names.items():
         kernel, bias = _kernel(model, theirs), _weight(model, theirs, "bias")
         if theirs in norm_of:
-            kernel, bias = _folded(model, norm_of[theirs], kernel, bias)
+            norm = norm_of[theirs]
+            kernel, bias = folded(kernel, bias, model.layers[norm], f"{norm} of {model.name}")
         weights[f"{ours}.weight"] = torch.from_numpy(kernel.transpose(3, 2, 0, 1).copy())
         weights[f"{ours}.bias"] = torch.from_numpy(bias)
     return weights
@@ -163,16 +161,6 @@ def _weight(model: StarModel, layer: str, weight: str) -> Any:
         return model.layers[layer][weight]
     except KeyError:
         raise ModelFileError(f"{model.name} lacks the {weight} of the layer {layer}.") from None
-
-
-def _folded(model: StarModel, norm: str, kernel: Any, bias: Any) -> tuple[Any, Any]:
-    """A convolution that does what one with a normalisation after it does."""
-    names = ("gamma", "beta", "moving_mean", "moving_variance")
-    gamma, beta, mean, variance = (_weight(model, norm, name) for name in names)
-    if {gamma.shape, beta.shape, mean.shape, variance.shape} != {kernel.shape[-1:]}:
-        raise ModelFileError(f"{norm} of {model.name} does not fit the layer before it.")
-    scale = gamma / np.sqrt(variance + np.float32(_EPSILON))
-    return kernel * scale, (bias - mean) * scale + beta
 
 
 def _is_zip(path: Path) -> bool:
