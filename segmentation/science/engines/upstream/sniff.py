@@ -35,8 +35,14 @@ _OTHER_ARCHIVES = {
 }
 _OTHER_STARTS = {
     b"\x93NUMPY": "a NumPy file; Cellpose's size models and the like are not used",
-    b"\x1f\x8b": "a compressed file; unpack it first",
+    **dict.fromkeys(
+        (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!"),
+        "a compressed file; unpack it first",
+    ),
+    b"version https://": "a pointer of Git LFS that stands for a file; fetch the file itself",
+    b"<": "a web page or other text, not the file that it speaks of; fetch the file itself",
 }
+_TAR = slice(257, 262), b"ustar"
 
 
 def recognise(path: Path) -> tuple[str, ...]:
@@ -48,18 +54,23 @@ def recognise(path: Path) -> tuple[str, ...]:
         return _folder(Members.of(path))
     try:
         with path.open("rb") as file:
-            start = file.read(16)
+            start = file.read(512)
     except OSError as error:
         raise ModelFileError(f"{path} can't be read: {error.strerror}.") from error
+    if is_safetensors(start):
+        return _safetensors(path)
     if start.startswith(b"PK"):
         return _archive(path)
     if start.startswith(_HDF5):
         return _h5(path)
     if start.startswith(b"\x80") and start[1:2] <= b"\x05":
         return _pickle(path, look(path))
-    if start[8:9] == b"{":
-        return _safetensors(path)
     raise ModelFileError(f"{path.name} is {_other(start, path)}.")
+
+
+def is_safetensors(start: bytes) -> bool:
+    """Whether a file is of safetensors: after the header's length, which may be anything, JSON."""
+    return start[8:9] == b"{"
 
 
 def _folder(members: Members) -> tuple[str, ...]:
@@ -140,8 +151,10 @@ def _by_keys(path: Path, names: Iterable[str]) -> tuple[str, ...]:
 
 def _other(start: bytes, path: Path) -> str:
     for signature, what in _OTHER_STARTS.items():
-        if start.startswith(signature):
+        if start.lstrip().startswith(signature):
             return what
+    if start[_TAR[0]] == _TAR[1]:
+        return "a tar archive; unpack it and add the weights in it"
     if path.suffix.lower() == ".onnx" or (start[:1] == b"\x08" and start[2:3] == b"\x12"):
         return "an ONNX file, a compiled network; add the weights that it was made of"
     return (

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.upstream.members import BROKEN_ARCHIVE
+from segmentation.science.engines.upstream.sniff import is_safetensors
 
 _MAX_BYTES = 2 * 1024**3
 # What torch may raise over a damaged file.
@@ -49,7 +50,8 @@ def load_state_dict(path: Path) -> dict[str, Tensor]:
 def is_torch(path: Path) -> bool:
     """Whether torch wrote a file: a zip archive or, before 2020, a row of pickles."""
     with path.open("rb") as file:
-        return file.read(2)[:1] in {b"P", b"\x80"}
+        start = file.read(9)
+    return start[:1] in {b"P", b"\x80"} and not is_safetensors(start)
 
 
 def _load_safetensors(path: Path) -> dict[str, Tensor]:
