@@ -20,6 +20,14 @@ def drop_small(labels: NDArray[np.int32], min_area_px: int) -> NDArray[np.int32]
     return keep(labels, np.bincount(labels.ravel())[1:] >= max(min_area_px, 1))
 
 
+def means(labels: NDArray[np.int32], values: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Mean value (n,) in each of the objects 1..n; labels and values are of one shape."""
+    count = np.bincount(labels.ravel())[1:]
+    total = np.bincount(labels.ravel(), weights=values.ravel())[1:]
+    mean: NDArray[np.float32] = (total / np.maximum(count, 1)).astype(np.float32)
+    return mean
+
+
 def boxes(labels: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
     """First and last + 1 row and column (n, 4) of the objects 1..n; a missing one gets 0s."""
     return _boxes(np.ascontiguousarray(labels, np.int32), int(labels.max(initial=0)))

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from segmentation.science.engines.base import Instances
 from segmentation.science.engines.cellpose import following_3d, sinks_3d
@@ -16,6 +15,7 @@ from segmentation.science.engines.labels import (
     fill_cavities,
     fill_holes,
     keep,
+    means,
 )
 
 
@@ -43,13 +43,9 @@ def decode_stack(fields: NDArray[np.float32], parameters: CellposeParameters) ->
     return Instances(labels, _scores(labels, logits))
 
 
-def flow_errors(labels: NDArray[np.int32], flow: NDArray[np.float32]) -> NDArray[np.float64]:
+def flow_errors(labels: NDArray[np.int32], flow: NDArray[np.float32]) -> NDArray[np.float32]:
     """Mean squared difference (n,) of the flow and of that which objects 1..n would have."""
-    away = ((flows(labels) - flow) ** 2).sum(axis=0)
-    count = np.bincount(labels.ravel())[1:]
-    total = np.bincount(labels.ravel(), weights=away.ravel())[1:]
-    errors: NDArray[np.float64] = total / np.maximum(count, 1)
-    return errors
+    return means(labels, ((flows(labels) - flow) ** 2).sum(axis=0))
 
 
 def _drop_large(labels: NDArray[np.int32], share: float) -> NDArray[np.int32]:
@@ -58,8 +54,4 @@ def _drop_large(labels: NDArray[np.int32], share: float) -> NDArray[np.int32]:
 
 
 def _scores(labels: NDArray[np.int32], logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    ids = np.arange(1, labels.max() + 1)
-    if not len(ids):
-        return np.empty(0, np.float32)
-    probability = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-    return np.asarray(ndimage.mean(probability, labels, ids), np.float32)
+    return means(labels, 1 / (1 + np.exp(-np.clip(logits, -30, 30))))

@@ -12,13 +12,15 @@ GROWN = 2  # and more than this at what grows around it
 def gather(ends: NDArray[np.int32], inside: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Labels (Y, X) of the pixels of `inside` by where they end (n, 2); 0 where too few meet."""
     height, width = inside.shape
-    crowd = np.zeros((height + 2 * RIM, width + 2 * RIM), np.int32)
-    np.add.at(crowd, (ends[:, 0] + RIM, ends[:, 1] + RIM), 1)
+    rows, columns = ends.T.astype(np.intp) + RIM
+    shape = (height + 2 * RIM, width + 2 * RIM)
+    places = rows * shape[1] + columns
+    crowd = np.bincount(places, minlength=shape[0] * shape[1]).astype(np.int32).reshape(shape)
     seeds = _seeds(crowd)
     order = np.argsort(crowd[seeds[:, 0], seeds[:, 1]], kind="stable")
     territory = _grow(crowd, seeds[order])
     labels = np.zeros(inside.shape, np.int32)
-    labels[inside] = territory[ends[:, 0] + RIM, ends[:, 1] + RIM]
+    labels[inside] = territory.ravel()[places]
     return labels
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from skimage.measure import find_contours
 from skimage.segmentation import expand_labels
 
 from segmentation.science.engines import labels as label_images
@@ -18,6 +17,7 @@ from segmentation.science.engines.base import Instances
 from segmentation.science.engines.cellseg.boxes import suppress
 from segmentation.science.engines.cellseg.detections import Detections, surest_first
 from segmentation.science.engines.cellseg.spec import CellSegParameters
+from segmentation.science.engines.contours import longest_contour
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,9 @@ def outlines(regions: Sequence[Region], labels: NDArray[np.int32]) -> list[NDArr
         y, x = one.window
         top, bottom = min(box[0], y.start), max(box[1], y.stop)
         left, right = min(box[2], x.start), max(box[3], x.stop)
-        canvas = np.zeros((bottom - top + 2, right - left + 2), np.float32)
-        canvas[1:-1, 1:-1] = labels[top:bottom, left:right] == index + 1
-        canvas[_shift(y, 1 - top), _shift(x, 1 - left)][one.mask] = 1
-        longest = max(find_contours(canvas, 0.5), key=len)
-        found.append((longest + np.array([top - 1, left - 1])).astype(np.float32))
+        mask = labels[top:bottom, left:right] == index + 1
+        mask[_shift(y, -top), _shift(x, -left)] |= one.mask
+        found.append(longest_contour(mask) + np.array([top, left], np.float32))
     return found
 
 

@@ -6,7 +6,7 @@ from scipy import ndimage
 from skimage.segmentation import watershed
 
 from segmentation.science.engines.base import Instances
-from segmentation.science.engines.labels import drop_small
+from segmentation.science.engines.labels import drop_small, means
 from segmentation.science.engines.unet.spec import UNetParameters
 from segmentation.science.engines.unet.targets import BACKGROUND, INTERIOR
 
@@ -21,6 +21,4 @@ def decode(fields: NDArray[np.float32], parameters: UNetParameters) -> Instances
     mask = foreground > parameters.foreground_threshold
     grown = watershed(-fields[INTERIOR], seeds, mask=mask)
     labels = drop_small(grown.astype(np.int32), parameters.min_area_px)
-    ids = np.arange(1, labels.max() + 1)
-    scores = ndimage.mean(foreground, labels, ids) if len(ids) else np.empty(0)
-    return Instances(labels, np.asarray(scores, np.float32))
+    return Instances(labels, means(labels, foreground))
