@@ -26,10 +26,11 @@ def measure(
 ) -> pa.Table:
     """One row for each label of (T, Z, Y, X) `labels`, in rising order.
 
-    Row `label` takes `scores[label - 1]` and `outlines[label - 1]` ((k, 2) of y, x). `ndim` 3
-    gives volumes instead of areas; left out, it is 3 when an object spans several planes. An id
-    used at several times is one object, with the box around all of it. Raises ValueError when
-    labels and source differ in shape, or there are fewer scores or outlines than labels.
+    Row `label` takes `scores[label - 1]` and `outlines[label - 1]` ((k, 2) of y, x); with no
+    outlines there is no column of them. `ndim` 3 gives volumes instead of areas; left out, it is
+    3 when an object spans several planes. An id used at several times is one object, with the
+    box around all of it. Raises ValueError when labels and source differ in shape, or there are
+    fewer scores or outlines than labels.
     """
     t, channels, z, y, x = source.info.shape
     if labels.shape != (t, z, y, x):

@@ -50,7 +50,7 @@ def build_table(
     columns |= _intensities(measured.intensities, info)
     if scores is not None:
         columns["score"] = np.asarray(scores, np.float32)[_indices(measured.labels, len(scores))]
-    if outlines is not None:
+    if outlines:
         columns["outline_yx"] = _lists(outlines, _indices(measured.labels, len(outlines)))
     return pa.table(columns)
 

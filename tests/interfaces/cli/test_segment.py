@@ -9,6 +9,7 @@ import pytest
 import tifffile
 
 from segmentation.interfaces.cli.site.pictures import NUCLEI
+from segmentation.science.engines.model_file import bundled_models
 from tests.interfaces.cli.test_main import ocellus, told_in_one_line
 
 MODEL = ("--model", "stardist-nuclei-2d", "--device", "cpu")
@@ -43,6 +44,17 @@ def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) ->
     assert int(rows[0]["area_px"]) == (labels == 1).sum()
     outlines = json.loads((tmp_path / "out/nuclei.geojson").read_text())["features"]
     assert [one["properties"]["label"] for one in outlines] == list(range(1, row["objects"] + 1))
+
+
+@pytest.mark.parametrize(
+    "model", [path.stem for path in bundled_models() if path.stem.endswith("-nuclei-2d")]
+)
+def test_every_bundled_model_of_nuclei_finds_them(nuclei: Path, tmp_path: Path, model: str) -> None:
+    asked = (nuclei, "-o", tmp_path / "out", "--model", model, "--device", "cpu", "--json")
+    result = ocellus("segment", *asked, data=tmp_path)
+    assert result.returncode == 0, result.stderr
+    (row,) = map(json.loads, result.stdout.splitlines())
+    assert 20 < row["objects"] < 45
 
 
 def test_a_bad_picture_does_not_stop_the_others(nuclei: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from segmentation.science.pixels.synthetic import nuclei
+from segmentation.science.pixels.synthetic import nuclei, stack
 
 
 @pytest.mark.parametrize("shape", [(128, 160), (16, 64, 64)])
@@ -15,6 +15,17 @@ def test_truth_and_picture_belong_together(shape: tuple[int, ...]) -> None:
     assert ids.tolist() == list(range(len(ids)))
     assert len(ids) > 8
     assert made.image[made.labels > 0].mean() > 2 * made.image[made.labels == 0].mean()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_stacks_hold_many_nuclei_of_whole_numbers(seed: int) -> None:
+    made = stack((20, 64, 64), seed=seed)
+    assert made.image.shape == made.labels.shape == (20, 64, 64)
+    assert made.image.dtype == np.uint16
+    ids = np.unique(made.labels)
+    assert ids.tolist() == list(range(len(ids)))
+    assert len(ids) > 5
+    assert made.image[made.labels > 0].mean() > 1.5 * made.image[made.labels == 0].mean()
 
 
 def test_the_same_seed_makes_the_same_pixels() -> None:
