@@ -4,8 +4,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from segmentation.science.engines.embedseg.config import EmbedSegConfig
 from segmentation.science.engines.embedseg.decode import decode
-from segmentation.science.engines.embedseg.network import EmbedSegConfig, EmbedSegNetwork
+from segmentation.science.engines.embedseg.network import EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import EmbedSegParameters
 from segmentation.science.engines.embedseg.targets import loss, lovasz_hinge, targets
 from segmentation.science.engines.matching import match, summarise
@@ -81,7 +82,8 @@ def test_no_seed_no_object() -> None:
 
 def test_right_arrows_cost_less_than_wrong_ones() -> None:
     _, labels = discs(64, 4)
-    encoded = [targets(labels)]
+    units = EmbedSegConfig().units
+    encoded = [targets(labels, units)]
     right = np.zeros((1, 5, 64, 64), np.float32)
     for one in encoded[0].objects:
         rows, columns = np.nonzero(one.mask)
@@ -92,7 +94,7 @@ def test_right_arrows_cost_less_than_wrong_ones() -> None:
     right[0, 4] = np.where(labels > 0, 9.0, -9.0)
     wrong = right.copy()
     wrong[0, 4] *= -1
-    little, much = (float(loss(torch.from_numpy(said), encoded)) for said in (right, wrong))
+    little, much = (float(loss(torch.from_numpy(said), encoded, units)) for said in (right, wrong))
     assert little < 0.3
     assert much > little + 0.5
 

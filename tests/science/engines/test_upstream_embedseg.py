@@ -7,12 +7,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from segmentation.science.engines.embedseg.network import EmbedSegConfig, EmbedSegNetwork
+from segmentation.science.engines.embedseg.config import EmbedSegConfig
+from segmentation.science.engines.embedseg.network import EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import EmbedSegParameters
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.importing import import_published
 from segmentation.science.engines.segment import segment
 from segmentation.science.pixels.source import ArraySource
+from segmentation.science.pixels.synthetic import nuclei
 from tests.science.engines.conftest import discs
 from tests.science.engines.imported import header_of, imported
 
@@ -89,9 +91,21 @@ def test_an_imported_model_segments(tmp_path: Path) -> None:
     assert found.labels.max() == len(found.scores)
 
 
-def test_three_dimensional_files_are_recognised(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileError, match="3D model of EmbedSeg"):
-        import_published(checkpoint(tmp_path / "best.pth", state(3)))
+def test_a_model_of_stacks_is_one_of_ours(tmp_path: Path) -> None:
+    weights = state(3, prefix="")
+    header, tensors = import_published(checkpoint(tmp_path / "best.pth", state(3)))
+    assert header.ndim == 3
+    assert header.config["widths"] == (16, 64, 128)
+    assert header.config["dilations"] == (2, 4, 8, 16, 2, 4, 8, 16)
+    assert all(np.array_equal(array, weights[name].numpy()) for name, array in tensors.items())
+
+
+def test_an_imported_model_of_stacks_segments(tmp_path: Path) -> None:
+    segmenter = imported(checkpoint(tmp_path / "best.pth", state(3)))
+    picture = nuclei((12, 40, 48), count=6).image
+    found = segment(ArraySource.of(picture, "ZYX"), segmenter, EmbedSegParameters())
+    assert found.labels.shape[-3:] == (12, 40, 48)
+    assert found.labels.max() == len(found.scores)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from segmentation.science.engines.base import Instances, Segmenter
+from segmentation.science.engines.embedseg.config import EmbedSeg3DConfig, EmbedSegConfig
 from segmentation.science.engines.embedseg.decode import decode
-from segmentation.science.engines.embedseg.network import UNIT_PX, EmbedSegConfig, EmbedSegNetwork
+from segmentation.science.engines.embedseg.network import EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import SPEC, EmbedSegParameters
 from segmentation.science.engines.embedseg.targets import Targets, loss, targets
 from segmentation.science.engines.embedseg.upstream import read_published
@@ -28,14 +29,19 @@ class EmbedSegSegmenter(FieldSegmenter[EmbedSegConfig]):
 
     @torch.inference_mode()
     def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Arrows x, y (px), inverse squared widths x, y (1/px²), seed: (C, Y, X) → (5, Y, X)."""
+        """Arrows (px), inverse squared widths (1/px²), seed: (C, [Z,] Y, X) → (K, [Z,] Y, X).
+
+        Arrows and widths are along x, y and, of stacks, z.
+        """
         said = self.network(self.to_device(tile))[0].float()
-        arrows = said[:2].tanh() * UNIT_PX
-        widths = torch.exp(10 * said[2:4]) / UNIT_PX**2
-        return to_array(torch.cat([arrows, widths, said[4:].sigmoid()]))
+        ndim = self.config.ndim
+        units = said.new_tensor(self.config.units).view(-1, *ndim * (1,))
+        arrows = said[:ndim].tanh() * units
+        widths = torch.exp(10 * said[ndim:-1]) / units**2
+        return to_array(torch.cat([arrows, widths, said[-1:].sigmoid()]))
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
-        """The objects of a whole plane."""
+        """The objects of a whole plane or stack."""
         assert isinstance(parameters, EmbedSegParameters)  # noqa: S101
         return decode(fields, parameters)
 
@@ -52,19 +58,28 @@ class EmbedSegRecipe(TorchRecipe[EmbedSegConfig]):
 
     def encode(self, labels: NDArray[np.int32]) -> Targets:
         """The objects of one patch."""
-        return targets(labels)
+        return targets(labels, self.config.units)
 
     def loss(self, images: Tensor, encoded: Sequence[Targets]) -> Tensor:
         """How far the network is from the objects."""
-        return loss(self.network(images), encoded)
+        return loss(self.network(images), encoded, self.config.units)
 
     def segmenter(self) -> Segmenter:
         """The network as it stands."""
         return EmbedSegSegmenter(self.network, self.config, self.header, self.device)
 
 
+class EmbedSeg3DRecipe(EmbedSegRecipe):
+    """The same of stacks, whose objects have more voxels."""
+
+    tunable = {**EmbedSegRecipe.tunable, "min_area_px": (0, 30, 100, 200)}
+
+
 ENGINE = TorchEngine(
     spec=SPEC,
-    forms={2: Form(EmbedSegConfig, EmbedSegNetwork, EmbedSegSegmenter, EmbedSegRecipe)},
+    forms={
+        2: Form(EmbedSegConfig, EmbedSegNetwork, EmbedSegSegmenter, EmbedSegRecipe),
+        3: Form(EmbedSeg3DConfig, EmbedSegNetwork, EmbedSegSegmenter, EmbedSeg3DRecipe),
+    },
     published=read_published,
 )

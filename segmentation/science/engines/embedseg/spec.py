@@ -31,7 +31,7 @@ class EmbedSegParameters(Parameters):
 SPEC = EngineSpec(
     name="embedseg",
     title="EmbedSeg",
-    ndim=(2,),
+    ndim=(2, 3),
     channels=(ChannelRole("objects", "the channel in which the objects can be seen"),),
     parameters=EmbedSegParameters,
     description="Every pixel points at the centre of its object and says how wide the object is; "

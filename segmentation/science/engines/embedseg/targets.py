@@ -14,21 +14,20 @@ from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional
 
-from segmentation.science.engines.embedseg.network import UNIT_PX
-
 INSTANCE_WEIGHT, VARIANCE_WEIGHT, SEED_WEIGHT = 1.0, 10.0, 1.0
 FOREGROUND_WEIGHT = 10.0
-SMALLEST_AREA_PX = 6
-_MARGIN_PX = 24
+SMALLEST_PX = 6
+# How far around an object arrows must stay away, by the number of dimensions.
+_MARGIN_PX = {2: 24, 3: 8}
 
 
 @dataclass(frozen=True)
 class Target:
-    """One object of a patch: where to look, which pixels are its own, and its centre."""
+    """One object of a patch: where to look, which pixels are its own, and its ([z,] y, x)."""
 
-    window: tuple[slice, slice]
+    window: tuple[slice, ...]
     mask: NDArray[np.bool_]
-    centre_px: tuple[float, float]
+    centre_px: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -39,43 +38,50 @@ class Targets:
     objects: tuple[Target, ...]
 
 
-def targets(labels: NDArray[np.int32]) -> Targets:
-    """Encode a label image (Y, X); crumbs at the patch's edge are background to nobody."""
-    found = []
+def targets(labels: NDArray[np.int32], units: tuple[float, ...]) -> Targets:
+    """Encode a label image ([Z,] Y, X); crumbs at the patch's edge are background to nobody.
+
+    units: how many pixels a unit has along x, y[ and z].
+    """
+    found, margin = [], _MARGIN_PX[labels.ndim]
     for label, box in enumerate(ndimage.find_objects(labels), start=1):
-        if box is None or (labels[box] == label).sum() < SMALLEST_AREA_PX:
+        if box is None or (labels[box] == label).sum() < SMALLEST_PX:
             continue
-        wide = tuple(slice(max(s.start - _MARGIN_PX, 0), s.stop + _MARGIN_PX) for s in box)
-        mask = labels[wide] == label
-        found.append(Target((wide[0], wide[1]), mask, _medoid(mask, wide[0].start, wide[1].start)))
+        window = tuple(slice(max(s.start - margin, 0), s.stop + margin) for s in box)
+        mask = labels[window] == label
+        found.append(Target(window, mask, _medoid(mask, window, units)))
     return Targets(labels > 0, tuple(found))
 
 
-def _medoid(mask: NDArray[np.bool_], top: int, left: int) -> tuple[float, float]:
-    """The object's own pixel nearest to its centroid, (y, x) in pixels of the patch."""
+def _medoid(
+    mask: NDArray[np.bool_], window: tuple[slice, ...], units: tuple[float, ...]
+) -> tuple[float, ...]:
+    """The object's own pixel nearest to its centroid, ([z,] y, x) in pixels of the patch."""
     points = np.argwhere(mask)
-    nearest = ((points - points.mean(0)) ** 2).sum(1).argmin()
-    return float(points[nearest, 0] + top), float(points[nearest, 1] + left)
+    nearest = (((points - points.mean(0)) / units[::-1]) ** 2).sum(1).argmin()
+    corner = [part.start for part in window]
+    return tuple(float(place) for place in points[nearest] + corner)
 
 
-def loss(said: Tensor, encoded: Sequence[Targets]) -> Tensor:
-    """How far what the network said (N, 5, Y, X) is from the objects, averaged over patches."""
+def loss(said: Tensor, encoded: Sequence[Targets], units: tuple[float, ...]) -> Tensor:
+    """How far what the network said (N, K, [Z,] Y, X) is from the objects, averaged over patches.
+
+    units: how many pixels a unit has along x, y[ and z].
+    """
     return torch.stack(
-        [_patch_loss(one.float(), target) for one, target in zip(said, encoded, strict=True)]
+        [_patch_loss(one.float(), target, units) for one, target in zip(said, encoded, strict=True)]
     ).mean()
 
 
-def _patch_loss(said: Tensor, target: Targets) -> Tensor:
-    height, width = said.shape[1:]
-    rows = torch.arange(height, device=said.device, dtype=torch.float32)[:, None] / UNIT_PX
-    columns = torch.arange(width, device=said.device, dtype=torch.float32)[None] / UNIT_PX
-    arrows = torch.stack([columns + said[0].tanh(), rows + said[1].tanh()])
-    seed = said[4].sigmoid()
+def _patch_loss(said: Tensor, target: Targets, units: tuple[float, ...]) -> Tensor:
+    ndim = len(units)
+    ends, widths = _places(said, units) + said[:ndim].tanh(), said[ndim : 2 * ndim]
+    seed = said[-1].sigmoid()
     ground = torch.from_numpy(~target.foreground).to(said.device)
     seed_loss = (seed[ground] ** 2).sum()
     instance, variance = said.new_zeros(()), said.new_zeros(())
     for one in target.objects:
-        hinge, spread, near = _object_loss(arrows, said[2:4], one)
+        hinge, spread, near = _object_loss(ends, widths, one, units)
         instance, variance = instance + hinge, variance + spread
         mask = torch.from_numpy(one.mask).to(said.device)
         error = (seed[one.window][mask] - near.detach()[mask]) ** 2
@@ -84,19 +90,30 @@ def _patch_loss(said: Tensor, target: Targets) -> Tensor:
     return (
         INSTANCE_WEIGHT * instance / count
         + VARIANCE_WEIGHT * variance / count
-        + SEED_WEIGHT * seed_loss / (height * width)
+        + SEED_WEIGHT * seed_loss / seed.numel()
     )
 
 
-def _object_loss(arrows: Tensor, widths: Tensor, one: Target) -> tuple[Tensor, Tensor, Tensor]:
+def _places(said: Tensor, units: tuple[float, ...]) -> Tensor:
+    """Where each pixel is along x, y[ and z], in units."""
+    axes = [
+        torch.arange(extent, device=said.device, dtype=torch.float32) / unit
+        for extent, unit in zip(said.shape[1:], units[::-1], strict=True)
+    ]
+    return torch.stack(torch.meshgrid(*axes, indexing="ij")[::-1])
+
+
+def _object_loss(
+    ends: Tensor, widths: Tensor, one: Target, units: tuple[float, ...]
+) -> tuple[Tensor, Tensor, Tensor]:
     """Hinge of the overlap, spread of the widths, and how near each arrow of the window ends."""
-    mask = torch.from_numpy(one.mask).to(arrows.device)
-    inside = widths[:, one.window[0], one.window[1]][:, mask]
+    mask = torch.from_numpy(one.mask).to(ends.device)
+    inside = widths[:, *one.window][:, mask]
     width = inside.mean(1)
     spread = ((inside - width.detach()[:, None]) ** 2).mean()
-    centre = arrows.new_tensor([one.centre_px[1], one.centre_px[0]]) / UNIT_PX
-    ends = arrows[:, one.window[0], one.window[1]]
-    distance = (ends - centre[:, None, None]) ** 2 * torch.exp(10 * width)[:, None, None]
+    centre = ends.new_tensor(one.centre_px[::-1]) / ends.new_tensor(units)
+    each = (-1, *(1 for _ in units))
+    distance = (ends[:, *one.window] - centre.view(each)) ** 2 * torch.exp(10 * width).view(each)
     near = torch.exp(-distance.sum(0))
     return lovasz_hinge(2 * near - 1, mask), spread, near
 

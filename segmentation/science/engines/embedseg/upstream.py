@@ -4,34 +4,43 @@ from pathlib import Path
 
 from torch import Tensor
 
-from segmentation.science.engines.embedseg.network import EmbedSegConfig
+from segmentation.science.engines.embedseg.config import (
+    DILATIONS,
+    EmbedSeg3DConfig,
+    EmbedSegConfig,
+)
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.upstream.published import Published
 from segmentation.science.engines.upstream.state_dicts import load_state_dict
 
 # ERFNet's encoder can classify by itself; the branched network never asks it to.
 _UNUSED = "encoder.output_conv."
+# By the number of axes of a convolution's weights.
+_CONFIGS: dict[int, type[EmbedSegConfig]] = {4: EmbedSegConfig, 5: EmbedSeg3DConfig}
 _WIDTHS = ("initial_block.bn", "layers.0.bn", "layers.6.bn")
 
 
 def read_published(path: Path) -> Published[EmbedSegConfig]:
-    """The authors' model as ours; raises `ModelFileError` for 3D ones and other networks."""
+    """The authors' model as ours; raises `ModelFileError` for other networks.
+
+    No file says how long the voxels were of the stacks it was trained on: they are taken for
+    cubes.
+    """
     weights = {n: t for n, t in load_state_dict(path).items() if not n.startswith(_UNUSED)}
     first = _layer(weights, "encoder.initial_block.conv.weight", path)
-    if first.ndim == 5:
-        raise ModelFileError(f"{path.name} is a 3D model of EmbedSeg; only 2D can be imported yet.")
-    if first.ndim != 4:
+    if first.ndim not in _CONFIGS:
         raise ModelFileError(f"{path.name} is no network of EmbedSeg.")
     near, middle, far = (
         _layer(weights, f"encoder.{name}.weight", path).shape[0] for name in _WIDTHS
     )
-    config = EmbedSegConfig(first.shape[1], (near, middle, far))
+    config = _CONFIGS[first.ndim](first.shape[1], (near, middle, far), dilations=DILATIONS)
     names = tuple(f"channel {i + 1}" for i in range(config.channels))
     return Published(
         config=config,
         weights=weights,
         channels=("objects",) if config.channels == 1 else names,
         normalization={"low": 1.0, "high": 99.8},
+        ndim=config.ndim,
     )
 
 

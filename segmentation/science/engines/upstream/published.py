@@ -38,6 +38,7 @@ class Published(Generic[C]):
     parameters: dict[str, float] = field(default_factory=dict)
     object_diameter_px: float | None = None
     optional_channels: int = 0
+    ndim: int = 2
 
 
 def sign(published: Published[Any], spec: EngineSpec, path: Path) -> ModelHeader:
@@ -47,7 +48,7 @@ def sign(published: Published[Any], spec: EngineSpec, path: Path) -> ModelHeader
         engine=spec.name,
         slug=slug_of(name),
         name=name[:200],
-        ndim=2,
+        ndim=published.ndim,
         channels=published.channels,
         optional_channels=published.optional_channels,
         config=asdict(published.config),
