@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from tqdm import tqdm
+
 OK, SOME_FAILED, MISTAKE = 0, 1, 2
 
 
@@ -20,6 +22,12 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and where to read more; raises SystemExit(2)."""
         complain(f"{message} (see {self.prog} --help)")
         raise SystemExit(MISTAKE)
+
+
+def move(bar: "tqdm[NoReturn]", done: float) -> None:
+    """Set a progress bar to what is done, also to a part of a whole number."""
+    bar.n = round(done, 2)
+    bar.refresh()
 
 
 def complain(message: str) -> None:

@@ -29,6 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--engine", help="refuse the file unless it is of this engine")
     add.add_argument("--id", dest="slug", help="the id to install it under, instead of its own")
     add.add_argument("--licence", help="of published weights, as their authors state it")
+    add.add_argument(
+        "--stacks",
+        type=float,
+        nargs="?",
+        const=1.0,
+        metavar="RATIO",
+        help="let a Cellpose network of planes look at stacks from three sides; RATIO: how many "
+        "times longer voxels are along z than along y and x",
+    )
     catalogue = actions.add_parser("catalogue", help="models that the engines' authors publish")
     fetch = actions.add_parser("fetch", help="import one of the catalogue from its authors")
     fetch.add_argument("name", metavar="NAME", help="see `ocellus models catalogue`")
@@ -61,18 +70,22 @@ def _models(arguments: argparse.Namespace) -> list[InstalledModel]:
     if arguments.action == "add":
         stated = {"slug": arguments.slug, "licence": arguments.licence}
         stated = {key: value for key, value in stated.items() if value}
-        return [add_model(arguments.path, arguments.engine, stated)]
+        return [add_model(arguments.path, arguments.engine, stated, arguments.stacks)]
     if arguments.action == "fetch":
         return [fetch_published(arguments.name, accepted=arguments.accept_licence)]
     return installed_models()
 
 
-def add_model(path: Path, engine: str | None, stated: dict[str, str]) -> InstalledModel:
+def add_model(
+    path: Path, engine: str | None, stated: dict[str, str], stacks: float | None = None
+) -> InstalledModel:
     """Put a model where the site looks for them; adding it again changes nothing.
 
     `stated` is what the user says of it: the `slug`, and the `licence` of published weights.
     """
-    return _install(lambda draft: draft_model(path, draft, engine, stated))
+    if stacks is not None and not 0.1 <= stacks <= 100:
+        raise Mistake("--stacks takes how many times longer voxels are along z: 0.1 to 100.")
+    return _install(lambda draft: draft_model(path, draft, engine, stated, stacks))
 
 
 def fetch_published(name: str, accepted: bool, opener: Opener | None = None) -> InstalledModel:

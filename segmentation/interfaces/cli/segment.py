@@ -7,11 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from tqdm import tqdm
 
-from segmentation.interfaces.cli.commands import OK, SOME_FAILED, Mistake, complain, print_json
+from segmentation.interfaces.cli.commands import (
+    OK,
+    SOME_FAILED,
+    Mistake,
+    complain,
+    move,
+    print_json,
+)
 from segmentation.interfaces.cli.environment import device
 from segmentation.interfaces.cli.installed import InstalledModel, find_model
 from segmentation.interfaces.cli.values import channel_list, settings
@@ -148,12 +154,6 @@ def write(found: Segmented, source: PixelSource, work: Work, stem: str) -> Path:
             path.unlink(missing_ok=True)
             raise CannotHold(f"{stem}: {refusal}") from refusal
     return work.folder / f"{stem}{FORMATS[LABELS].suffix}"
-
-
-def move(bar: "tqdm[NoReturn]", done: float) -> None:
-    """Set a progress bar to a number of images, whole or not."""
-    bar.n = round(done, 2)
-    bar.refresh()
 
 
 def as_text(row: dict[str, object]) -> str:

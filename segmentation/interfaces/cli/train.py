@@ -2,9 +2,12 @@
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
-from segmentation.interfaces.cli.commands import OK, Mistake
+from tqdm import tqdm
+
+from segmentation.interfaces.cli.commands import OK, Mistake, move
 from segmentation.interfaces.cli.environment import device
 from segmentation.interfaces.cli.installed import find_model
 from segmentation.interfaces.cli.values import channel_list
@@ -15,6 +18,8 @@ from segmentation.science.engines.fit import FitSettings
 from segmentation.science.engines.train import Card, TrainingRequest, train
 from segmentation.science.engines.zoom import LARGEST, SMALLEST
 from segmentation.science.pixels.errors import UnreadableImage
+
+BAR = "{percentage:3.0f} % |{bar}| {elapsed} gone, {remaining} left"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     budget.add_argument("--epochs", type=int, metavar="N", default=FitSettings().epochs)
     budget.add_argument("--minutes", type=float, metavar="M")
     parser.add_argument("--seed", type=int, metavar="S", default=0)
+    parser.add_argument(
+        "--patience", type=int, metavar="N", help="stop when N epochs brought nothing better"
+    )
     parser.add_argument(
         "--channels", type=channel_list, metavar="0,2", help="channels of the images, by index"
     )
@@ -77,10 +85,12 @@ def _add_steps(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train, printing the validation curve; Ctrl-C keeps the best so far."""
     check(arguments)
-    try:
-        header = train(request(arguments), show)
-    except (EngineError, UnreadableImage) as error:
-        raise Mistake(str(error)) from error
+    # The bar is on standard error; the curve, on standard output, may go to a file.
+    with tqdm(total=1.0, disable=not sys.stderr.isatty(), bar_format=BAR) as bar:
+        try:
+            header = train(request(arguments), show, lambda used: move(bar, used))
+        except (EngineError, UnreadableImage) as error:
+            raise Mistake(str(error)) from error
     print(f"{arguments.output}: {header.name} ({header.slug}), accuracy {header.accuracy}")
     return OK
 
@@ -137,6 +147,7 @@ def request(arguments: argparse.Namespace) -> TrainingRequest:
             patch=arguments.patch,
             batch=arguments.batch,
             seed=arguments.seed,
+            patience=arguments.patience,
         ),
         resume=arguments.resume,
     )
@@ -145,8 +156,9 @@ def request(arguments: argparse.Namespace) -> TrainingRequest:
 def show(point: TrainingProgress) -> None:
     """One line of the curve."""
     validation = "  ".join(f"{name} {value:.3f}" for name, value in point.validation.items())
-    print(
+    tqdm.write(
         f"epoch {point.epoch}  {point.fraction:4.0%}  {point.seconds:.0f} s"
         f"  loss {point.loss:.4f}  {validation}  best {point.best:.3f}",
-        flush=True,
+        file=sys.stdout,
     )
+    sys.stdout.flush()

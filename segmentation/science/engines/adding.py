@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from pydantic import ValidationError
 from safetensors.numpy import load_file, save_file
 
+from segmentation.science.engines import catalog
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.importing import import_published, is_ours
 from segmentation.science.engines.model_file import (
@@ -21,15 +22,26 @@ from segmentation.science.engines.upstream.fetch import Opener, fetch
 
 
 def draft_model(
-    path: Path, draft: Path, engine: str | None, stated: Mapping[str, object]
+    path: Path,
+    draft: Path,
+    engine: str | None,
+    stated: Mapping[str, object],
+    stacks: float | None = None,
 ) -> ModelHeader:
     """Write `draft` from an Ocellus model file or what another system's authors publish.
 
     `engine`, if it is said, must be the file's. `stated` is what the user says of the model, by
     the names of `ModelHeader`: the `slug`, and the `licence` of published weights.
+    With `stacks`, how much longer voxels are along z, a network of planes becomes one of stacks
+    that looks at them from three sides, where the engine can do that.
     Raises `ModelFileError`, `EngineError` for an engine that does not exist.
     """
-    return (_copy if is_ours(path) else _import)(path, draft, engine, stated)
+    header = (_copy if is_ours(path) else _import)(path, draft, engine, stated)
+    if stacks is None:
+        return header
+    header = catalog.engine(header.engine).for_stacks(header, stacks)
+    save_file(load_file(draft), draft, metadata={"ocellus": header.model_dump_json()})
+    return header
 
 
 def fetch_model(

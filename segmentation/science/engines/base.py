@@ -124,6 +124,13 @@ class Engine(Protocol):
         """
         ...
 
+    def for_stacks(self, header: ModelHeader, anisotropy: float) -> ModelHeader:
+        """The header of a model of planes as one of stacks, whose voxels are so much longer in z.
+
+        Raises `ModelFileError` where the networks of planes and of stacks are not the same.
+        """
+        ...
+
     def default_config(
         self, channels: int, ndim: int = 2, anisotropy: float = 1.0
     ) -> dict[str, Any]:

@@ -131,6 +131,19 @@ class TorchEngine:
             raise ModelFileError(f"{path.name} is of no possible size: {error}") from error
         return header, fit(network, published.weights, path.name)
 
+    def for_stacks(self, header: ModelHeader, anisotropy: float) -> ModelHeader:
+        """The header of a model of planes as one of stacks; raises `ModelFileError`."""
+        if header.ndim == 3:
+            raise ModelFileError(f"{header.name} is a model of stacks already.")
+        planes, stacks = self.forms[2], self.forms.get(3)
+        if stacks is None or stacks.network is not planes.network:
+            raise ModelFileError(
+                f"A {self.spec.title} network of planes can't look at stacks; "
+                "train one on stacks instead."
+            )
+        config = stacks.config(**{**header.config, "anisotropy": anisotropy})
+        return header.model_copy(update={"ndim": 3, "config": asdict(config)})
+
     def default_config(
         self, channels: int, ndim: int = 2, anisotropy: float = 1.0
     ) -> dict[str, Any]:

@@ -73,15 +73,17 @@ class TrainingRequest(TrainingPlan):
 
 
 def train(
-    request: TrainingRequest, report: Callable[[TrainingProgress], None] = lambda _: None
+    request: TrainingRequest,
+    report: Callable[[TrainingProgress], None] = lambda _: None,
+    tick: Callable[[float], None] = lambda _: None,
 ) -> ModelHeader:
-    """Train, write `request.output`, and say what was written.
+    """Train, write `request.output`, and say what was written; `report` and `tick` are `fit`'s.
 
     Raises `TrainingDataError` before the first step when the data cannot be trained on.
     """
     header = blank_header(request, ndim=3 if holds_stacks(request.labels) else 2)
     training, validation = _load(request, header)
-    return train_on(request, header, training, validation, report=report)
+    return train_on(request, header, training, validation, report=report, tick=tick)
 
 
 def train_on(

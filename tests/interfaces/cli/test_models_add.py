@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import tifffile
 import torch
 
-from segmentation.science.engines.model_file import read_header
+from segmentation.science.engines.model_file import bundled_models, read_header
 from segmentation.science.engines.unet.network import UNetConfig, UNetNetwork
+from segmentation.science.pixels.synthetic import stack
 from tests.interfaces.cli.test_main import listed, ocellus, told_in_one_line
 from tests.science.engines.keras_files import Shape, folder, h5_bytes, keras_layers, zipped
 
@@ -45,6 +48,8 @@ def test_the_user_says_its_id_and_its_licence(stardist: Path, tmp_path: Path) ->
         (("--engine", "cellpose"), "is of StarDist, not of Cellpose"),
         (("--engine", "abacus"), "no engine “abacus”"),
         (("--id", "Not An Id"), "can't be an id"),
+        (("--stacks",), "can't look at stacks"),
+        (("--stacks", "1000"), "how many times longer"),
     ],
 )
 def test_a_wrong_option_installs_nothing(
@@ -53,7 +58,24 @@ def test_a_wrong_option_installs_nothing(
     result = ocellus("models", "add", stardist, *options, data=tmp_path)
     assert told_in_one_line(result)
     assert reason in result.stderr
-    assert not list((tmp_path / "models").iterdir())
+    assert not list(tmp_path.rglob("*.ocellus"))
+
+
+def test_a_cellpose_network_of_planes_can_be_made_to_look_at_stacks(tmp_path: Path) -> None:
+    (planes,) = (path for path in bundled_models() if path.stem == "cellpose-nuclei-2d")
+    made = ocellus("models", "add", planes, "--stacks", "2", "--id", "round", data=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert listed(tmp_path)["round"]["ndim"] == 3
+    assert read_header(tmp_path / "models/round.ocellus").config["anisotropy"] == 2
+    nuclei = stack((16, 48, 48), seed=4)
+    tifffile.imwrite(tmp_path / "stack.tif", nuclei.image, imagej=True, metadata={"axes": "ZYX"})
+    asked = (tmp_path / "stack.tif", "-o", tmp_path / "out", "--model", "round", "--json")
+    result = ocellus("segment", *asked, data=tmp_path)
+    assert result.returncode == 0, result.stderr
+    labels = tifffile.imread(tmp_path / "out/stack.labels.tif")
+    assert labels.shape == (16, 48, 48)
+    assert 0 < labels.max() == json.loads(result.stdout)["objects"]
+    assert any(len(np.unique(np.nonzero(labels == i)[0])) > 2 for i in range(1, labels.max() + 1))
 
 
 def test_weights_alone_need_the_engine_said(stardist: Path, tmp_path: Path) -> None:
