@@ -110,8 +110,8 @@ def test_weights_alone_need_the_engine_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("config", "reason"),
     [
-        ({"n_dim": 3}, "3D model of StarDist"),
-        ({"axes": "ZYXC"}, "3D model of StarDist"),
+        ({"n_dim": 3}, "unet_pool"),
+        ({"axes": "ZYXC"}, "unet_pool"),
         ({"n_classes": 4}, "classes"),
         ({"backbone": "resnet"}, "backbone = resnet"),
         ({"unet_activation": "elu"}, "unet_activation = elu"),

@@ -6,21 +6,18 @@ from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.splinedist.network import SplineDistConfig
 from segmentation.science.engines.splinedist.spline import SUPPORT
 from segmentation.science.engines.upstream.published import Published
-from segmentation.science.engines.upstream.star_weights import (
-    agree,
-    channel_roles,
-    read_star_model,
-    shape_of,
-    star_weights,
-)
+from segmentation.science.engines.upstream.star_model import channel_roles, read_star_model
+from segmentation.science.engines.upstream.star_weights import shape_of, star_weights
 
 
 def read_published(path: Path) -> Published[SplineDistConfig]:
     """The authors' model as ours; raises `ModelFileError` unless every layer is used."""
     model = read_star_model(path)
+    if model.ndim == 3:
+        raise ModelFileError(f"{path.name} is a 3D model of StarDist; SplineDist has none.")
     shape = shape_of(model)
-    outputs = model.layers["dist"]["kernel"].shape[-1]
-    agree(model, (("n_params", outputs),))
+    outputs = model.kernel("dist").shape[-1]
+    model.agree(("n_params", outputs), ("grid", [shape["grid"]] * 2))
     if outputs % 2 or outputs < 2 * SUPPORT:
         raise ModelFileError(f"{path.name} gives {outputs} numbers an object, no control points.")
     config = SplineDistConfig(**shape, control_points=outputs // 2)

@@ -1,6 +1,7 @@
 """StarDist behind the interface that all engines have."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from segmentation.science.engines.base import Instances, Segmenter, Tile
 from segmentation.science.engines.candidates import Candidates
+from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stardist import decode
 from segmentation.science.engines.stardist.engine_3d import StarDist3DRecipe, StarDist3DSegmenter
@@ -17,6 +19,10 @@ from segmentation.science.engines.stardist.network import (
     StarDist3DNetwork,
     StarDistConfig,
     StarDistNetwork,
+)
+from segmentation.science.engines.stardist.published_stack import (
+    PublishedStackConfig,
+    published_stack,
 )
 from segmentation.science.engines.stardist.spec import SPEC, StarDistParameters
 from segmentation.science.engines.stardist.targets import Targets, loss, stack, targets
@@ -80,7 +86,19 @@ class StarDistRecipe(TorchRecipe[StarDistConfig]):
         return StarDistSegmenter(self.network, self.config, self.header, self.device)
 
 
-ENGINE = TorchEngine(
+_PUBLISHED = Form(PublishedStackConfig, published_stack, StarDist3DSegmenter, StarDist3DRecipe)
+
+
+class StarDistEngine(TorchEngine):
+    """Stacks are for one of two forms: a model of the authors' says how coarse each axis is."""
+
+    def form(self, header: ModelHeader) -> Form[Any]:
+        """What a model is made of; raises `ModelFileError`."""
+        usual = super().form(header)
+        return _PUBLISHED if "coarse" in header.config else usual
+
+
+ENGINE = StarDistEngine(
     spec=SPEC,
     forms={
         2: Form(StarDistConfig, StarDistNetwork, StarDistSegmenter, StarDistRecipe),

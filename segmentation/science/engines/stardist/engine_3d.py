@@ -12,7 +12,6 @@ from segmentation.science.engines.candidates import Candidates
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stardist import decode_3d
 from segmentation.science.engines.stardist.network import StarDist3DConfig
-from segmentation.science.engines.stardist.rays import fibonacci_rays
 from segmentation.science.engines.stardist.spec import StarDistParameters
 from segmentation.science.engines.stardist.targets import Targets, loss, stack, targets_3d
 from segmentation.science.engines.torch_engine import TorchRecipe, TorchSegmenter, to_array
@@ -40,7 +39,7 @@ class StarDist3DSegmenter(TorchSegmenter[StarDist3DConfig]):
     ) -> Instances:
         """Suppress candidates over all tiles, then draw what is left."""
         assert isinstance(parameters, StarDistParameters)  # noqa: S101
-        rays = fibonacci_rays(self.config.rays, self.config.anisotropy)
+        rays = self.config.directions()
         kept = decode_3d.suppress(pieces, rays, parameters.nms_threshold)
         return decode_3d.draw(kept, rays, shape, parameters.min_area_px)
 
@@ -57,8 +56,7 @@ class StarDist3DRecipe(TorchRecipe[StarDist3DConfig]):
     def encode(self, labels: NDArray[np.int32]) -> Targets:
         """Probability and distances of one patch."""
         config = self.config
-        rays = fibonacci_rays(config.rays, config.anisotropy)
-        return targets_3d(labels, rays, config.grids(3), config.anisotropy)
+        return targets_3d(labels, config.directions(), config.grids(3), config.anisotropy)
 
     def loss(self, images: Tensor, encoded: Sequence[Targets]) -> Tensor:
         """How far the network is from the targets."""

@@ -1,8 +1,10 @@
 """The networks of StarDist in two and three dimensions."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from segmentation.science.engines.star_unet import StarUNet, StarUNetConfig
+from segmentation.science.engines.stardist.rays import fibonacci_rays
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ class StarDist3DConfig(StarUNetConfig):
     def grids(self, ndim: int) -> tuple[int, ...]:
         """Pixels a place of the coarse grid, axis by axis: z is coarse only where it is fine."""
         return (self.grid if self.anisotropy < FINE_Z else 1, *(ndim - 1) * (self.grid,))
+
+    def directions(self) -> Any:
+        """Where the rays point, as the `stardist` package takes them."""
+        return fibonacci_rays(self.rays, self.anisotropy)
 
 
 # Voxels up to so many times as long along z are as good as cubes.
