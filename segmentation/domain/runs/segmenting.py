@@ -39,7 +39,7 @@ class SegmentKind:
         pixels = open_pixels(item.image)
         found = _segment(context, item, pixels)
         context.checkpoint()
-        table = measure(found.labels, pixels, found.scores, found.outlines)
+        table = measure(found.labels, pixels, found.scores, found.outlines, vertices=found.vertices)
         context.checkpoint()
         _store(context, found, table, pixels)
         with context.publish():

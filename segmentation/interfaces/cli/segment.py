@@ -145,7 +145,7 @@ def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, o
 
 def write(found: Segmented, source: PixelSource, work: Work, stem: str) -> Path:
     """Measure the objects and write all files; returns the label image's."""
-    table = measure(found.labels, source, found.scores, found.outlines)
+    table = measure(found.labels, source, found.scores, found.outlines, vertices=found.vertices)
     for name in (LABELS, OBJECTS, *work.also):
         path = work.folder / f"{stem}{FORMATS[name].suffix}"
         try:

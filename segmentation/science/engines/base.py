@@ -45,11 +45,14 @@ class Instances:
 
     labels: (Y, X) or (Z, Y, X) int32; scores: (n,) float32;
     outlines: n arrays (k, 2) of y, x in pixels, where the engine knows them; of planes only.
+    vertices: n arrays (k, 2) or (k, 3), what the engine draws an object from where that is not its
+    outline: the control points of a spline, the corners of a polyhedron (z, y, x).
     """
 
     labels: NDArray[np.int32]
     scores: NDArray[np.float32]
     outlines: Sequence[NDArray[np.float32]] = field(default_factory=tuple)
+    vertices: Sequence[NDArray[np.float32]] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)

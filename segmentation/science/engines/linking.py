@@ -14,7 +14,8 @@ def link_planes(planes: Sequence[Instances], link_iou: float) -> Instances:
     """One object of all that overlap, plane by plane, with an IoU of at least `link_iou`.
 
     With 0 every plane keeps objects of its own. labels: (Z, Y, X); the score of a linked object
-    is the mean of its planes'; outlines are kept where nothing was linked.
+    is the mean of its planes'; outlines and vertices are kept where
+    nothing is linked.
     """
     if not link_iou:
         return _side_by_side(planes)
@@ -46,6 +47,7 @@ def _side_by_side(planes: Sequence[Instances]) -> Instances:
         labels=stack,
         scores=np.concatenate([plane.scores for plane in planes]),
         outlines=[outline for plane in planes for outline in plane.outlines],
+        vertices=[points for plane in planes for points in plane.vertices],
     )
 
 

@@ -17,11 +17,13 @@ def draw(
     min_area_px: int,
     *,
     through_pixels: bool = False,
+    vertices: NDArray[np.float32] | None = None,
 ) -> Instances:
     """Fill outlines (n, k, 2) of y, x, the first on top of the others.
 
     Objects of which no pixel is left, or fewer than `min_area_px`, are dropped. With
     `through_pixels` an outline runs through the outermost pixels of an object, not around them.
+    vertices: (n, m, 2), what the outlines were drawn from, if that is something else.
     """
     labels = np.zeros(shape, np.int32)
     _paint(labels, outlines.astype(np.float64), through_pixels)
@@ -31,6 +33,7 @@ def draw(
         labels=keep(labels, kept),
         scores=scores[kept].astype(np.float32),
         outlines=list(outlines[kept].astype(np.float32)),
+        vertices=() if vertices is None else list(vertices[kept].astype(np.float32)),
     )
 
 

@@ -31,12 +31,14 @@ class Segmented:
     """All objects of an image; object i has the label i + 1.
 
     labels: (T, Z, Y, X) uint32; scores: (n,) float32; outlines: n arrays (k, 2) of y, x in
-    pixels, or none when the engine knows no outlines.
+    pixels, or none when the engine knows no outlines; vertices: likewise, what the
+    engine draws objects from, (k, 2) of y, x or (k, 3) of z, y, x.
     """
 
     labels: NDArray[np.uint32]
     scores: NDArray[np.float32]
     outlines: Sequence[NDArray[np.float32]] = field(default_factory=tuple)
+    vertices: Sequence[NDArray[np.float32]] = field(default_factory=tuple)
     provenance: dict[str, Any] = field(default_factory=dict)
 
 
@@ -75,6 +77,7 @@ def segment(
         labels=_number_through(stacks),
         scores=np.concatenate([stack.scores for stack in stacks]),
         outlines=[outline for stack in stacks for outline in stack.outlines],
+        vertices=[points for stack in stacks for points in stack.vertices],
         provenance={**work.provenance(), "seconds": round(time.monotonic() - began, 3)},
     )
 

@@ -94,12 +94,11 @@ def restore(found: Instances, shape: tuple[int, ...]) -> Instances:
     labels = resampled(found.labels, shape)
     kept = np.bincount(labels.ravel(), minlength=len(found.scores) + 1)[1:] > 0
     ratio = np.divide(shape, found.labels.shape).astype(np.float32)
-    outlines = [(outline + 0.5) * ratio - 0.5 for outline in found.outlines]
-    return Instances(
-        labels=keep(labels, kept),
-        scores=found.scores[kept],
-        outlines=[outline for outline, stays in zip(outlines, kept, strict=False) if stays],
+    outlines, vertices = (
+        [(shape + 0.5) * ratio - 0.5 for shape, stays in zip(shapes, kept, strict=False) if stays]
+        for shapes in (found.outlines, found.vertices)
     )
+    return Instances(keep(labels, kept), found.scores[kept], outlines, vertices)
 
 
 def _around(places: NDArray[np.float64]) -> slice:

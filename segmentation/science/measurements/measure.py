@@ -22,12 +22,14 @@ def measure(
     scores: NDArray[np.float32] | None = None,
     outlines: Sequence[NDArray[np.float32]] | None = None,
     *,
+    vertices: Sequence[NDArray[np.float32]] | None = None,
     ndim: int | None = None,
 ) -> pa.Table:
     """One row for each label of (T, Z, Y, X) `labels`, in rising order.
 
-    Row `label` takes `scores[label - 1]` and `outlines[label - 1]` ((k, 2) of y, x); with no
-    outlines there is no column of them. `ndim` 3 gives volumes instead of areas; left out, it is
+    Row `label` takes `scores[label - 1]` and `outlines[label - 1]` ((k, 2) of y, x); where objects
+    have no outlines there is no column of them, nor of vertices ((k, 2) of y, x or (k, 3) of z,
+    y, x). `ndim` 3 gives volumes instead of areas; left out, it is
     3 when an object spans several planes. An id used at several times is one object, with the
     box around all of it. Raises ValueError when labels and source differ in shape, or there are
     fewer scores or outlines than labels.
@@ -47,7 +49,7 @@ def measure(
         for channel, intensity in enumerate(intensities):
             intensity.add(block, source.read(frame, channel, plane, rows, columns))
     measured = Measured.of(numbering.ids(geometry.count), geometry, intensities)
-    return build_table(measured, source.info, scores, outlines, ndim)
+    return build_table(measured, source.info, scores, outlines, vertices, ndim)
 
 
 class _Numbering:

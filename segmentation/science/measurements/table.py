@@ -38,6 +38,7 @@ def build_table(
     info: ImageInfo,
     scores: NDArray[np.float32] | None,
     outlines: Sequence[NDArray[np.float32]] | None,
+    vertices: Sequence[NDArray[np.float32]] | None,
     ndim: int | None,
 ) -> pa.Table:
     """The table: label, place, size, form, intensities, score and outline, in this order."""
@@ -50,8 +51,11 @@ def build_table(
     columns |= _intensities(measured.intensities, info)
     if scores is not None:
         columns["score"] = np.asarray(scores, np.float32)[_indices(measured.labels, len(scores))]
-    if outlines:
+    if outlines is not None and (outlines or not len(measured.labels)):
         columns["outline_yx"] = _lists(outlines, _indices(measured.labels, len(outlines)))
+    if vertices:
+        axes = "zyx"[-vertices[0].shape[1] :]
+        columns[f"vertices_{axes}"] = _lists(vertices, _indices(measured.labels, len(vertices)))
     return pa.table(columns)
 
 

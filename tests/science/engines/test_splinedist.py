@@ -101,6 +101,8 @@ def test_truth_encoded_and_decoded_is_the_truth(grid: int) -> None:
     found = found_again(labels, grid)
     assert summarise([match(found.labels, labels)]).ap[0.85] == 1.0
     assert len(found.outlines) == len(found.scores) == found.labels.max()
+    splines = BASIS @ np.stack(found.vertices)
+    assert np.allclose(splines, np.stack(found.outlines), atol=1e-3)
 
 
 def test_a_banana_keeps_its_bend() -> None:

@@ -49,6 +49,11 @@ def test_ideal_fields_give_the_objects_back(grids: tuple[int, ...], anisotropy: 
     found = found_in([piece], labels.shape, anisotropy)
     assert len(found.scores) == found.labels.max() > 10
     assert summarise([match(found.labels, labels)]).ap[0.7] > 0.9
+    assert np.stack(found.vertices).shape == (len(found.scores), RAYS, 3)
+    own = np.argwhere(found.labels == 1)
+    corners = found.vertices[0]
+    assert (np.abs(corners.min(0) - own.min(0)) < 2).all()
+    assert (np.abs(corners.max(0) - own.max(0)) < 2).all()
 
 
 def test_tiles_give_the_very_same_objects_as_the_whole() -> None:

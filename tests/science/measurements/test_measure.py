@@ -144,6 +144,10 @@ def test_scores_and_outlines_follow_their_label() -> None:
     assert table["label"].to_pylist() == [1, 3]
     assert table["score"].to_pylist() == [0.5, 0.75]
     assert table["outline_yx"].to_pylist() == [[0, 0], [2] * 6]
+    corners = [np.full((2, 3), k, np.float32) for k in range(3)]
+    stack = measure(labels, ArraySource.of(np.ones((10, 10), np.uint8)), vertices=corners)
+    assert stack["vertices_zyx"].to_pylist() == [[0] * 6, [2] * 6]
+    assert "outline_yx" not in stack.column_names
     with pytest.raises(ValueError, match="2 given for labels up to 3"):
         measure(labels, ArraySource.of(np.ones((10, 10), np.uint8)), scores[:2])
 

@@ -23,7 +23,10 @@ def decode(
     shape: tuple[int, ...],
     parameters: SplineDistParameters,
 ) -> Instances:
-    """Objects of a plane of `shape` (Y, X); the more probable one is on top."""
+    """Objects of a plane of `shape` (Y, X), with the control points of their splines.
+
+    The more probable one is on top.
+    """
     found = most_probable_first(pieces)
     control = control_points(found)
     kept = suppression.suppress(control, basis, parameters.nms_threshold, shape)
@@ -33,6 +36,7 @@ def decode(
         shape,
         parameters.min_area_px,
         through_pixels=True,
+        vertices=control[kept],
     )
 
 

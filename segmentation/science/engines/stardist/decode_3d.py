@@ -68,4 +68,10 @@ def draw(objects: Candidates, rays: Any, shape: tuple[int, ...], min_size: int) 
         labels[free] = painted[free] + first
     sizes = np.bincount(labels.ravel(), minlength=len(objects.prob) + 1)[1:]
     kept = sizes >= max(min_size, 1)
-    return Instances(keep(labels, kept), objects.prob[kept].astype(np.float32))
+    left = objects.take(kept)
+    corners = left.points[:, None] + left.dist[..., None] * rays.vertices
+    return Instances(
+        labels=keep(labels, kept),
+        scores=left.prob.astype(np.float32),
+        vertices=list(corners.astype(np.float32)),
+    )
