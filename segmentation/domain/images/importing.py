@@ -75,6 +75,7 @@ def _store(context: JobContext, scene: ImportedScene) -> StoredScene:
 
 def _publish(upload_id: UUID, digest: str, scenes: Sequence[StoredScene]) -> None:
     upload = Upload.objects.select_for_update().get(pk=upload_id)
+    assert upload.project_id is not None  # noqa: S101 (only models belong to no project)
     images = [
         Image(
             project_id=upload.project_id,

@@ -28,12 +28,15 @@ class UploadState(models.TextChoices):
 class UploadKind(models.TextChoices):
     IMAGE = "image"
     LABELS = "labels"
+    MODEL = "model"
 
 
 class Upload(UUIDModel):
-    """One file being received (tus) and then imported."""
+    """One file being received (tus) and then imported; a model's belongs to no project."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="uploads")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, null=True, related_name="uploads"
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads"
     )

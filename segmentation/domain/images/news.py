@@ -8,7 +8,12 @@ from segmentation.domain.jobs.events import announce
 
 
 def announce_upload(upload: Upload, images: Sequence[Image] = ()) -> None:
-    """Tell how far an upload is; to be called in the transaction that changed it."""
+    """Tell how far an upload is; to be called in the transaction that changed it.
+
+    Nobody follows those that belong to no project.
+    """
+    if upload.project_id is None:
+        return
     announce(
         upload.project_id,
         "upload",

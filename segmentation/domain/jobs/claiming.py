@@ -16,6 +16,7 @@ from segmentation.domain.projects.models import Project
 def claim(worker: str) -> Job | None:
     """Claim the next job for `worker`: the project served longest ago first; None without work.
 
+    The site's own work, which belongs to no project, goes before all of them.
     Within a project go first: what has crashed no worker yet, then the higher priority, then the
     older.
     """
@@ -27,19 +28,19 @@ def claim(worker: str) -> Job | None:
     return None
 
 
-def _projects_in_turn() -> list[UUID]:
-    waiting = Job.objects.filter(
-        project=OuterRef("pk"), state=JobState.QUEUED, kind__in=kinds.names()
-    )
+def _projects_in_turn() -> list[UUID | None]:
+    queued = Job.objects.filter(state=JobState.QUEUED, kind__in=kinds.names())
+    waiting = queued.filter(project=OuterRef("pk"))
     served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
     last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
     turn = F("last_served").asc(nulls_first=True)
     projects = Project.objects.filter(Exists(waiting)).annotate(last_served=last_served)
-    return list(projects.order_by(turn, "pk").values_list("pk", flat=True))
+    in_turn = projects.order_by(turn, "pk").values_list("pk", flat=True)
+    return [*([None] if queued.filter(project=None).exists() else []), *in_turn]
 
 
 @transaction.atomic
-def _claim_in(project_id: UUID, worker: str) -> Job | None:
+def _claim_in(project_id: UUID | None, worker: str) -> Job | None:
     queued = Job.objects.filter(
         project=project_id, state=JobState.QUEUED, kind__in=kinds.names()
     ).order_by("attempts", "-priority", "created_at", "pk")

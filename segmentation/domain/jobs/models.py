@@ -15,14 +15,14 @@ class JobState(models.TextChoices):
 
 
 class Job(UUIDModel):
-    """A piece of work of any kind.
+    """A piece of work of any kind; one without a project is the site's own.
 
     Claiming raises `token` by one and `attempts` by one, and sets the lease; only the holder
     of the newest token may publish. A graceful stop gives the attempt back.
     """
 
     kind = models.CharField(max_length=50)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="jobs")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="jobs")
     payload = models.JSONField(default=dict)
     priority = models.SmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)

@@ -37,14 +37,17 @@ _FRESH = {
 }
 
 
-def enqueue(kind: str, project: Project, payload: Payload, priority: int = 0) -> Job:
-    """Ask for one piece of work; higher priorities go first within a project."""
+def enqueue(kind: str, project: Project | None, payload: Payload, priority: int = 0) -> Job:
+    """Ask for one piece of work; higher priorities go first within a project.
+
+    Without a project it is the site's own, which goes before all projects: it is rare and short.
+    """
     return enqueue_many(kind, project, [payload], priority)[0]
 
 
 @transaction.atomic
 def enqueue_many(
-    kind: str, project: Project, payloads: Iterable[Payload], priority: int = 0
+    kind: str, project: Project | None, payloads: Iterable[Payload], priority: int = 0
 ) -> list[Job]:
     """Ask for many pieces of work, done in the order given, and wake the workers on commit."""
     name = kinds.get(kind).name

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 
 from segmentation.domain.common.models import UUIDModel
-from segmentation.domain.model_registry.querysets import ModelQuerySet
+from segmentation.domain.images.models import Upload
+from segmentation.domain.jobs.models import Job
+from segmentation.domain.model_registry.querysets import ModelImportQuerySet, ModelQuerySet
 from segmentation.domain.projects.models import Project
 
 
@@ -82,3 +84,37 @@ class DefaultModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model_id} in {self.project_id}"
+
+
+class ModelImport(UUIDModel):
+    """A stranger's model file on its way into the registry: uploaded, or fetched from its authors.
+
+    How far it is, and what went wrong, its job says. `published` is a name of the catalogue;
+    `engine`, `licence` and `name` are what the admin said of an uploaded file.
+    """
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="model_import")
+    upload = models.OneToOneField(
+        Upload, on_delete=models.SET_NULL, null=True, related_name="model_import"
+    )
+    published = models.CharField(max_length=100, blank=True)
+    filename = models.CharField(max_length=255)
+    engine = models.CharField(max_length=20, blank=True)
+    licence = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, null=True, related_name="model_imports"
+    )
+    model = models.ForeignKey(Model, on_delete=models.SET_NULL, null=True, related_name="imports")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = ModelImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.filename

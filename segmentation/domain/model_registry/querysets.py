@@ -11,7 +11,7 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from segmentation.domain.accounts.models import User
-    from segmentation.domain.model_registry.models import Model
+    from segmentation.domain.model_registry.models import Model, ModelImport
     from segmentation.domain.projects.models import Project
 
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -51,3 +51,11 @@ class ModelQuerySet(models.QuerySet["Model"]):
         """Those whose name, slug or licence holds a text."""
         said = Q(name__icontains=text) | Q(slug__icontains=text) | Q(licence__icontains=text)
         return self.filter(said)
+
+
+class ModelImportQuerySet(models.QuerySet["ModelImport"]):
+    """Imports of models, restricted to what a person may see."""
+
+    def visible_to(self, user: User) -> Self:
+        """They are the site admins' to see."""
+        return self if user.is_active and user.is_superuser else self.none()

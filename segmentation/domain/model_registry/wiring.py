@@ -1,4 +1,4 @@
-"""Has the registry's files follow their rows."""
+"""Makes the import of models known to workers, and has the registry's files follow their rows."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,12 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from segmentation.domain.jobs import kinds
+from segmentation.domain.model_registry.importing import ImportModelKind
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.model_registry.services.files import is_placed
+
+kinds.register(ImportModelKind())
 
 
 @receiver(post_delete, sender=Model)

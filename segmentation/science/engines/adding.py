@@ -56,15 +56,18 @@ def fetch_model(
     """
     with TemporaryDirectory(dir=draft.parent, prefix=".fetching-") as folder:
         path = fetch(model, Path(folder), opener, progress)
-        origin = {"imported_from": model.address, "file_sha256": file_sha256(path)}
-        stated = {
-            "slug": model.name,
-            "name": model.upstream_name,
-            "licence": model.licence,
-            "citation": model.citation,
-            "training": origin,
-        }
-        return _import(path, draft, model.engine, stated)
+        return _import(path, draft, model.engine, stated_by(model, path))
+
+
+def stated_by(model: PublishedModel, path: Path) -> dict[str, object]:
+    """What the catalogue states of a model whose file was fetched to `path`."""
+    return {
+        "slug": model.name,
+        "name": model.upstream_name,
+        "licence": model.licence,
+        "citation": model.citation,
+        "training": {"imported_from": model.address, "file_sha256": file_sha256(path)},
+    }
 
 
 def _copy(path: Path, draft: Path, engine: str | None, stated: Mapping[str, object]) -> ModelHeader:

@@ -20,7 +20,7 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def confine(limits: Limits) -> None:
+def confine(limits: Limits, file_bytes: int = _FILE_BYTES) -> None:
     """Bound this process for good: memory, processor time, file size, no core, low priority.
 
     The number of processes is not bounded: the kernel counts all of the user's, not ours.
@@ -33,7 +33,7 @@ def confine(limits: Limits) -> None:
     longest = math.ceil(limits.seconds_for(limits.max_bytes))
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limits.max_seconds), longest))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -48,6 +48,7 @@ def test_the_last_byte_begins_the_import_once(upload: Upload) -> None:
     finish_upload(upload.pk)
     finish_upload(upload.pk)
     assert Job.objects.count() == 1
+    assert upload.project_id
     (event,) = events_after(upload.project_id, 0)
     assert event.body["state"] == "importing"
 

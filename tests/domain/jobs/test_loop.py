@@ -133,6 +133,7 @@ def test_a_lost_lease_stops_the_work(endless: Endless, loop: WorkLoop, loss: str
     loop.start()
     assert endless.begun.wait(LIMIT_S)
     if loss == "deleted":
+        assert job.project
         job.project.delete()
     else:
         Job.objects.update(token=99, worker="elsewhere:1:1")

@@ -76,6 +76,7 @@ def test_nothing_is_published_twice(kind: ScriptedKind) -> None:
 def test_a_deleted_job_publishes_nothing(kind: ScriptedKind) -> None:
     job = JobFactory.create()
     context = claimed()
+    assert job.project
     job.project.delete()
     with pytest.raises(LeaseLost):
         publish(context)

@@ -64,7 +64,8 @@ def test_a_deleted_project_leaves_nothing_stored() -> None:
     job, other = JobFactory.create(), JobFactory.create()
     for made in (job, other):
         storage.put_bytes(f"test/{made.pk}/1/a", b"")
-    assert job.project.created_by is not None
+    assert job.project
+    assert job.project.created_by
     delete_project(job.project.created_by, job.project)
     sweep.sweep(NOW)
     assert list(storage.list_prefix("test")) == [f"test/{other.pk}/1/a"]

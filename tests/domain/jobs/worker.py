@@ -32,10 +32,12 @@ class StepsKind:
                 os.kill(os.getpid(), signal.SIGKILL)
             context.checkpoint()
         with context.publish() as job:
+            assert job.project_id
             announce(job.project_id, "published", {"job": str(job.pk)})
 
     def changed(self, job: Job) -> None:
         """Tell."""
+        assert job.project_id
         announce(job.project_id, "changed", {"job": str(job.pk), "state": job.state})
 
 

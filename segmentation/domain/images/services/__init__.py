@@ -6,6 +6,7 @@ from segmentation.domain.images.services.uploads import (
     create_upload,
     expire_uploads,
     finish_upload,
+    take_model,
     terminate_upload,
 )
 from segmentation.domain.images.services.writing import UploadWriter, durable_offset, open_writer
@@ -20,5 +21,6 @@ __all__ = [
     "finish_upload",
     "open_writer",
     "rename_image",
+    "take_model",
     "terminate_upload",
 ]

@@ -15,8 +15,11 @@ _OPEN = (UploadState.RECEIVING, UploadState.IMPORTING)
 def import_when_complete(upload: Upload) -> None:
     """Put the import to work once all bytes are there and the set, if any, is closed.
 
-    To be called in a transaction that holds the upload's row; a second call changes nothing.
+    A model waits until it is said what it is. To be called in a transaction that holds the
+    upload's row; a second call changes nothing.
     """
+    if upload.kind == UploadKind.MODEL:
+        return
     waiting = upload.set is not None and upload.set.finished_at is None
     if upload.state != UploadState.RECEIVING or upload.offset != upload.length or waiting:
         return

@@ -12,7 +12,7 @@ from segmentation.science.pixels.limits import DEFAULT, Limits
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
-def check_room(project: Project, length: int) -> None:
+def check_room(project: Project | None, length: int) -> None:
     """Refuse a file that is too big by itself, for its project, or for the disk.
 
     To be called with the project's row locked: what others have announced counts as taken.
@@ -22,7 +22,7 @@ def check_room(project: Project, length: int) -> None:
             f"The file has {readable(length)}; "
             f"the most one file may have is {readable(settings.OCELLUS_UPLOAD_MAX_BYTES)}."
         )
-    if _taken(project) + length > settings.OCELLUS_PROJECT_MAX_BYTES:
+    if project is not None and _taken(project) + length > settings.OCELLUS_PROJECT_MAX_BYTES:
         raise QuotaExceeded(
             f"The project is full: with this file it would hold more than "
             f"{readable(settings.OCELLUS_PROJECT_MAX_BYTES)}. Delete images you no longer need."
@@ -36,7 +36,7 @@ def import_limits(upload: Upload) -> Limits:
 
     The file itself does not count: it goes away once its pixels are stored.
     """
-    others = _taken(upload.project) - upload.length
+    others = 0 if upload.project is None else _taken(upload.project) - upload.length
     disk = staging.free_bytes() - settings.OCELLUS_DISK_RESERVE_BYTES
     limits = DEFAULT.within(settings.OCELLUS_PROJECT_MAX_BYTES - others, "its project")
     return limits.within(disk, "the server's storage")

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from segmentation.domain.accounts.models import User
+from segmentation.domain.accounts.permissions import is_site_admin
 from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Conflict, Forbidden, NotFound, UserError
 from segmentation.domain.images import staging
 from segmentation.domain.images.filenames import safe_filename, safe_relative_path
-from segmentation.domain.images.models import Upload, UploadKind
+from segmentation.domain.images.models import Upload, UploadKind, UploadState
 from segmentation.domain.images.permissions import can_continue_upload
 from segmentation.domain.images.services.imports import import_when_complete, release_labels
 from segmentation.domain.images.services.quota import check_room
@@ -24,7 +25,7 @@ from segmentation.domain.projects.permissions import can_upload, require
 @transaction.atomic
 def create_upload(
     actor: User,
-    project: Project,
+    project: Project | None,
     *,
     filename: str,
     length: int,
@@ -34,14 +35,15 @@ def create_upload(
 ) -> Upload:
     """Begin to receive a file of `length` bytes; it is imported when the last one is there.
 
+    A model belongs to no project, and waits to be imported until it is said what it is.
     Raises `Forbidden`, `QuotaExceeded`, or `UserError` for a name or length that is none.
     """
-    require(can_upload, actor, project)
-    _check(project, kind, length)
+    _admit(actor, project, kind)
+    _check(project, length)
     upload = Upload.objects.create(
         project=project,
         owner=actor,
-        set=open_set(actor, project, set_id) if set_id else None,
+        set=open_set(actor, project, set_id) if set_id and project else None,
         kind=kind,
         filename=safe_filename(filename),
         relative_path=safe_relative_path(relative_path),
@@ -49,18 +51,29 @@ def create_upload(
         expires_at=timezone.now() + settings.OCELLUS_UPLOAD_LIFETIME,
     )
     staging.create(upload.pk)
-    record(actor, "upload begun", upload, project.pk, filename=upload.filename, length=length)
+    place = None if project is None else project.pk
+    record(actor, "upload begun", upload, place, filename=upload.filename, length=length)
     if length == 0:
         import_when_complete(upload)
     return upload
 
 
-def _check(project: Project, kind: str, length: int) -> None:
+def _admit(actor: User, project: Project | None, kind: str) -> None:
     if kind not in UploadKind.values:
-        raise UserError("The kind of an upload is “image” or “labels”.")
+        raise UserError(f"The kind of an upload is one of {', '.join(UploadKind.values)}.")
+    if (kind == UploadKind.MODEL) != (project is None):
+        raise UserError("Images and labels are uploaded into a project, models into none.")
+    if project is not None:
+        require(can_upload, actor, project)
+    elif not is_site_admin(actor):
+        raise Forbidden("Only site admins upload models.")
+
+
+def _check(project: Project | None, length: int) -> None:
     if length < 0:
         raise UserError("The length of a file can't be negative.")
-    Project.objects.select_for_update().get(pk=project.pk)
+    if project is not None:
+        Project.objects.select_for_update().get(pk=project.pk)
     check_room(project, length)
 
 
@@ -76,6 +89,26 @@ def finish_upload(upload_id: UUID) -> Upload:
             f"{upload.filename} is not complete: {upload.offset} of {upload.length} bytes came."
         )
     import_when_complete(upload)
+    return upload
+
+
+@transaction.atomic
+def take_model(actor: User, upload_id: UUID) -> Upload:
+    """Take a model that has been received to work; its owner alone does so, and once.
+
+    Raises `NotFound`, and `Conflict` when bytes are missing or it is at work already.
+    """
+    upload = _locked(upload_id)
+    if upload.kind != UploadKind.MODEL or upload.owner_id != actor.pk:
+        raise NotFound("There is no such upload of a model.")
+    if upload.offset != upload.length:
+        raise Conflict(
+            f"{upload.filename} is not complete: {upload.offset} of {upload.length} bytes came."
+        )
+    if upload.state != UploadState.RECEIVING:
+        raise Conflict(f"{upload.filename} has been imported already.")
+    upload.state = UploadState.IMPORTING
+    upload.save(update_fields=["state"])
     return upload
 
 

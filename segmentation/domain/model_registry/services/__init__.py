@@ -1,5 +1,9 @@
 """Knowing the models, having them in memory, and saying which are in use."""
 
+from segmentation.domain.model_registry.services.importing import (
+    import_published_model,
+    import_uploaded_model,
+)
 from segmentation.domain.model_registry.services.lifecycle import (
     deprecate_model,
     release_model,
@@ -13,6 +17,8 @@ from segmentation.domain.model_registry.services.sync import sync_models
 __all__ = [
     "deprecate_model",
     "get_segmenter",
+    "import_published_model",
+    "import_uploaded_model",
     "register_model",
     "release_model",
     "set_default_model",

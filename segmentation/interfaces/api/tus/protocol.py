@@ -76,7 +76,7 @@ def metadata_of(upload: Upload) -> str:
     """`Upload-Metadata` as the client gave it."""
     given = {
         "filename": upload.filename,
-        "project": str(upload.project_id),
+        "project": str(upload.project_id or ""),
         "kind": upload.kind,
         "set": str(upload.set_id or ""),
         "relative_path": upload.relative_path,

@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from segmentation.domain.accounts.models import User
 from segmentation.domain.images import services
 from segmentation.domain.images.models import Upload, UploadState
 from segmentation.domain.projects.models import Project
@@ -22,6 +23,8 @@ from segmentation.interfaces.api.tus.access import upload_of
 
 METADATA = {"filename", "project", "set", "relative_path", "kind", "filetype"}
 REQUIRED = {"filename", "project"}
+MODEL = "model"
+REQUIRED_OF_MODELS = {"filename"}
 CREATION_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata"]
 
 
@@ -72,7 +75,7 @@ class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         user = person_of(request)
         upload = services.create_upload(
             user,
-            seen(Project.objects.all(), user, pk=uuid_of("project", given["project"])),
+            project_of(user, given.get("project", "")),
             filename=given["filename"],
             length=length,
             kind=given.get("kind") or "image",
@@ -105,11 +108,20 @@ class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
 
 def checked_metadata(given: dict[str, str]) -> dict[str, str]:
     """The metadata, when nothing is missing and nothing unknown."""
-    errors = {name: ["Upload-Metadata lacks this."] for name in REQUIRED if not given.get(name)}
+    required = REQUIRED_OF_MODELS if given.get("kind") == MODEL else REQUIRED
+    errors = {name: ["Upload-Metadata lacks this."] for name in required if not given.get(name)}
     errors |= {name: ["This is not known here."] for name in given.keys() - METADATA}
     if errors:
         raise ValidationError(errors)
     return given
+
+
+def project_of(user: User, given: str) -> Project | None:
+    """The project that a file goes into; none is given for models."""
+    if not given:
+        return None
+    project: Project = seen(Project.objects.all(), user, pk=uuid_of("project", given))
+    return project
 
 
 class FinishSet(StrictView):
