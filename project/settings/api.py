@@ -23,8 +23,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    # The name that several serializers share the choices under.
+    # Choices that several serializers share, by one name.
     "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": ["queued", "running", "done", "failed", "cancelled"],
         "ModelStateEnum": "segmentation.domain.model_registry.models.ModelState",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -4,7 +4,12 @@ import client, { body, everything } from "./client";
 import type {
   Image,
   Model,
+  ModelDetail,
+  ModelImport,
+  ModelTrial,
+  ModelUsage,
   Page,
+  PublishedModel,
   Role,
   Run,
   RunItem,
@@ -117,12 +122,67 @@ export const runs = {
     ),
 };
 
+/** Words of the list's filters; what is undefined narrows nothing. */
+export interface ModelFilter {
+  search?: string | undefined;
+  engine?: string | undefined;
+  origin?: string | undefined;
+  state?: string | undefined;
+}
+
+const ofModel = (model_id: string) => ({ params: { path: { model_id } } });
+
 export const models = {
-  all: (): Promise<Model[]> =>
+  /** Those that a project may run. */
+  usable: (project: string): Promise<Model[]> =>
     everything((cursor) =>
-      body(client.GET("/api/v1/models/", { params: { query: { limit: 1000, cursor } } })),
+      body(
+        client.GET("/api/v1/models/", {
+          params: { query: { project, state: "available", limit: 1000, cursor } },
+        }),
+      ),
     ),
-  one: (id: string): Promise<Model> => body(client.GET("/api/v1/models/{id}/", at(id))),
+  page: (filter: ModelFilter, limit: number, cursor?: string): Promise<Page<Model>> =>
+    body(
+      client.GET("/api/v1/models/", {
+        params: { query: { ...filter, limit, cursor } },
+      }),
+    ),
+  one: (id: string): Promise<ModelDetail> => body(client.GET("/api/v1/models/{id}/", at(id))),
+  usage: (id: string): Promise<ModelUsage[]> =>
+    body(client.GET("/api/v1/models/{id}/usage/", at(id))),
+  deprecate: (id: string, reason: string): Promise<ModelDetail> =>
+    body(client.POST("/api/v1/models/{id}/deprecate/", { ...at(id), body: { reason } })),
+  release: (id: string): Promise<ModelDetail> =>
+    body(client.POST("/api/v1/models/{id}/release/", at(id))),
+  share: (id: string): Promise<ModelDetail> =>
+    body(client.POST("/api/v1/models/{id}/share/", at(id))),
+  trials: (id: string): Promise<Page<ModelTrial>> =>
+    body(client.GET("/api/v1/models/{model_id}/trials/", ofModel(id))),
+  try: (id: string): Promise<ModelTrial> =>
+    body(client.POST("/api/v1/models/{model_id}/trials/", ofModel(id))),
+};
+
+const NO_IMPORT = { engine: "", licence: "", name: "", published: "", accept_licence: false };
+
+export const modelImports = {
+  published: (): Promise<PublishedModel[]> =>
+    everything((cursor) =>
+      body(client.GET("/api/v1/model-catalogue/", { params: { query: { limit: 1000, cursor } } })),
+    ),
+  one: (id: string): Promise<ModelImport> =>
+    body(client.GET("/api/v1/model-imports/{id}/", at(id))),
+  upload: (
+    upload: string,
+    said: { engine: string; licence: string; name: string },
+  ): Promise<ModelImport> =>
+    body(client.POST("/api/v1/model-imports/", { body: { ...NO_IMPORT, upload, ...said } })),
+  fetch: (published: string): Promise<ModelImport> =>
+    body(
+      client.POST("/api/v1/model-imports/", {
+        body: { ...NO_IMPORT, published, accept_licence: true },
+      }),
+    ),
 };
 
 export const engines = {
@@ -168,6 +228,9 @@ export const users = {
 export const addresses = {
   project: (id: string) => `/projects/${id}/`,
   run: (id: string) => `/runs/${id}/`,
+  model: (slug: string) => `/models/${slug}/`,
+  modelFile: (slug: string) => `/api/v1/models/${slug}/download/`,
+  trialPicture: (slug: string, trial: string) => `/api/v1/models/${slug}/trials/${trial}/picture/`,
   image: (id: string, segmentation?: string | null) =>
     segmentation ? `/images/${id}/?segmentation=${segmentation}` : `/images/${id}/`,
   thumbnail: (id: string) => `/pixels/images/${id}/thumbnail.webp`,

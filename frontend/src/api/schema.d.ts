@@ -91,6 +91,58 @@ export interface paths {
         patch: operations["images_partial_update"];
         trace?: never;
     };
+    "/api/v1/model-catalogue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them, each with the name it is installed under, if it is. */
+        get: operations["model_catalogue_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Models on their way in. */
+        get: operations["model_imports_list"];
+        put?: never;
+        /** @description Turn an uploaded file into a model, or fetch one of the catalogue. */
+        post: operations["model_imports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-imports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Models on their way in. */
+        get: operations["model_imports_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/": {
         parameters: {
             query?: never;
@@ -98,8 +150,60 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Those that the person sees. */
+        /** @description The models of the site, and of the projects that the person is in. */
         get: operations["models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/trials/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Trials of a model on the golden picture: small, made up, its truth known. */
+        get: operations["models_trials_list"];
+        put?: never;
+        /** @description Have a worker try the model. */
+        post: operations["models_trials_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/trials/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Trials of a model on the golden picture: small, made up, its truth known. */
+        get: operations["models_trials_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/trials/{id}/picture/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The golden picture, with the outlines of what was found. */
+        get: operations["models_trials_picture_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -668,11 +772,21 @@ export interface components {
          */
         ImageStateEnum: "importing" | "ready" | "failed";
         /**
-         * @description * `image` - Image
-         *     * `labels` - Labels
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `done` - done
+         *     * `failed` - failed
+         *     * `cancelled` - cancelled
          * @enum {string}
          */
-        KindEnum: "image" | "labels";
+        JobStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * @description * `image` - Image
+         *     * `labels` - Labels
+         *     * `model` - Model
+         * @enum {string}
+         */
+        KindEnum: "image" | "labels" | "model";
         /** @description One person's role in a project. */
         Member: {
             /** Format: uuid */
@@ -780,6 +894,28 @@ export interface components {
              */
             readonly object_diameter_px: number | null;
         };
+        /** @description How far an import is, and the model it became. */
+        ModelImport: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            readonly filename: string;
+            /** Format: uuid */
+            readonly upload: string | null;
+            readonly published: string;
+            readonly engine: string;
+            readonly licence: string;
+            readonly name: string;
+            /** Format: uuid */
+            readonly project: string | null;
+            /** Format: uuid */
+            readonly model: string | null;
+            readonly model_slug: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly created_by: string | null;
+        };
         /**
          * @description * `draft` - Draft
          *     * `available` - Available
@@ -791,6 +927,29 @@ export interface components {
         NewMemberRequest: {
             username: string;
             role: components["schemas"]["RoleEnum"];
+        };
+        /** @description What to take in: an upload of the kind `model`, or a name of the catalogue. */
+        NewModelImportRequest: {
+            /** Format: uuid */
+            upload?: string | null;
+            /**
+             * @description Where two engines share a form.
+             * @default
+             */
+            engine: string;
+            /** @default  */
+            licence: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            published: string;
+            /** @default false */
+            accept_licence: boolean;
+            /**
+             * Format: uuid
+             * @description Whose own the model will be; null: the site's.
+             */
+            project?: string | null;
         };
         /** @description What to run on what. */
         NewRunRequest: {
@@ -845,6 +1004,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Member"][];
         };
+        PaginatedModelImportList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ModelImport"][];
+        };
         PaginatedModelList: {
             /** Format: uri */
             next: string | null;
@@ -865,6 +1031,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Project"][];
+        };
+        PaginatedPublishedModelList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["PublishedModel"][];
         };
         PaginatedRunItemList: {
             /** Format: uri */
@@ -893,6 +1066,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Token"][];
+        };
+        PaginatedTrialList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Trial"][];
         };
         PaginatedUploadList: {
             /** Format: uri */
@@ -974,6 +1154,26 @@ export interface components {
             name: string;
             description?: string;
         };
+        /** @description A model that its authors publish; what they do not state is null or “unknown”. */
+        PublishedModel: {
+            name: string;
+            upstream_name: string;
+            engine: string;
+            ndim: number[];
+            description: string;
+            page: string;
+            /** @description Null: not to be fetched by name. */
+            address: string | null;
+            licence: string;
+            terms: string;
+            non_commercial: boolean | null;
+            citation: string;
+            sources: {
+                [key: string]: string;
+            };
+            /** @description The slug it is installed under; null when it is not. */
+            readonly installed: string | null;
+        };
         /** @description How a model was last run in a project. */
         Remembered: {
             model: string;
@@ -1024,7 +1224,7 @@ export interface components {
             /** Format: uuid */
             readonly image: string;
             readonly image_name: string;
-            readonly state: components["schemas"]["RunItemStateEnum"];
+            readonly state: components["schemas"]["JobStateEnum"];
             readonly attempts: number;
             readonly error: string;
             /** Format: uuid */
@@ -1033,15 +1233,6 @@ export interface components {
             /** Format: double */
             readonly seconds: number | null;
         };
-        /**
-         * @description * `queued` - queued
-         *     * `running` - running
-         *     * `done` - done
-         *     * `failed` - failed
-         *     * `cancelled` - cancelled
-         * @enum {string}
-         */
-        RunItemStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
         /** @description What the next run of a project begins with: the model, and how each was last run. */
         RunSettings: {
             model: string | null;
@@ -1106,12 +1297,29 @@ export interface components {
             /** Format: date-time */
             readonly last_used_at: string | null;
         };
+        /** @description A model tried on the golden picture; the figures are null until the job is done. */
+        Trial: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            readonly found: number | null;
+            readonly expected: number | null;
+            /** Format: double */
+            readonly ap50: number | null;
+            /** Format: double */
+            readonly seconds: number | null;
+            readonly device: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly created_by: string | null;
+        };
         /** @description A file on its way in, and the images, or for labels the segmentations, it became. */
         Upload: {
             /** Format: uuid */
             readonly id: string;
             /** Format: uuid */
-            readonly project: string;
+            readonly project: string | null;
             /** Format: uuid */
             readonly set: string | null;
             readonly kind: components["schemas"]["KindEnum"];
@@ -1350,14 +1558,102 @@ export interface operations {
             };
         };
     };
+    model_catalogue_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "name" | "-name";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPublishedModelList"];
+                };
+            };
+        };
+    };
+    model_imports_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedModelImportList"];
+                };
+            };
+        };
+    };
+    model_imports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewModelImportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelImport"];
+                };
+            };
+        };
+    };
+    model_imports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelImport"];
+                };
+            };
+        };
+    };
     models_list: {
         parameters: {
             query?: {
                 cursor?: string;
                 limit?: number;
                 ordering?: "slug" | "-slug" | "created_at" | "-created_at" | "engine" | "-engine" | "name" | "-name";
-                /** @description In name, slug or licence. */
-                search?: string;
             };
             header?: never;
             path?: never;
@@ -1371,6 +1667,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedModelList"];
+                };
+            };
+        };
+    };
+    models_trials_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTrialList"];
+                };
+            };
+        };
+    };
+    models_trials_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+        };
+    };
+    models_trials_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+        };
+    };
+    models_trials_picture_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
                 };
             };
         };

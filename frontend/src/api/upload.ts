@@ -110,3 +110,27 @@ export async function interruptedUploads(project: string): Promise<Interrupted[]
 export async function forgetInterrupted(key: string): Promise<void> {
   await defaultOptions.urlStorage?.removeUpload(key);
 }
+
+/** Sends a model's file, going on where a cut left off; returns the upload's id. */
+export function sendModel(file: File, progress: (sent: number) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const upload: Upload = new Upload(file, {
+      endpoint: ENDPOINT,
+      chunkSize: CHUNK_BYTES,
+      retryDelays: RETRY_DELAYS_MS,
+      removeFingerprintOnSuccess: true,
+      fingerprint: () =>
+        Promise.resolve(fingerprint("model", { file, path: file.name } as PickedFile)),
+      metadata: { filename: file.name, kind: "model" },
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
+      onProgress: progress,
+      onSuccess: () => resolve(idOf(upload.url)),
+      onError: (error) => reject(new Error(reason(error))),
+    });
+    void upload.findPreviousUploads().then((previous) => {
+      const latest = newest(previous);
+      if (latest) upload.resumeFromPreviousUpload(latest);
+      upload.start();
+    });
+  });
+}

@@ -1,81 +1,90 @@
-/** The models of the site, a card each. */
+/** The models of the site, narrowed by what one looks for. */
 
 import "../ui/page";
 import "./models/models.css";
-import { engines, models } from "../api/endpoints";
+import { cursorOf } from "../api/client";
+import { addresses, engines, type ModelFilter, models } from "../api/endpoints";
 import type { Engine, Model } from "../api/types";
-import { accuracyText, measureName } from "../ui/accuracy";
-import { fill, h, need } from "../ui/dom";
-import { bytes, stateName } from "../ui/format";
+import { accuracyText } from "../ui/accuracy";
+import { append, fill, h, need } from "../ui/dom";
+import { count, stateName } from "../ui/format";
+import { engineText, licenceBadge, stateBadge } from "../ui/model-badges";
 import { toastError } from "../ui/toast";
 
-function card(model: Model, engine: Engine | undefined): HTMLElement {
-  const accuracy = accuracyText(model.accuracy);
+const PAGE = 50;
+const TYPING_MS = 250;
+
+const list = need("#models", HTMLElement);
+const more = need("#models-more", HTMLButtonElement);
+const filters = need("#model-filters", HTMLFormElement);
+let systems: readonly Engine[] = [];
+let cursor: string | undefined;
+let asked = 0;
+
+function row(model: Model): HTMLElement {
+  const place = model.project_name ? ` · only in ${model.project_name}` : "";
   return h(
-    "article",
-    { class: "model-card panel", id: model.slug },
+    "tr",
+    { id: model.slug },
     h(
-      "header",
+      "td",
       {},
-      h("h2", {}, model.name),
-      h(
-        "p",
-        { class: "badges" },
-        h("span", { class: "badge" }, engine?.title ?? model.engine),
-        h("span", { class: "badge" }, `${model.ndim}D`),
-        h("span", { class: "badge", title: "Licence" }, model.licence),
-        accuracy ? h("span", { class: "badge", "data-state": "done" }, accuracy) : null,
-        model.state === "available" ? null : h("span", { class: "badge" }, stateName(model.state)),
-      ),
+      h("a", { href: addresses.model(model.slug) }, h("strong", {}, model.name)),
+      h("div", { class: "small-text faint" }, model.slug + place),
     ),
-    h("p", {}, model.description || engine?.description),
-    engine?.use_when
-      ? h("p", { class: "soft" }, h("strong", {}, "Use it when: "), engine.use_when)
-      : null,
-    facts(model, engine),
+    h("td", { class: "nowrap" }, engineText(model, systems)),
+    h("td", {}, licenceBadge(model.licence, model.non_commercial)),
+    h("td", { class: "number nowrap" }, accuracyText(model.accuracy) || "–"),
+    h("td", { class: "soft" }, stateName(model.origin)),
+    h("td", {}, stateBadge(model.state)),
+    h("td", { class: "number" }, count(model.projects_using)),
   );
 }
 
-function facts(model: Model, engine: Engine | undefined): HTMLElement {
-  const rows: [string, string][] = [
-    ["Name for scripts", model.slug],
-    ["Version", model.version],
-    ["Size", bytes(model.bytes)],
-    ["SHA-256", `${model.sha256.slice(0, 16)}…`],
-    ["Measured", measured(model)],
-    ["Please cite", model.citation || engine?.citation || ""],
-  ];
-  const shown = rows.filter(([, value]) => value !== "");
-  return h(
-    "dl",
-    { class: "facts small-text" },
-    ...shown.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
-  );
+function wanted(): ModelFilter {
+  const given = new FormData(filters);
+  const entries = ["search", "engine", "origin", "state"].map((name) => {
+    return [name, String(given.get(name) ?? "").trim() || undefined];
+  });
+  return Object.fromEntries(entries) as ModelFilter;
 }
 
-function measured(model: Model): string {
-  return Object.entries(model.accuracy)
-    .filter(([, value]) => typeof value === "number" || typeof value === "string")
-    .map(([name, value]) => {
-      const text = typeof value === "number" ? String(Number(value.toFixed(3))) : String(value);
-      return `${measureName(name)} ${text}`;
-    })
-    .join(" · ");
-}
-
-async function show(): Promise<void> {
-  const list = need("#models", HTMLElement);
+/** Reads the first page, or the next; an answer to an older question is dropped. */
+async function show(next = false): Promise<void> {
+  asked += 1;
+  const question = asked;
   try {
-    const [found, systems] = await Promise.all([models.all(), engines.all()]);
-    const engineOf = (model: Model) => systems.find((one) => one.name === model.engine);
-    fill(list, ...found.map((model) => card(model, engineOf(model))));
-    need("#models-empty", HTMLElement).hidden = found.length > 0;
-    if (window.location.hash)
-      document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
+    const page = await models.page(wanted(), PAGE, next ? cursor : undefined);
+    if (question !== asked) return;
+    cursor = cursorOf(page.next);
+    const rows = page.results.map(row);
+    if (next) append(list, rows);
+    else fill(list, ...rows);
+    need("#models-empty", HTMLElement).hidden = list.childElementCount > 0;
+    more.hidden = !cursor;
+    list.setAttribute("aria-busy", "false");
   } catch (error) {
-    list.replaceChildren();
     toastError(error);
   }
 }
 
-void show();
+async function begin(): Promise<void> {
+  try {
+    systems = await engines.all();
+  } catch (error) {
+    toastError(error);
+  }
+  await show();
+}
+
+let typing: ReturnType<typeof setTimeout> | undefined;
+filters.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => void show(), TYPING_MS);
+});
+filters.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void show();
+});
+more.addEventListener("click", () => void show(true));
+void begin();

@@ -18,7 +18,7 @@ class Segmentation(UUIDModel):
 
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="segmentations")
     model = models.ForeignKey(
-        Model, on_delete=models.PROTECT, null=True, related_name="segmentations"
+        Model, on_delete=models.RESTRICT, null=True, related_name="segmentations"
     )
     upload = models.ForeignKey(
         Upload, on_delete=models.SET_NULL, null=True, related_name="segmentations"

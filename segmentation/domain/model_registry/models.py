@@ -118,3 +118,26 @@ class ModelImport(UUIDModel):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class ModelTrial(UUIDModel):
+    """A model tried on the golden picture: what it found there, and how long it took.
+
+    `expected` and `ap50` are by the picture's truth; how far the trial is, its job says.
+    """
+
+    model = models.ForeignKey(Model, on_delete=models.CASCADE, related_name="trials")
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="model_trial")
+    found = models.PositiveIntegerField(null=True)
+    expected = models.PositiveIntegerField(null=True)
+    ap50 = models.FloatField(null=True)
+    seconds = models.FloatField(null=True)
+    device = models.CharField(max_length=50, blank=True)
+    picture_key = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]

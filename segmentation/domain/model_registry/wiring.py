@@ -1,4 +1,4 @@
-"""Makes the import of models known to workers, and has the registry's files follow their rows."""
+"""Makes the registry's work known to workers, and has its files follow their rows."""
 
 from pathlib import Path
 from typing import Any
@@ -7,12 +7,22 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs import kinds, sweep
 from segmentation.domain.model_registry.importing import ImportModelKind
-from segmentation.domain.model_registry.models import Model
+from segmentation.domain.model_registry.models import Model, ModelTrial
 from segmentation.domain.model_registry.services.files import is_placed
+from segmentation.domain.model_registry.trying import TryModelKind
 
 kinds.register(ImportModelKind())
+kinds.register(TryModelKind())
+
+
+def stores_below(prefix: str) -> bool:
+    """Whether a trial's picture lies below a prefix of the store."""
+    return ModelTrial.objects.filter(picture_key__startswith=f"{prefix}/").exists()
+
+
+sweep.register(stores_below)
 
 
 @receiver(post_delete, sender=Model)
@@ -21,3 +31,10 @@ def remove_file(instance: Model, **_: Any) -> None:
     path = Path(instance.path)
     if instance.path and is_placed(path):
         transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+@receiver(post_delete, sender=ModelTrial)
+def discard_picture(instance: ModelTrial, **_: Any) -> None:
+    """Give up the picture of a trial that is gone."""
+    if instance.picture_key:
+        sweep.discard(instance.picture_key.rpartition("/")[0])

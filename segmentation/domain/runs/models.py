@@ -29,7 +29,7 @@ class Run(UUIDModel):
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
-    model = models.ForeignKey(Model, on_delete=models.PROTECT, related_name="runs")
+    model = models.ForeignKey(Model, on_delete=models.RESTRICT, related_name="runs")
     parameters = models.JSONField(default=dict)
     channels = models.JSONField(null=True)
     state = models.CharField(max_length=25, choices=RunState.choices, default=RunState.QUEUED)

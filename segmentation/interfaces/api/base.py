@@ -53,18 +53,21 @@ class Collection(StrictView, GenericViewSet[Any]):
 
     `filters` maps a parameter of the list to the rows it refers to: only rows the person sees
     can be referred to, by id. `choices` maps one to the words it may be. Both filter by the
-    field of their name, unless `lookups` says by which.
+    field of their name, unless `lookups` says by which. `search` says where the words of a
+    parameter of that name are looked for, in views that look.
     """
 
     filters: ClassVar[Mapping[str, type[Model]]] = {}
     choices: ClassVar[Mapping[str, frozenset[str]]] = {}
     lookups: ClassVar[Mapping[str, str]] = {}
+    search: ClassVar[str] = ""
     orderings: ClassVar[tuple[str, ...]] = ("-created_at",)
 
     def known_parameters(self) -> frozenset[str]:
         """A list takes paging and its filters; anything else takes nothing."""
         if self.action == "list":
-            return self.parameters | PARAMETERS | self.filters.keys() | self.choices.keys()
+            words = {"search"} if self.search else set()
+            return self.parameters | PARAMETERS | self.filters.keys() | self.choices.keys() | words
         return frozenset()
 
     def get_queryset(self) -> QuerySet[Any]:

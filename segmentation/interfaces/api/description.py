@@ -39,7 +39,8 @@ class Description(AutoSchema):
         filters, choices = getattr(self.view, "filters", {}), getattr(self.view, "choices", {})
         given += [OpenApiParameter(name, OpenApiTypes.UUID) for name in filters]
         given += [OpenApiParameter(n, str, enum=sorted(words)) for n, words in choices.items()]
-        return given
+        words = getattr(self.view, "search", "")
+        return [*given, OpenApiParameter("search", str, description=words)] if words else given
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """With the form of errors."""

@@ -13,7 +13,8 @@ from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
 from segmentation.interfaces.api.views.exports import ExportSegmentation
 from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
-from segmentation.interfaces.api.views.models import Engines, Models
+from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
+from segmentation.interfaces.api.views.models import Engines, Models, Trials
 from segmentation.interfaces.api.views.projects import Members, Projects
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
@@ -24,6 +25,9 @@ router.register("projects/<uuid:project_id>/members", Members, "member")
 router.register("images", Images, "image")
 router.register("engines", Engines, "engine")
 router.register("models", Models, "model")
+router.register("models/<slug:model_id>/trials", Trials, "model-trial")
+router.register("model-imports", ModelImports, "model-import")
+router.register("model-catalogue", Catalogue, "model-catalogue")
 router.register("runs", Runs, "run")
 router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")

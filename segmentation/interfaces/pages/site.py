@@ -9,12 +9,6 @@ from segmentation.interfaces.pages.access import page, person_of
 
 
 @page
-def models(request: HttpRequest) -> HttpResponse:
-    """The models of the site."""
-    return render(request, "pages/models.html")
-
-
-@page
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens for scripts."""
     return render(request, "pages/tokens.html")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.interfaces.pages import site, views
+from segmentation.interfaces.pages import registry, site, views
 
 app_name = "pages"
 
@@ -12,7 +12,9 @@ urlpatterns = [
     path("projects/<uuid:project_id>/members/", views.members, name="members"),
     path("runs/<uuid:run_id>/", views.run, name="run"),
     path("images/<uuid:image_id>/", views.image, name="image"),
-    path("models/", site.models, name="models"),
+    path("models/", registry.models, name="models"),
+    path("models/import/", registry.model_import, name="model-import"),
+    path("models/<slug:reference>/", registry.model, name="model"),
     path("settings/tokens/", site.tokens, name="tokens"),
     path("users/", site.users, name="users"),
 ]

@@ -10,7 +10,9 @@ from segmentation.domain.model_registry.services import sync
 from segmentation.domain.model_registry.services.files import models_folder
 from segmentation.science.engines.stardist.network import StarDistNetwork
 from segmentation.science.engines.weights import save_weights
-from tests.science.engines.conftest import SMALL, small_header
+from tests.science.engines.conftest import SMALL, nuclei_model, small_header
+
+__all__ = ["nuclei_model"]
 
 
 @pytest.fixture

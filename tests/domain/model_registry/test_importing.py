@@ -184,7 +184,7 @@ def test_a_catalogue_s_model_is_fetched_once_its_licence_is_accepted(
 
     def fetch(model: Any, into: Path, progress: Any) -> Path:
         progress(10)
-        path = into / model.file
+        path = into / str(model.file)
         path.write_bytes(stardist_zip(tmp_path))
         return path
 

@@ -7,6 +7,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from segmentation.domain.audit.models import AuditEntry
 from segmentation.domain.common.errors import Conflict, UserError
+from segmentation.domain.images.models import Image
+from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.model_registry.models import Model, ModelOrigin, ModelState
 from segmentation.domain.model_registry.services import (
     get_segmenter,
@@ -16,6 +18,7 @@ from segmentation.domain.model_registry.services import (
     sync_models,
 )
 from segmentation.domain.projects.services import delete_project
+from segmentation.domain.runs.models import Run
 from segmentation.science.engines.model_file import file_sha256
 from tests.domain.model_registry.conftest import write_small_model
 from tests.factories import ProjectFactory, UserFactory
@@ -107,7 +110,10 @@ def test_a_project_takes_its_own_models_along(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     project = ProjectFactory.create()
-    register_model(file, origin=ModelOrigin.TRAINED, actor=None, project=project)
+    model = register_model(file, origin=ModelOrigin.TRAINED, actor=None, project=project)
+    Run.objects.create(project=project, model=model)
+    image = Image.objects.create(project=project, name="a.tif")
+    Segmentation.objects.create(image=image, model=model)
     owner = project.created_by
     assert owner
     with django_capture_on_commit_callbacks(execute=True):

@@ -18,6 +18,8 @@ LISTS = {
     "uploads": "/api/v1/uploads/?project={project}",
     "images": "/api/v1/images/?project={project}",
     "models": "/api/v1/models/?engine=stardist",
+    "model-imports": "/api/v1/model-imports/",
+    "model-catalogue": "/api/v1/model-catalogue/",
     "runs": "/api/v1/runs/?project={project}",
     "items": "/api/v1/runs/{run}/items/",
     "segmentations": "/api/v1/segmentations/?run={run}",

@@ -15,9 +15,12 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, resolve
 
-from segmentation.domain.images.models import UploadSet
+from segmentation.domain.common import storage
+from segmentation.domain.images.models import Upload, UploadKind, UploadSet
+from segmentation.domain.images.services import create_upload
 from segmentation.domain.jobs.models import JobState
-from segmentation.domain.model_registry.models import ModelState
+from segmentation.domain.model_registry.models import ModelImport, ModelState, ModelTrial
+from segmentation.domain.model_registry.services import import_published_model, try_model
 from segmentation.interfaces.api import urls
 from tests.factories import UserFactory
 from tests.interfaces.api.tus.client import TUS, metadata
@@ -48,6 +51,7 @@ class Case:
 
 NEW_RUN = {"project": "{project}", "images": "all", "model": "{model}"}
 NEW_UPLOAD = {**TUS, "Upload-Length": "1", "Upload-Metadata": "{metadata}"}
+NEW_MODEL = {**NEW_UPLOAD, "Upload-Metadata": "{model_metadata}"}
 WRONG = {"username": "nobody", "password": "wrong"}
 
 CASES = [
@@ -93,6 +97,20 @@ CASES = [
     Case("GET", "/api/v1/models/{own}/download/", SEEN),
     Case("POST", "/api/v1/models/{own}/deprecate/", "401 404 403 403 403 403 200"),
     Case("GET", "/api/v1/models/?project={project}", SEEN),
+    Case("GET", "/api/v1/models/{model}/trials/", SIGNED_IN),
+    Case("POST", "/api/v1/models/{model}/trials/", BY_ADMINS.format(201)),
+    Case("GET", "/api/v1/models/{model}/trials/{trial}/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/trials/{trial}/picture/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{own}/trials/", SEEN),
+    Case("GET", "/api/v1/model-catalogue/", BY_ADMINS.format(200)),
+    Case("GET", "/api/v1/model-imports/", BY_ADMINS.format(200)),
+    Case("GET", "/api/v1/model-imports/{import}/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/model-imports/", BY_ADMINS.format(201), {"upload": "{model_upload}"}),
+    # Whoever may not upload models at all is told so.
+    Case("POST", "/api/v1/uploads/", BY_ADMINS.format(201), headers=NEW_MODEL),
+    Case("GET", "/api/v1/uploads/{model_upload}/", "401 404 404 404 404 404 200"),
+    Case("HEAD", "/api/v1/uploads/{model_upload}/", "401 404 404 404 404 404 200", headers=TUS),
+    Case("DELETE", "/api/v1/uploads/{model_upload}/", "401 404 404 404 404 404 204", headers=TUS),
     Case("GET", "/api/v1/models/{draft}/", "401 404 404 404 404 404 200"),
     Case("GET", "/api/v1/projects/{project}/run-settings/", SEEN),
     Case("PATCH", "/api/v1/projects/{project}/run-settings/", BY_OWNERS,
@@ -152,11 +170,41 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "model": world.model.slug,
         "own": make_model("own", path=world.model.path, project=world.project).slug,
         "draft": make_model("draft", state=ModelState.DRAFT).slug,
+        "model_upload": str(uploaded_model(world).pk),
+        "model_metadata": metadata(filename="a.zip", kind="model"),
+        "import": str(imported_model(world).pk),
+        "trial": str(tried(world).pk),
         "run": str(world.run.pk),
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
         "token": str(world.token.pk),
     }
+
+
+def uploaded_model(world: World) -> Upload:
+    """All bytes of a model's file."""
+    upload = create_upload(
+        world.people["admin"], None, filename="a.h5", length=1, kind=UploadKind.MODEL
+    )
+    upload.offset = 1
+    upload.save()
+    return upload
+
+
+def imported_model(world: World) -> ModelImport:
+    """A model on its way in."""
+    return import_published_model(
+        world.people["admin"], "stardist-2d-versatile-fluo", accepted=True
+    )
+
+
+def tried(world: World) -> ModelTrial:
+    """A model that was tried, with the picture of it."""
+    trial = try_model(world.people["admin"], world.model)
+    trial.picture_key = "try_model/1/1/outlined.webp"
+    trial.save()
+    storage.put_bytes(trial.picture_key, b"RIFF....WEBP")
+    return trial
 
 
 def filled(given: dict[str, str] | None, names: dict[str, str]) -> dict[str, str]:
@@ -218,7 +266,20 @@ def methods(pattern: URLPattern) -> set[str]:
 
 def test_the_table_has_every_address_and_method() -> None:
     ids = dict.fromkeys(
-        ["project", "viewer", "upload", "set", "image", "run", "item", "segmentation", "token"],
+        [
+            "project",
+            "viewer",
+            "upload",
+            "model_upload",
+            "import",
+            "trial",
+            "set",
+            "image",
+            "run",
+            "item",
+            "segmentation",
+            "token",
+        ],
         str(uuid4()),
     )
     slugs = dict.fromkeys(["model", "own", "draft"], "m")

@@ -10,9 +10,12 @@ from django.test import Client
 from django_vite.core.asset_loader import DjangoViteAssetLoader  # type: ignore[import-untyped]
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.interfaces.world import World
+from tests.interfaces.world import World, make_model
 
-ENTRIES = ["plain", "projects", "project", "run", "members", "models", "tokens", "users", "image"]
+ENTRIES = [
+    "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
+    "users", "image",
+]  # fmt: skip
 MEMBERS = {"viewer", "reviewer", "member", "owner", "admin"}
 EVERYONE = MEMBERS | {"stranger"}
 
@@ -39,6 +42,9 @@ def addresses(world: World) -> dict[str, set[str]]:
         f"/runs/{world.run.pk}/": MEMBERS,
         f"/images/{world.image.pk}/": MEMBERS,
         "/models/": EVERYONE,
+        f"/models/{world.model.slug}/": EVERYONE,
+        f"/models/{make_model('own', project=world.project).slug}/": MEMBERS,
+        f"/models/{make_model('draft', state='draft').slug}/": {"admin"},
         "/settings/tokens/": EVERYONE,
     }
 
@@ -63,6 +69,11 @@ def test_pages_show_only_what_one_may_see(world: World, role: str) -> None:
     for address, allowed in addresses(world).items():
         expected = 200 if role in allowed else 404
         assert visit(world, role, address).status_code == expected, address
+
+
+def test_models_are_imported_by_site_admins(world: World) -> None:
+    assert visit(world, "admin", "/models/import/").status_code == 200
+    assert visit(world, "owner", "/models/import/").status_code == 403
 
 
 def test_users_are_for_site_admins(world: World) -> None:

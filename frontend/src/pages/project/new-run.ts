@@ -23,12 +23,11 @@ export interface RunSubject {
 /** Asks for a run's settings, beginning with the project's last ones; then goes to its page. */
 export async function openNewRun(subject: RunSubject): Promise<void> {
   try {
-    const [allModels, allEngines, settings] = await Promise.all([
-      models.all(),
+    const [usable, allEngines, settings] = await Promise.all([
+      models.usable(subject.project),
       engines.all(),
       runs.settings(subject.project),
     ]);
-    const usable = allModels.filter((model) => model.state === "available");
     if (usable.length === 0) throw new Error("No model is installed. Ask a site admin to add one.");
     new NewRunDialog(subject, usable, allEngines, settings).open();
   } catch (error) {

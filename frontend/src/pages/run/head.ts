@@ -1,5 +1,6 @@
 /** The head of a run: state, progress, how long it still takes, and what it was started with. */
 
+import { addresses } from "../../api/endpoints";
 import type { Model, Run } from "../../api/types";
 import { isOpen } from "../../state/run-news";
 import { effect } from "../../state/signal";
@@ -57,7 +58,7 @@ export function timeText(run: Run, now: number): string {
 
 function showFacts(run: Run, model: Model | null): void {
   const facts: [string, string | HTMLElement][] = [
-    ["Model", h("a", { href: `/models/#${run.model_slug}` }, model?.name ?? run.model_slug)],
+    ["Model", h("a", { href: addresses.model(run.model_slug) }, model?.name ?? run.model_slug)],
     ["Started", `${ago(run.created_at)}${run.created_by ? ` by ${run.created_by}` : ""}`],
   ];
   if (run.channels) facts.push(["Channels", run.channels.map((one) => one + 1).join(", ")]);

@@ -13,6 +13,7 @@ from segmentation.domain.model_registry.services.lifecycle import (
 from segmentation.domain.model_registry.services.registering import register_model
 from segmentation.domain.model_registry.services.segmenters import get_segmenter
 from segmentation.domain.model_registry.services.sync import sync_models
+from segmentation.domain.model_registry.services.trials import try_model
 
 __all__ = [
     "deprecate_model",
@@ -24,4 +25,5 @@ __all__ = [
     "set_default_model",
     "share_model",
     "sync_models",
+    "try_model",
 ]

@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from segmentation.domain.model_registry.models import Model
+from segmentation.domain.jobs.models import JobState
+from segmentation.domain.model_registry.models import Model, ModelTrial
 from segmentation.domain.model_registry.queries import is_non_commercial
 from segmentation.domain.model_registry.services.lifecycle import LONGEST_REASON
 from segmentation.domain.runs.queries import Usage
@@ -152,6 +153,24 @@ class UsageSerializer(serializers.Serializer[Usage]):
     segmentations = serializers.IntegerField()
     last_run_at = serializers.DateTimeField(allow_null=True)
     is_default = serializers.BooleanField()
+
+
+class TrialSerializer(StrictModel):
+    """A model tried on the golden picture; the figures are null until the job is done."""
+
+    state = serializers.ChoiceField(choices=JobState.values, source="job.state", read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+    created_by = serializers.CharField(
+        source="created_by.username", read_only=True, allow_null=True, default=None
+    )
+
+    class Meta:
+        model = ModelTrial
+        fields = [
+            "id", "state", "error", "found", "expected", "ap50", "seconds", "device",
+            "created_at", "created_by",
+        ]  # fmt: skip
+        read_only_fields = fields
 
 
 class DeprecationSerializer(Strict):

@@ -1,21 +1,25 @@
 """Engines, and the models that run on them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_201_CREATED
 from rest_framework.viewsets import GenericViewSet
 
 from segmentation.domain.accounts.models import User
+from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
 from segmentation.domain.model_registry import services
-from segmentation.domain.model_registry.models import Model, ModelOrigin, ModelState
+from segmentation.domain.model_registry.models import Model, ModelOrigin, ModelState, ModelTrial
 from segmentation.domain.model_registry.queries import open_file
 from segmentation.domain.model_registry.querysets import ModelQuerySet
 from segmentation.domain.projects.models import Project
@@ -29,6 +33,7 @@ from segmentation.interfaces.api.serializers.models import (
     EngineSerializer,
     ModelDetailSerializer,
     ModelSerializer,
+    TrialSerializer,
     UsageSerializer,
 )
 from segmentation.interfaces.api.slices import SlicePagination
@@ -67,7 +72,7 @@ class Models(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     serializer_class = ModelSerializer
     lookup_value_converter = "slug"
     orderings = ("slug", "-created_at", "engine", "name")
-    parameters = frozenset({"search"})
+    search = "In name, slug or licence."
     filters = {"project": Project}
     choices = {
         "engine": frozenset(engine.name for engine in specs()),
@@ -93,13 +98,6 @@ class Models(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     def get_object(self) -> Model:
         """By slug, id or SHA-256."""
         return model_named(self.kwargs["pk"], person_of(self.request))
-
-    @extend_schema(
-        parameters=[OpenApiParameter("search", str, description="In name, slug or licence.")]
-    )
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Those that the person sees."""
-        return super().list(request, *args, **kwargs)
 
     @extend_schema(responses=ModelDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -145,6 +143,41 @@ class Models(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     def changed(self, model: Model) -> Response:
         """A model after a change."""
         return Response(ModelDetailSerializer(model).data)
+
+
+class Trials(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """Trials of a model on the golden picture: small, made up, its truth known."""
+
+    queryset = ModelTrial.objects.all()
+    serializer_class = TrialSerializer
+    lookup_value_converter = "uuid"
+
+    def model(self) -> Model:
+        """The model in the address, if the person sees it."""
+        return model_named(self.kwargs["model_id"], person_of(self.request))
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return ModelTrial.objects.none()
+        trials = ModelTrial.objects.filter(model=self.model())
+        return trials.select_related("job", "created_by")
+
+    @extend_schema(request=None, responses={201: TrialSerializer})
+    def create(self, request: Request, model_id: str) -> Response:
+        """Have a worker try the model."""
+        trial = services.try_model(person_of(request), self.model())
+        return Response(TrialSerializer(trial).data, status=HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def picture(self, request: Request, model_id: str, pk: UUID) -> HttpResponse:
+        """The golden picture, with the outlines of what was found."""
+        trial = self.get_object()
+        if not trial.picture_key:
+            raise NotFound("This trial has no picture yet.")
+        content = storage.get_bytes(trial.picture_key)
+        headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return HttpResponse(content, content_type="image/webp", headers=headers)
 
 
 def model_named(reference: str, user: User) -> Model:
