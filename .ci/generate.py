@@ -1,4 +1,7 @@
-"""Writes the API's description and the front end's types of it; `--check` only compares."""
+"""Writes the API's description, the front end's types of it and the models' cards.
+
+`--check` only compares.
+"""
 
 import json
 import os
@@ -7,14 +10,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cards import model_cards
+
 ROOT = Path(__file__).resolve().parents[1]
 FRONTEND = ROOT / "frontend"
 DESCRIPTION = FRONTEND / "openapi.json"
 TYPES = FRONTEND / "src/api/schema.d.ts"
+CARDS = ROOT / "docs/model-cards.md"
 
 
-def generate(description: Path, types: Path) -> None:
-    """Write both files; raises CalledProcessError when a generator fails or warns."""
+def generate(description: Path, types: Path, cards: Path) -> None:
+    """Write all files; raises CalledProcessError when a generator fails or warns."""
+    cards.write_text(model_cards())
     spectacular = [sys.executable, "manage.py", "spectacular", "--format", "openapi-json"]
     subprocess.run(
         [*spectacular, "--validate", "--fail-on-warn", "--file", str(description)],
@@ -35,16 +42,15 @@ def generate(description: Path, types: Path) -> None:
 def stale() -> list[Path]:
     """Which of the committed files differ from what would be generated now."""
     with tempfile.TemporaryDirectory() as folder:
-        description, types = Path(folder) / DESCRIPTION.name, Path(folder) / TYPES.name
-        generate(description, types)
-        pairs = [(DESCRIPTION, description), (TYPES, types)]
+        pairs = [(path, Path(folder) / path.name) for path in (DESCRIPTION, TYPES, CARDS)]
+        generate(*(new for _, new in pairs))
         return [old for old, new in pairs if not old.exists() or old.read_text() != new.read_text()]
 
 
 def main() -> int:
     """Exit status 1 when `--check` finds a stale file."""
     if "--check" not in sys.argv:
-        generate(DESCRIPTION, TYPES)
+        generate(DESCRIPTION, TYPES, CARDS)
         return 0
     try:
         found = stale()

@@ -68,7 +68,7 @@ class StarDistRecipe(TorchRecipe[StarDistConfig]):
     parameters: type[Parameters] = StarDistParameters
     tunable = {
         "prob_threshold": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
-        "nms_threshold": (0.2, 0.3, 0.4, 0.5, 0.6),
+        "nms_threshold": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
     }
 
     def encode(self, labels: NDArray[np.int32]) -> Targets:

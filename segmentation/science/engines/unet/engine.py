@@ -47,9 +47,9 @@ class UNetRecipe(TorchRecipe[UNetConfig]):
 
     parameters: type[Parameters] = UNetParameters
     tunable = {
-        "interior_threshold": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
+        "interior_threshold": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95),
         "foreground_threshold": (0.3, 0.4, 0.5, 0.6, 0.7),
-        "min_area_px": (0, 10, 20, 30),
+        "min_area_px": (0, 10, 20, 30, 50),
     }
 
     def encode(self, labels: NDArray[np.int32]) -> Targets:
