@@ -53,6 +53,8 @@ function factsOf(image: Image): string {
   const { x, y } = image.pixel_size_um;
   const parts = [dimensions(image.shape, image.is_rgb), image.dtype];
   if (x && y) parts.push(`${Number(x.toPrecision(3))} × ${Number(y.toPrecision(3))} µm/px`);
+  if (image.objective) parts.push(image.objective);
+  if (image.acquired) parts.push(`taken ${image.acquired.replace("T", " ").replace("Z", " UTC")}`);
   return [...parts, ...image.notes].join(" · ");
 }
 

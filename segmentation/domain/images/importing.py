@@ -99,7 +99,7 @@ def _header(info: ImageInfo) -> dict[str, object]:
     """The fields of an image that say what `info` says."""
     fields = info.to_json()
     del fields["name"]
-    return fields
+    return fields | {"objective": info.objective[:200], "acquired": info.acquired[:40]}
 
 
 def _name(filename: str, info: ImageInfo, scenes: int) -> str:

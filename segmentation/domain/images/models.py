@@ -88,6 +88,8 @@ class Image(UUIDModel):
     channels = models.JSONField(default=list)
     is_rgb = models.BooleanField(default=False)
     notes = models.JSONField(default=list)
+    objective = models.CharField(max_length=200, blank=True)
+    acquired = models.CharField(max_length=40, blank=True)
     pixels_key = models.CharField(max_length=300, blank=True)
     thumbnail_key = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -18,6 +18,8 @@ def image_info(image: Image) -> ImageInfo:
             "channels": image.channels,
             "is_rgb": image.is_rgb,
             "notes": image.notes,
+            "objective": image.objective,
+            "acquired": image.acquired,
         }
     )
 

@@ -28,7 +28,7 @@ from segmentation.science.engines.parameters import Parameters, parse_parameters
 from segmentation.science.engines.segment import Segmented, load_segmenter, segment
 from segmentation.science.interchange import FORMATS, CannotHold
 from segmentation.science.measurements import measure
-from segmentation.science.pixels.errors import UnreadableImage
+from segmentation.science.pixels.errors import PartOfAnother, UnreadableImage
 from segmentation.science.pixels.readers import open_image
 from segmentation.science.pixels.source import PixelSource
 
@@ -77,6 +77,10 @@ def run(arguments: argparse.Namespace) -> int:
             try:
                 for row in segment_file(image, work, lambda done: move(bar, position + done)):  # noqa: B023
                     print_json(row) if arguments.json else bar.write(as_text(row))
+            except PartOfAnother as part:
+                if image.with_name(part.leader) not in images:
+                    failed += 1
+                    complain(str(part))
             except (UnreadableImage, EngineError, CannotHold, OSError) as error:
                 failed += 1
                 complain(str(error))
@@ -85,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def checked(images: list[Path]) -> list[Path]:
     """The images, unless none is there or two would be written to one name: raises Mistake."""
-    if not any(image.is_file() for image in images):
+    if not any(image.exists() for image in images):
         raise Mistake(f"There is no file {images[0]}.")
     stems: dict[str, Path] = {}
     for image in images:
@@ -119,7 +123,7 @@ def prepare(arguments: argparse.Namespace) -> Work:
 
 def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, object]]:
     """Segment the scenes of a file, each to files of its own; yields a row a scene."""
-    with open_image(path) as scenes:
+    with open_image(path, folder=path.parent) as scenes:
         for number, source in enumerate(scenes):
             stem = path.stem if len(scenes) == 1 else f"{path.stem}.{number}"
             started = time.monotonic()

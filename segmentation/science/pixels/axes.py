@@ -29,6 +29,8 @@ class ImageInfo:
     """The header of an image; `shape` is TCZYX, `dtype` one of uint8, uint16, float32.
 
     `notes` are sentences about what reading changed, such as a conversion of the number type.
+    `objective` is the lens as its maker names it, `acquired` when the picture was taken (ISO 8601,
+    without a zone where the file gives none); both are empty where the file does not say.
     """
 
     name: str
@@ -38,6 +40,8 @@ class ImageInfo:
     channels: tuple[Channel, ...]
     is_rgb: bool = False
     notes: tuple[str, ...] = ()
+    objective: str = ""
+    acquired: str = ""
 
     def __post_init__(self) -> None:
         if len(self.shape) != len(AXES) or min(self.shape) < 1:
@@ -57,6 +61,8 @@ class ImageInfo:
             "channels": [{"name": c.name, "color": c.color} for c in self.channels],
             "is_rgb": self.is_rgb,
             "notes": list(self.notes),
+            "objective": self.objective,
+            "acquired": self.acquired,
         }
 
     @classmethod
@@ -71,4 +77,6 @@ class ImageInfo:
             channels=tuple(Channel(c["name"], c["color"]) for c in data["channels"]),
             is_rgb=data["is_rgb"],
             notes=tuple(data.get("notes", ())),
+            objective=data.get("objective", ""),
+            acquired=data.get("acquired", ""),
         )

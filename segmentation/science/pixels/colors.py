@@ -48,6 +48,11 @@ def channels_for(
     )
 
 
+def hex_color(red: int, green: int, blue: int) -> str | None:
+    """A colour of 0 to 255 a part as `#rrggbb`; None for black, in which nothing would be seen."""
+    return f"#{red:02x}{green:02x}{blue:02x}" if red + green + blue else None
+
+
 def _default_color(index: int, count: int, name: str | None) -> str:
     if count == 1:
         return WHITE

@@ -45,7 +45,7 @@ class Sampler:
 
     def window(self) -> Window:
         """From the 1st to the 99.8th percentile; never of no width."""
-        sample = np.concatenate(self._parts)
+        sample = np.concatenate(self._parts) if self._parts else np.empty(0)
         if not sample.size:
             return Window(0.0, 1.0, 0.0, 1.0)
         start, end = np.percentile(sample, (LOW, HIGH))

@@ -18,12 +18,22 @@ class UnreadableImage(ValueError):
         self.reason = reason
 
 
+class PartOfAnother(UnreadableImage):
+    """A file that is read with the one that leads the image they are parts of, named `leader`."""
+
+    def __init__(self, filename: str, leader: str) -> None:
+        super().__init__(filename, f"is a part of the image that begins in {leader}; open that one")
+        self.leader = leader
+
+
 class Refused(ValueError):
     """Raised inside readers, which know the reason but need not know the user's file name."""
 
 
 EMPTY = "is empty (0 bytes)"
 CUT_SHORT = "is cut short: the file ends before its pixels do"
+_ENDS_EARLY = ("truncated", "unexpected end", "not enough data", "less than expected")
+_UNKNOWN_ENCODING = ("unsupported", "not a known", "missing dependencies", "does not support")
 DAMAGED = "is damaged: its contents contradict each other or can't be decoded"
 
 
@@ -48,9 +58,11 @@ def _reason(error: Exception, limits: Limits) -> str:
     text = str(error).lower()
     if isinstance(error, MemoryError):
         return out_of_memory(limits)
-    if "truncated" in text or "unexpected end" in text or "not enough data" in text:
+    if any(phrase in text for phrase in _ENDS_EARLY):
         return CUT_SHORT
-    if isinstance(error, NotImplementedError) or "unsupported" in text or "not a known" in text:
+    if isinstance(error, NotImplementedError) or any(
+        phrase in text for phrase in _UNKNOWN_ENCODING
+    ):
         return "uses an encoding or compression that Ocellus can't read"
     return DAMAGED
 

@@ -6,36 +6,38 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.errors import PartOfAnother
 from segmentation.science.pixels.limits import Limits
 from segmentation.science.pixels.readers import open_image
-from segmentation.science.pixels.readers.header import decoded_bytes
+from segmentation.science.pixels.readers.base import ImageFile
+from segmentation.science.pixels.scene_files import INFO, PIXELS, THUMBNAIL
 from segmentation.science.pixels.source import PixelSource
 from segmentation.science.pixels.store import open_pyramid, write_image
 from segmentation.science.pixels.thumbnail import thumbnail
-
-PIXELS = "pixels.zarr"
-THUMBNAIL = "thumbnail.webp"
-INFO = "info.json"
 
 
 def task(
     request: dict[str, Any], limits: Limits, announce: Callable[[int], None]
 ) -> dict[str, Any]:
     """`import_file` as the sandbox asks for it; answers with the headers as `scenes`."""
-    path, destination = Path(request["path"]), Path(request["destination"])
-    infos = import_file(path, destination, request["filename"], limits, announce)
+    folder = Path(request["folder"]) if request["folder"] else None
+    file = ImageFile(Path(request["path"]), request["filename"], limits, folder)
+    try:
+        infos = import_file(file, Path(request["destination"]), announce)
+    except PartOfAnother:
+        infos = []
     return {"scenes": [info.to_json() for info in infos]}
 
 
 def import_file(
-    path: Path, destination: Path, filename: str, limits: Limits, announce: Callable[[int], None]
+    file: ImageFile, destination: Path, announce: Callable[[int], None]
 ) -> list[ImageInfo]:
     """Write `destination/<index>/` with pyramid, thumbnail and header for each image in a file.
 
     `announce` is told the decoded size before anything is decoded. Raises UnreadableImage.
     """
-    with open_image(path, limits, filename) as sources:
-        announce(sum(decoded_bytes(source.info) for source in sources))
+    with open_image(file.path, file.limits, file.name, file.folder) as sources:
+        announce(sum(source.decoded_bytes for source in sources))
         return [
             _import_scene(source, destination / str(index)) for index, source in enumerate(sources)
         ]

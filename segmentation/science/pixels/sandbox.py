@@ -12,11 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from segmentation.science.pixels import importing
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import UnreadableImage, out_of_memory
-from segmentation.science.pixels.importing import PIXELS, THUMBNAIL
 from segmentation.science.pixels.limits import DEFAULT, Limits
+from segmentation.science.pixels.scene_files import IMPORTING, PIXELS, THUMBNAIL
 from segmentation.science.pixels.zygote_process import ZygoteDied, ZygoteProcess
 
 # A child that sleeps uses no processor time; a busy machine gives it only a part.
@@ -56,7 +55,7 @@ class Sandbox:
     """
 
     def __init__(self, modules: Sequence[str] = ()) -> None:
-        self._modules = (importing.__name__, *modules)
+        self._modules = (IMPORTING, *modules)
         self._lock = threading.Lock()
         self._zygote: ZygoteProcess | None = None
 
@@ -83,15 +82,20 @@ class Sandbox:
         limits: Limits = DEFAULT,
         filename: str | None = None,
         cancelled: Callable[[], None] | None = None,
+        folder: Path | None = None,
     ) -> list[ImportedScene]:
-        """Import a file into `destination/<index>/` a scene; otherwise as `do`."""
+        """Import a file into `destination/<index>/` a scene; otherwise as `do`.
+
+        `folder` is where other parts of it may lie. A part that another one leads gives no scenes.
+        """
         scenes = self.do(
-            importing.__name__,
+            IMPORTING,
             path,
             destination,
             limits,
             filename or path.name,
-            cancelled=cancelled,
+            {"folder": str(folder.resolve()) if folder else None},
+            cancelled,
         )["scenes"]
         return [
             ImportedScene(index, ImageInfo.from_json(info), destination / str(index))

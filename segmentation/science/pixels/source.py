@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,15 @@ class PixelSource(Protocol):
 
     def read(self, t: int, c: int, z: int, y: slice, x: slice) -> NDArray[Any]:
         """The (Y, X) region of one plane, in `info.dtype`."""
+        ...
+
+
+@runtime_checkable
+class SparseSource(Protocol):
+    """A source that knows, without reading, where it holds nothing but zeros."""
+
+    def is_empty(self, t: int, c: int, z: int, y: slice, x: slice) -> bool:
+        """Whether a region of one plane is all zeros; False when that is not known."""
         ...
 
 

@@ -25,7 +25,7 @@ from segmentation.science.pixels.pyramid import (
     open_labels,
     open_pyramid,
 )
-from segmentation.science.pixels.source import PixelSource
+from segmentation.science.pixels.source import PixelSource, SparseSource
 
 __all__ = ["Labels", "Pyramid", "open_labels", "open_pyramid", "write_image", "write_labels"]
 
@@ -46,6 +46,8 @@ def write_image(store: Store | Path, source: PixelSource) -> None:
     pixels = int(np.prod(info.shape)) // info.shape[1]
     samplers = [Sampler(pixels) for _ in info.channels]
     for t, c, z, y, x in _blocks(grids[0], info):
+        if isinstance(source, SparseSource) and source.is_empty(t, c, z, y, x):
+            continue
         block = source.read(t, c, z, y, x)
         samplers[c].add(block)
         arrays[0][t, c, z, y, x] = block
@@ -111,14 +113,15 @@ def _create(
 
 
 def _blocks(grid: Grid, info: ImageInfo) -> Iterator[tuple[int, int, int, slice, slice]]:
-    """Every shard; the channels of an RGB picture together, since they are decoded together."""
+    """Every shard; the channels of a plane one after the other, of an RGB picture even block by
+    block, since many formats keep and decode them together."""
     t, c, z = (range(length) for length in grid.shape[:3])
     blocks = list(grid.blocks())
     if info.is_rgb:
         for frame, plane, (y, x), channel in product(t, z, blocks, c):
             yield frame, channel, plane, y, x
     else:
-        for frame, channel, plane, (y, x) in product(t, c, z, blocks):
+        for frame, plane, channel, (y, x) in product(t, z, c, blocks):
             yield frame, channel, plane, y, x
 
 
@@ -131,8 +134,9 @@ def _downsample(
     for above, below, grid in zip(arrays, arrays[1:], grids[1:], strict=False):
         for t, c, z in product(*(range(length) for length in grid.shape[:3])):
             for y, x in grid.blocks():
-                block = above[t, c, z, _twice(y), _twice(x)]
-                below[t, c, z, y, x] = halve(np.asarray(block))
+                block = np.asarray(above[t, c, z, _twice(y), _twice(x)])
+                if block.any():
+                    below[t, c, z, y, x] = halve(block)
 
 
 def _twice(part: slice) -> slice:

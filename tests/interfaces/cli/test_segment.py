@@ -11,6 +11,8 @@ import tifffile
 from segmentation.interfaces.cli.site.pictures import NUCLEI
 from segmentation.science.engines.model_file import bundled_models
 from tests.interfaces.cli.test_main import ocellus, told_in_one_line
+from tests.science.pixels.made.czi import Block, write_czi
+from tests.science.pixels.made.samples import ome_tiff_parts
 
 MODEL = ("--model", "stardist-nuclei-2d", "--device", "cpu")
 
@@ -114,3 +116,28 @@ def test_the_accuracy_promised_is_the_accuracy_found(real_images: Path, tmp_path
         "evaluate", "--pred", tmp_path / "out", "--truth", truth, "--json", data=tmp_path
     )
     assert json.loads(result.stdout)["ap"]["0.50"] > 0.7
+
+
+def test_scenes_and_parts_of_microscopes_files(nuclei: Path, tmp_path: Path) -> None:
+    """Two scenes are two results; an image in several files is one, whichever are named."""
+    corner = tifffile.imread(nuclei)[:64, :64].astype(np.uint16)
+    write_czi(tmp_path / "two.czi", [Block(corner, {"S": 0}), Block(corner, {"S": 1})])
+    ome_tiff_parts(tmp_path)
+    parts = sorted(tmp_path.glob("*.ome.tif"))
+    given = [tmp_path / "two.czi", *parts, "-o", tmp_path / "out", *MODEL, "--json"]
+    result = ocellus("segment", *given, data=tmp_path)
+    assert result.returncode == 0, result.stderr
+    written = {path.name: tifffile.imread(path).shape for path in tmp_path.glob("out/*.tif")}
+    assert written == {
+        "two.0.labels.tif": (64, 64),
+        "two.1.labels.tif": (64, 64),
+        "a_Z0.ome.labels.tif": (4, 40, 40),
+    }
+
+
+def test_a_part_alone_says_what_to_name(tmp_path: Path) -> None:
+    ome_tiff_parts(tmp_path)
+    given = [tmp_path / "a_Z2.ome.tif", "-o", tmp_path / "out", *MODEL]
+    result = ocellus("segment", *given, data=tmp_path)
+    assert result.returncode == 1
+    assert "begins in a_Z0.ome.tif; open that one" in result.stderr

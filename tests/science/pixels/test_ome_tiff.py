@@ -10,7 +10,7 @@ import tifffile
 from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.readers import open_image
-from segmentation.science.pixels.readers.ome_xml import parse_ome
+from segmentation.science.pixels.readers.ome_xml import images_of, read_ome
 from tests.science.pixels.test_pictures import whole
 
 STACK = np.arange(2 * 3 * 4 * 20 * 25, dtype=np.uint16).reshape(2, 3, 4, 20, 25)
@@ -117,8 +117,9 @@ def test_xml_that_cannot_be_true(tmp_path: Path, text: str, reason: str) -> None
 
 def test_a_renamed_file_is_still_its_own(tmp_path: Path) -> None:
     text = xml(ONE + f"<TiffData>{NAME.format('/etc/passwd', 1)}</TiffData>")
-    (image,) = parse_ome(text, pages=1)
-    assert image.ifds.tolist() == [[[0]]]
+    (image,) = images_of(read_ome(text), pages=1)
+    assert image.planes.ifds.tolist() == [[[0]]]
+    assert image.planes.files == ()
     tifffile.imwrite(
         tmp_path / "a.ome.tif", STACK[0, 0, 0], description=text.encode(), metadata=None
     )
@@ -132,8 +133,6 @@ def test_real_files(real_images: Path) -> None:
     with open_image(folder / "multi-channel.ome.tif") as (source,):
         assert source.info.shape == (1, 3, 1, 167, 439)
         assert source.info.dtype == "float32"
-    with (
-        pytest.raises(UnreadableImage, match="several files"),
-        open_image(folder / "multifile/multifile-Z1.ome.tiff"),
-    ):
-        pass
+    with open_image(folder / "multifile/multifile-Z1.ome.tiff") as (source,):
+        assert source.info.shape == (1, 1, 1, 24, 18)
+        assert "only its own planes" in source.info.notes[0]

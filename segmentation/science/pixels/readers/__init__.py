@@ -6,35 +6,58 @@ from pathlib import Path
 
 from segmentation.science.pixels.errors import EMPTY, UnreadableImage, decoding
 from segmentation.science.pixels.limits import DEFAULT, Limits
-from segmentation.science.pixels.readers import pillow, tiff_family
+from segmentation.science.pixels.readers import (
+    czi_file,
+    dicom_file,
+    lif_file,
+    nd2_file,
+    olympus_file,
+    ome_zarr_file,
+    pillow,
+    tiff_family,
+)
 from segmentation.science.pixels.readers.base import ImageFile, Reader
 from segmentation.science.pixels.readers.header import check_scenes
 from segmentation.science.pixels.readers.known import describe
-from segmentation.science.pixels.source import PixelSource
+from segmentation.science.pixels.readers.planes import PlanesSource
 
 __all__ = ["READERS", "UnreadableImage", "open_image"]
 
-READERS: tuple[Reader, ...] = (tiff_family.READER, pillow.READER)
-_HEAD = 64
+# A DICOM file may begin as a TIFF, too.
+READERS: tuple[Reader, ...] = (
+    dicom_file.READER,
+    tiff_family.READER,
+    pillow.READER,
+    nd2_file.READER,
+    lif_file.READER,
+    czi_file.READER,
+    ome_zarr_file.READER,
+    olympus_file.READER,
+)
+_HEAD = 256
 
 
 @contextmanager
 def open_image(
-    path: Path, limits: Limits = DEFAULT, name: str | None = None
-) -> Iterator[list[PixelSource]]:
+    path: Path, limits: Limits = DEFAULT, name: str | None = None, folder: Path | None = None
+) -> Iterator[list[PlanesSource]]:
     """The images (scenes) in a file, readable until the block ends.
 
-    `name` is what the owner calls the file. Raises UnreadableImage, here or on a later read.
+    `name` is what the owner calls the file; `folder` is where parts of it may lie, if it has any
+    (OME-TIFF in parts, OIF); a Zarr image is a folder itself. Raises UnreadableImage, here or on a
+    later read.
     """
-    file = ImageFile(path, name or path.name, limits)
+    file = ImageFile(path, name or path.name, limits, folder)
     reader = _reader(file)
     with reader.open(file) as sources:
         with decoding(file.name, limits):
-            check_scenes([source.info for source in sources], limits)
+            check_scenes(sources, limits)
         yield sources
 
 
 def _reader(file: ImageFile) -> Reader:
+    if file.path.is_dir():
+        return ome_zarr_file.READER
     with file.path.open("rb") as opened:
         head = opened.read(_HEAD)
     if not head:

@@ -3,23 +3,31 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from segmentation.science.pixels.limits import Limits
-from segmentation.science.pixels.source import PixelSource
+from segmentation.science.pixels.readers.planes import PlanesSource
 
 
 @dataclass(frozen=True)
 class ImageFile:
-    """A file to open: where it lies, what its owner calls it, what it may ask for."""
+    """A file to open: where it lies, what its owner calls it, what it may ask for.
+
+    `folder` is where other files that belong to it may lie, below which alone they are looked for;
+    without one the file stands for itself.
+    """
 
     path: Path
     name: str
     limits: Limits
+    folder: Path | None = None
 
-    @property
+    @cached_property
     def bytes(self) -> int:
-        """Size on disk."""
+        """Size on disk, of all files when this is a folder."""
+        if self.path.is_dir():
+            return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
         return self.path.stat().st_size
 
     def scene_name(self, title: str, index: int, count: int) -> str:
@@ -31,8 +39,8 @@ class ImageFile:
 
 @dataclass(frozen=True)
 class Reader:
-    """One format: `sniff` looks at the first 64 bytes, `open` gives the scenes while it is open."""
+    """One format: `sniff` looks at the first 256 bytes, `open` gives the scenes until it ends."""
 
     name: str
     sniff: Callable[[bytes], bool]
-    open: Callable[[ImageFile], AbstractContextManager[list[PixelSource]]]
+    open: Callable[[ImageFile], AbstractContextManager[list[PlanesSource]]]

@@ -1,17 +1,24 @@
 """What a header claims, held against the limits before anything is decoded."""
 
-import math
 from collections.abc import Sequence
 
-import numpy as np
-
-from segmentation.science.pixels.axes import ImageInfo, Shape
+from segmentation.science.pixels.axes import Shape
 from segmentation.science.pixels.errors import Refused
 from segmentation.science.pixels.limits import GIGA, Limits, in_bytes
+from segmentation.science.pixels.readers.planes import PlanesSource
 
 
-def check_header(shape: Shape, itemsize: int, file_bytes: int, limits: Limits) -> None:
-    """Refuse an image larger than the limits; `itemsize` is bytes a pixel of one channel."""
+def check_header(
+    shape: Shape,
+    itemsize: int,
+    file_bytes: int,
+    limits: Limits,
+    taken_pixels: int | None = None,
+) -> None:
+    """Refuse an image larger than the limits; `itemsize` is bytes a pixel of one channel.
+
+    `taken_pixels` counts those of a mosaic's tiles, whose box may be empty for the most part.
+    """
     t, c, z, height, width = shape
     if min(shape) < 1:
         raise Refused(f"holds no pixels: it says it is {width} × {height}")
@@ -23,7 +30,8 @@ def check_header(shape: Shape, itemsize: int, file_bytes: int, limits: Limits) -
     planes = t * c * z
     if planes > limits.max_planes:
         raise Refused(f"claims {planes:,} planes, more than the limit of {limits.max_planes:,}")
-    decoded = planes * height * width * itemsize
+    whole = planes * height * width
+    decoded = (whole if taken_pixels is None else min(taken_pixels, whole)) * itemsize
     if decoded > limits.max_bytes:
         raise Refused(
             f"claims to hold {in_bytes(decoded)} of pixels, more than {limits.most_bytes()}"
@@ -47,19 +55,15 @@ def check_decoder(decoded_bytes: int, limits: Limits, copies: float = 3.0) -> No
         )
 
 
-def check_scenes(infos: Sequence[ImageInfo], limits: Limits) -> None:
+def check_scenes(sources: Sequence[PlanesSource], limits: Limits) -> None:
     """Refuse a file whose images are too many or too large together."""
-    if not infos:
+    count = len(sources)
+    if not sources:
         raise Refused("holds no picture")
-    if len(infos) > limits.max_scenes:
-        raise Refused(f"holds {len(infos):,} images, more than the limit of {limits.max_scenes:,}")
-    total = sum(map(decoded_bytes, infos))
+    if count > limits.max_scenes:
+        raise Refused(f"holds {count:,} images, more than the limit of {limits.max_scenes:,}")
+    total = sum(source.decoded_bytes for source in sources)
     if total > limits.max_bytes:
         raise Refused(
             f"claims to hold {in_bytes(total)} of pixels, more than {limits.most_bytes()}"
         )
-
-
-def decoded_bytes(info: ImageInfo) -> int:
-    """Bytes of all planes as they are kept."""
-    return math.prod(info.shape) * np.dtype(info.dtype).itemsize

@@ -7,14 +7,15 @@ import numpy as np
 from tifffile import TiffFile, TiffPage
 
 from segmentation.science.pixels.axes import PixelSize
+from segmentation.science.pixels.colors import hex_color
 from segmentation.science.pixels.errors import DAMAGED, Refused
 from segmentation.science.pixels.readers.base import ImageFile
+from segmentation.science.pixels.readers.planes import PlanesSource
 from segmentation.science.pixels.readers.tiff_scene import Scene, series_source
-from segmentation.science.pixels.source import PixelSource
 from segmentation.science.pixels.units import micrometres
 
 
-def scenes(tiff: TiffFile, file: ImageFile) -> list[PixelSource]:
+def scenes(tiff: TiffFile, file: ImageFile) -> list[PlanesSource]:
     """The one image of an ImageJ file."""
     series = tiff.series
     if len(series) != 1:
@@ -49,5 +50,4 @@ def _colors(metadata: dict[str, Any]) -> Iterator[str | None]:
         if lut.shape != (3, 256):
             yield None
             continue
-        red, green, blue = (int(value) for value in lut[:, 255])
-        yield f"#{red:02x}{green:02x}{blue:02x}" if red + green + blue else None
+        yield hex_color(*(int(value) for value in lut[:, 255]))

@@ -17,7 +17,6 @@ from segmentation.science.pixels.errors import Refused, decoding
 from segmentation.science.pixels.readers.base import ImageFile, Reader
 from segmentation.science.pixels.readers.header import check_decoder, check_header
 from segmentation.science.pixels.readers.planes import Plane, PlanesSource, Region
-from segmentation.science.pixels.source import PixelSource
 
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -97,7 +96,7 @@ class DeepFrame:
 
 
 @contextmanager
-def _open(file: ImageFile) -> Iterator[list[PixelSource]]:
+def _open(file: ImageFile) -> Iterator[list[PlanesSource]]:
     with decoding(file.name, file.limits):
         picture = Image.open(file.path, formats=_FORMATS)
     with picture:
@@ -106,7 +105,7 @@ def _open(file: ImageFile) -> Iterator[list[PixelSource]]:
         yield [source]
 
 
-def _source(picture: Image.Image, file: ImageFile) -> PixelSource:
+def _source(picture: Image.Image, file: ImageFile) -> PlanesSource:
     mode = picture.mode
     deep = _is_deep(picture, file)
     if mode not in _GREY and mode not in _COLOR:

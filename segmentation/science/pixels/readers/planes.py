@@ -1,8 +1,9 @@
 """The source every reader hands out: planes that know how to decode a region of themselves."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,15 @@ class Plane(Protocol):
         ...
 
 
+@runtime_checkable
+class SparsePlane(Protocol):
+    """A plane that knows where it holds nothing but zeros."""
+
+    def is_empty(self, region: Region) -> bool:
+        """Whether nothing was taken in a region."""
+        ...
+
+
 class PlanesSource:
     """A PixelSource over planes in T, C, Z order, each holding `samples` channels side by side.
 
@@ -58,8 +68,12 @@ class PlanesSource:
         samples: int,
         filename: str,
         limits: Limits,
+        taken_bytes: int | None = None,
     ) -> None:
+        """`taken_bytes` is the size of what was taken of a mosaic with empty parts."""
         self._info = info
+        whole = math.prod(info.shape) * np.dtype(info.dtype).itemsize
+        self.decoded_bytes = whole if taken_bytes is None else min(taken_bytes, whole)
         self._planes = planes
         self._samples = samples
         self._filename = filename
@@ -74,10 +88,7 @@ class PlanesSource:
 
     def read(self, t: int, c: int, z: int, y: slice, x: slice) -> NDArray[Any]:
         """The (Y, X) region of one plane; raises UnreadableImage when it can't be decoded."""
-        _, count, depth, height, width = self._info.shape
-        group, sample = divmod(c, self._samples)
-        index = (t * (count // self._samples) + group) * depth + z
-        wanted = Region(*y.indices(height)[:2], *x.indices(width)[:2])
+        index, wanted, sample = self._place(t, c, z, y, x)
         with decoding(self._filename, self._limits):
             region, block = self._block(index, wanted)
             rows = slice(wanted.y0 - region.y0, wanted.y1 - region.y0)
@@ -85,6 +96,19 @@ class PlanesSource:
             kept, notes = to_kept(block[rows, columns, sample])
         self._notes.update(dict.fromkeys(notes))
         return np.ascontiguousarray(kept)
+
+    def is_empty(self, t: int, c: int, z: int, y: slice, x: slice) -> bool:
+        """Whether a region of a plane is known to hold zeros alone, without decoding it."""
+        index, wanted, _ = self._place(t, c, z, y, x)
+        plane = self._planes[index]
+        return isinstance(plane, SparsePlane) and plane.is_empty(wanted)
+
+    def _place(self, t: int, c: int, z: int, y: slice, x: slice) -> tuple[int, Region, int]:
+        """The stored plane, the region of it, and which of its samples."""
+        _, count, depth, height, width = self._info.shape
+        group, sample = divmod(c, self._samples)
+        index = (t * (count // self._samples) + group) * depth + z
+        return index, Region(*y.indices(height)[:2], *x.indices(width)[:2]), sample
 
     def _block(self, index: int, wanted: Region) -> tuple[Region, NDArray[Any]]:
         if self._last and self._last[0] == index and self._last[1].holds(wanted):

@@ -6,9 +6,10 @@ from tifffile import TiffFile, TiffPage, TiffPageSeries
 
 from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.readers.base import ImageFile
+from segmentation.science.pixels.readers.planes import PlanesSource
 from segmentation.science.pixels.readers.tiff_palette import palette_of, ramp_color
 from segmentation.science.pixels.readers.tiff_scene import Scene, series_source
-from segmentation.science.pixels.source import PixelSource
+from segmentation.science.pixels.readers.tiff_slide import Slide, read_slide
 from segmentation.science.pixels.units import micrometres
 
 _CENTIMETRE = 3
@@ -17,21 +18,25 @@ _PLAUSIBLE_UM = (0.001, 20.0)
 _REDUCED = 1
 
 
-def scenes(tiff: TiffFile, file: ImageFile) -> list[PixelSource]:
+def scenes(tiff: TiffFile, file: ImageFile) -> list[PlanesSource]:
     """One image for each series of equal pages; previews and slide labels are left out."""
     pictures = list(_pictures(tiff))
-    found: list[PixelSource] = []
+    slide = read_slide(tiff.pages.first.description) if tiff.is_svs else None
+    found: list[PlanesSource] = []
     for index, series in enumerate(pictures):
         page = series.keyframe
         palette = palette_of(page)
+        said = slide or Slide(_pixel_size(page))
         ramp = ramp_color(palette) if palette is not None else None
         scene = Scene(
             name=file.scene_name(series.name, index, len(pictures)),
             page=page,
-            pixel_size=_pixel_size(page),
+            pixel_size=said.pixel_size,
             has_samples="S" in series.axes,
             channel_colors=[ramp],
             palette=None if ramp else palette,
+            objective=said.objective,
+            acquired=said.acquired,
         )
         found.append(series_source(series, scene, file))
     return found

@@ -14,6 +14,7 @@ from tifffile import TiffPage
 from segmentation.science.pixels.errors import CUT_SHORT, DAMAGED, Refused
 from segmentation.science.pixels.limits import Limits
 from segmentation.science.pixels.readers.header import check_decoder
+from segmentation.science.pixels.readers.mosaic import paste
 from segmentation.science.pixels.readers.planes import Plane, Region
 
 
@@ -82,7 +83,8 @@ class PagePlane:
         for data, index in segments:
             decoded, (_, _, y, x, _), _ = page.decode(data, index, **tables)
             if decoded is not None:
-                _paste(out, region, decoded[0], y, x)
+                block = decoded[0]
+                paste(out, region, block, Region(y, y + block.shape[0], x, x + block.shape[1]))
         return out
 
     def _segments_of(self, region: Region) -> Iterator[int]:
@@ -92,14 +94,6 @@ class PagePlane:
         for row in range(region.y0 // height, math.ceil(region.y1 / height)):
             for column in range(region.x0 // width, math.ceil(region.x1 / width)):
                 yield (self.sample * down + row) * across + column
-
-
-def _paste(out: NDArray[Any], region: Region, block: NDArray[Any], y: int, x: int) -> None:
-    y0, x0 = max(y, region.y0), max(x, region.x0)
-    y1, x1 = min(y + block.shape[0], region.y1), min(x + block.shape[1], region.x1)
-    out[y0 - region.y0 : y1 - region.y0, x0 - region.x0 : x1 - region.x0] = block[
-        y0 - y : y1 - y, x0 - x : x1 - x
-    ]
 
 
 def planes_of(page: TiffPage, path: Path, limits: Limits) -> list[Plane]:

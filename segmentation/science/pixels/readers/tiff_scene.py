@@ -40,6 +40,9 @@ class Scene:
     channel_names: Sequence[str | None] = ()
     channel_colors: Sequence[str | None] = ()
     palette: NDArray[np.uint8] | None = None
+    objective: str = ""
+    acquired: str = ""
+    notes: tuple[str, ...] = ()
 
     def source(
         self, planes: Sequence[Plane], order: NDArray[np.intp], file: ImageFile
@@ -76,12 +79,17 @@ class Scene:
             pixel_size=self.pixel_size,
             channels=RGB_CHANNELS if is_rgb else named,
             is_rgb=is_rgb,
-            notes=conversion_note(dtype),
+            notes=(*conversion_note(dtype), *self.notes),
+            objective=self.objective,
+            acquired=self.acquired,
         )
 
 
-def check_page(page: TiffPage, planes: int, file: ImageFile) -> None:
-    """Hold the header of an image of `planes` pages like this one against the limits."""
+def check_page(page: TiffPage, planes: int, file: ImageFile, size: int | None = None) -> None:
+    """Hold the header of an image of `planes` pages like this one against the limits.
+
+    `size` is that of all files when there are several.
+    """
     if page.photometric == _SEPARATED:
         raise Refused("is in print colours (CMYK); save it as RGB")
     if page.dtype is None:
@@ -89,7 +97,7 @@ def check_page(page: TiffPage, planes: int, file: ImageFile) -> None:
     kept_dtype(page.dtype)
     separate, depth, height, width, samples = page.shaped
     shape: Shape = (planes, separate * samples, depth, height, width)
-    check_header(shape, page.dtype.itemsize, file.bytes, file.limits)
+    check_header(shape, page.dtype.itemsize, size or file.bytes, file.limits)
 
 
 def series_source(series: TiffPageSeries, scene: Scene, file: ImageFile) -> PlanesSource:

@@ -1,0 +1,1 @@
+"""Small files of microscopes' formats, written for tests."""
