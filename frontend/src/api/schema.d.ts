@@ -754,6 +754,8 @@ export interface components {
             readonly is_rgb: boolean;
             /** @description What reading the file changed. */
             readonly notes: string[];
+            readonly objective: string;
+            readonly acquired: string;
             readonly sha256: string;
             readonly bytes: number;
             /** Format: date-time */
