@@ -1,15 +1,18 @@
 """A small site with one of everything, and somebody in every role."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from django.test import Client
+from django.utils import timezone
 
 from segmentation.domain.accounts.models import ApiToken, User
 from segmentation.domain.accounts.services import create_token
 from segmentation.domain.common import storage
+from segmentation.domain.exports.models import Export
 from segmentation.domain.images.models import Image, ImageState, Upload
 from segmentation.domain.images.services import create_upload
 from segmentation.domain.jobs.models import Job, JobState
@@ -25,6 +28,7 @@ from tests.factories import JobFactory, MembershipFactory, ProjectFactory, UserF
 
 ROLES = ["anonymous", "stranger", "viewer", "reviewer", "member", "owner", "admin"]
 PIXELS = np.arange(64 * 48, dtype="uint16").reshape(64, 48)
+ARCHIVE = bytes(range(200)) * 10
 LABELS = np.zeros((1, 1, 64, 48), "uint32")
 LABELS[0, 0, 5:15, 5:15] = 1
 LABELS[0, 0, 30:40, 20:30] = 2
@@ -44,6 +48,7 @@ class World:
     segmentation: Segmentation
     membership: Membership
     token: ApiToken
+    export: Export
 
     def client(self, role: str) -> Client:
         """Someone's script: it sends a token, except for nobody."""
@@ -116,6 +121,18 @@ def make_run(project: Project, image: Image, model: Model) -> tuple[Run, RunItem
     return run, item
 
 
+def make_export(run: Run) -> Export:
+    """An archive of a run that is there, asked for by nobody who still is."""
+    job: Job = JobFactory.create(project=run.project, kind="export", state=JobState.DONE)
+    key = f"export/{job.pk}/1/results.zip"
+    storage.put_bytes(key, ARCHIVE)
+    return Export.objects.create(
+        project=run.project, run=run, job=job, format="csv", done=1, total=1, file_key=key,
+        filename="results.zip", bytes=len(ARCHIVE), sha256="0" * 64,
+        expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+
+
 def make_world() -> World:
     """One of everything."""
     project = ProjectFactory.create()
@@ -133,4 +150,5 @@ def make_world() -> World:
         upload=create_upload(people["member"], project, filename="new.tif", length=10),
         membership=Membership.objects.get(project=project, user=people["viewer"]),
         token=create_token(people["owner"], "of the owner")[0],
+        export=make_export(run),
     )  # fmt: skip

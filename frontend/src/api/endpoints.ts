@@ -2,6 +2,8 @@
 
 import client, { body, everything } from "./client";
 import type {
+  Export,
+  ExportFormat,
   Image,
   Model,
   ModelDetail,
@@ -120,6 +122,24 @@ export const runs = {
         params: { path: { run_id }, query: { limit, cursor } },
       }),
     ),
+};
+
+/** Whose results: a run's, or the newest of a project's images. */
+export interface ExportScope {
+  project: string;
+  run: string | null;
+}
+
+export const archives = {
+  /** The newest ones; those of a project's runs are left out of the project's own. */
+  of: async ({ project, run }: ExportScope): Promise<Export[]> => {
+    const query = run ? { run, limit: 20 } : { project, limit: 50 };
+    const page = await body(client.GET("/api/v1/exports/", { params: { query } }));
+    return page.results.filter((one) => (one.run ?? null) === run);
+  },
+  start: (scope: ExportScope, format: ExportFormat): Promise<Export> =>
+    body(client.POST("/api/v1/exports/", { body: { ...scope, format } })),
+  remove: (id: string) => client.DELETE("/api/v1/exports/{id}/", at(id)),
 };
 
 /** Words of the list's filters; what is undefined narrows nothing. */

@@ -23,6 +23,7 @@ export type Token = Schemas["Token"];
 export type User = Schemas["User"];
 export type RunSettings = Schemas["RunSettings"];
 export type RememberedSettings = RunSettings["remembered"][number];
+export type Export = Schemas["Export"];
 export type ExportFormat = operations["segmentations_export"]["parameters"]["query"]["format"];
 export type Progress = Run["progress"];
 

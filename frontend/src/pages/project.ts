@@ -1,6 +1,7 @@
 /** A project: its images, uploads and runs, as they change. */
 
 import "../ui/page";
+import "./downloads/downloads.css";
 import "./project/project.css";
 import "./project/gallery.css";
 import { uploadSets, uploads } from "../api/endpoints";
@@ -15,6 +16,7 @@ import { showConnection } from "../ui/connection";
 import { need, pageData } from "../ui/dom";
 import { addShortcuts } from "../ui/shortcuts";
 import { toastError } from "../ui/toast";
+import { ArchivePanel } from "./downloads/archives";
 import { openLabelUpload, sortOut } from "./project/annotated";
 import { offerDeletion } from "./project/deletion";
 import { listenForFiles } from "./project/drop";
@@ -124,3 +126,4 @@ new ProjectSocket(project.id, seq, {
   poll: readAgain,
   state: showConnection,
 }).start();
+new ArchivePanel({ project: project.id, run: null }).load().catch(toastError);

@@ -1,10 +1,13 @@
 /** A run: how far it is, and each of its images. */
 
 import "../ui/page";
+import "./downloads/downloads.css";
 import "./run/run.css";
 import { ProjectSocket } from "../api/socket";
 import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
+import { toastError } from "../ui/toast";
+import { ArchivePanel } from "./downloads/archives";
 import { showActions } from "./run/actions";
 import { showHead } from "./run/head";
 import { RunStore } from "./run/store";
@@ -23,6 +26,7 @@ showHead(store);
 showItems(store);
 showActions(store);
 void store.load();
+new ArchivePanel({ project: project.id, run }).load().catch(toastError);
 new ProjectSocket(project.id, seq, {
   event: (event) => store.receive(event),
   reset: () => void store.load(),

@@ -10,7 +10,7 @@ from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
 from segmentation.interfaces.api.tus.views import FinishSet, Uploads
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
-from segmentation.interfaces.api.views.exports import ExportSegmentation
+from segmentation.interfaces.api.views.exports import DownloadExport, Exports, ExportSegmentation
 from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
@@ -32,6 +32,7 @@ router.register("runs", Runs, "run")
 router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")
 router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
+router.register("exports", Exports, "export")
 router.register("tokens", Tokens, "token")
 router.register("users", Users, "user")
 
@@ -41,7 +42,10 @@ UPLOAD = Uploads.as_view({"get": "retrieve", "head": "progress", "delete": "dest
 api = [
     *router.urls,
     path("projects/<uuid:project_id>/run-settings/", RunSettings.as_view(), name="run-settings"),
-    path("segmentations/<uuid:pk>/export/", ExportSegmentation.as_view(), name="export"),
+    path(
+        "segmentations/<uuid:pk>/export/", ExportSegmentation.as_view(), name="segmentation-export"
+    ),
+    path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("uploads/", UPLOADS, name="uploads"),
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
     path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),

@@ -12,10 +12,11 @@ import pytest
 import tifffile
 
 from segmentation.domain.accounts.services import create_token
+from segmentation.interfaces.api import files
 from segmentation.interfaces.api.files import FileDownload
 from tests.interfaces.api.problems import problem
 from tests.interfaces.server import Server
-from tests.interfaces.world import LABELS, World
+from tests.interfaces.world import ARCHIVE, LABELS, World
 
 
 def place(world: World, name: str) -> str:
@@ -70,3 +71,50 @@ def test_a_file_is_sent_piece_by_piece_and_closed(tmp_path: Path) -> None:
     assert sizes == [262_144, 262_144, 75_712]
     response.close()
     assert response.file.closed
+
+
+def archive_of(world: World) -> str:
+    return f"/api/v1/exports/{world.export.pk}/download/"
+
+
+def test_an_export_is_asked_for_and_says_how_far_it_is(world: World) -> None:
+    body = {"project": str(world.project.pk), "run": str(world.run.pk), "format": "geojson"}
+    answer = world.client("viewer").post("/api/v1/exports/", body, "application/json")
+    assert answer.status_code == 201
+    export = answer.json()
+    assert (export["state"], export["download"]) == ("queued", None)
+    assert export["progress"] == {"done": 0, "total": 1}
+    problem(world.client("viewer").get(f"/api/v1/exports/{export['id']}/download/"), 404)
+    listed = world.client("viewer").get(f"/api/v1/exports/?run={world.run.pk}").json()["results"]
+    assert {one["id"] for one in listed} == {export["id"], str(world.export.pk)}
+    other = {**body, "format": "xlsx"}
+    problem(world.client("viewer").post("/api/v1/exports/", other, "application/json"), 400)
+
+
+def test_a_broken_download_goes_on(world: World) -> None:
+    client = world.client("viewer")
+    whole = client.get(archive_of(world))
+    assert whole.getvalue() == ARCHIVE
+    assert whole["Accept-Ranges"] == "bytes"
+    assert whole["Content-Disposition"] == 'attachment; filename="results.zip"'
+    rest = client.get(
+        archive_of(world), headers={"Range": "bytes=1500-", "If-Range": whole["ETag"]}
+    )
+    assert (rest.status_code, rest.getvalue()) == (206, ARCHIVE[1500:])
+    assert rest["Content-Range"] == f"bytes 1500-{len(ARCHIVE) - 1}/{len(ARCHIVE)}"
+    another = client.get(archive_of(world), headers={"Range": "bytes=1500-", "If-Range": '"x"'})
+    assert another.status_code == 200
+    beyond = client.get(archive_of(world), headers={"Range": f"bytes={len(ARCHIVE)}-"})
+    problem(beyond, 416)
+    assert beyond["Content-Range"] == f"bytes */{len(ARCHIVE)}"
+
+
+def test_a_real_server_sends_an_archive_piece_by_piece(
+    server: Server, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "STORED_PIECE", 300)
+    headers = {"Authorization": f"Token {create_token(world.people['viewer'], 'export')[1]}"}
+    answer = httpx.get(server.http + archive_of(world), headers=headers)
+    assert (answer.status_code, answer.content) == (200, ARCHIVE)
+    part = httpx.get(server.http + archive_of(world), headers=headers | {"Range": "bytes=-5"})
+    assert (part.status_code, part.content) == (206, ARCHIVE[-5:])

@@ -50,6 +50,7 @@ class Case:
 
 
 NEW_RUN = {"project": "{project}", "images": "all", "model": "{model}"}
+NEW_EXPORT = {"project": "{project}", "run": "{run}", "format": "csv"}
 NEW_UPLOAD = {**TUS, "Upload-Length": "1", "Upload-Metadata": "{metadata}"}
 NEW_MODEL = {**NEW_UPLOAD, "Upload-Metadata": "{model_metadata}"}
 WRONG = {"username": "nobody", "password": "wrong"}
@@ -131,6 +132,11 @@ CASES = [
     Case("GET", "/api/v1/segmentations/{segmentation}/export/?format=labels-tiff", SEEN),
     Case("GET", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
     Case("HEAD", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
+    Case("GET", "/api/v1/exports/?run={run}", SEEN),
+    Case("POST", "/api/v1/exports/", SEEN.replace("200", "201"), NEW_EXPORT),
+    Case("GET", "/api/v1/exports/{export}/", SEEN),
+    Case("GET", "/api/v1/exports/{export}/download/", SEEN),
+    Case("DELETE", "/api/v1/exports/{export}/", BY_UPLOADERS.replace("201", "204")),
     Case("GET", "/api/v1/tokens/", SIGNED_IN),
     # Scripts make no tokens, whoever's they are.
     Case("POST", "/api/v1/tokens/", SIGNED_IN.replace("200", "403"), {"name": "more"}),
@@ -178,6 +184,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
         "token": str(world.token.pk),
+        "export": str(world.export.pk),
     }
 
 
@@ -279,6 +286,7 @@ def test_the_table_has_every_address_and_method() -> None:
             "item",
             "segmentation",
             "token",
+            "export",
         ],
         str(uuid4()),
     )
@@ -291,7 +299,9 @@ def test_the_table_has_every_address_and_method() -> None:
     assert there - walked == set()
 
 
-@pytest.mark.parametrize("name", ["projects", "uploads", "images", "runs", "segmentations"])
+@pytest.mark.parametrize(
+    "name", ["projects", "uploads", "images", "runs", "segmentations", "exports"]
+)
 def test_a_stranger_finds_nothing_in_any_list(name: str, world: World) -> None:
     assert world.client("stranger").get(f"/api/v1/{name}/").json()["results"] == []
     assert world.client("viewer").get(f"/api/v1/{name}/").json()["results"] != []

@@ -3,17 +3,16 @@
 import shutil
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from segmentation.domain.common.errors import UserError
+from segmentation.domain.exports.naming import stem_of
 from segmentation.domain.images.queries import image_info
 from segmentation.domain.images.scratch import scratch_root
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
 from segmentation.science.interchange import FORMATS, CannotHold, Format
-
-LONGEST_STEM = 150
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def export_segmentation(segmentation: Segmentation, format_name: str) -> Exporte
             f"There is no format “{format_name}”; there are: {', '.join(FORMATS)}.",
             "unknown_format",
         )
-    filename = f"{_stem(segmentation.image.name)}{file_format.suffix}"
+    filename = f"{stem_of(segmentation.image.name)}{file_format.suffix}"
     folder = Path(tempfile.mkdtemp(prefix="export-", dir=scratch_root()))
     try:
         _write(folder / filename, segmentation, file_format)
@@ -64,10 +63,3 @@ def _write(path: Path, segmentation: Segmentation, file_format: Format) -> None:
         file_format.write(path, labels, image_info(segmentation.image), table)
     except CannotHold as refusal:
         raise UserError(str(refusal), "cannot_hold") from refusal
-
-
-def _stem(image_name: str) -> str:
-    """The image's name without what says how it was stored, fit for every file system."""
-    name = "".join("_" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in image_name)
-    stem = PurePosixPath(name).stem
-    return (stem.removesuffix(".ome") or "image")[:LONGEST_STEM]
