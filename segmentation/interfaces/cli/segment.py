@@ -27,7 +27,7 @@ from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import Parameters, parse_parameters
 from segmentation.science.engines.segment import Segmented, load_segmenter, segment
 from segmentation.science.interchange import FORMATS, CannotHold
-from segmentation.science.measurements import measure
+from segmentation.science.measurements import GROUPS, CannotMeasure, add_columns, measure
 from segmentation.science.pixels.errors import PartOfAnother, UnreadableImage
 from segmentation.science.pixels.readers import open_image
 from segmentation.science.pixels.source import PixelSource
@@ -48,6 +48,7 @@ class Work:
     channels: tuple[int, ...] | None
     tile: int | None
     also: tuple[str, ...]
+    groups: tuple[str, ...]
     load_seconds: float
 
 
@@ -63,6 +64,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     also = sorted(set(FORMATS) - {LABELS, OBJECTS})
     parser.add_argument(
         "--also", action="append", default=[], choices=also, metavar="FORMAT", help=" ".join(also)
+    )
+    parser.add_argument(
+        "--measure", action="append", default=[], choices=GROUPS, help="more columns in the table"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object an image")
 
@@ -81,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
                 if image.with_name(part.leader) not in images:
                     failed += 1
                     complain(str(part))
-            except (UnreadableImage, EngineError, CannotHold, OSError) as error:
+            except (UnreadableImage, EngineError, CannotHold, CannotMeasure, OSError) as error:
                 failed += 1
                 complain(str(error))
     return SOME_FAILED if failed else OK
@@ -117,8 +121,8 @@ def prepare(arguments: argparse.Namespace) -> Work:
     except OSError as error:
         raise Mistake(f"Can't write to {folder}: {error.strerror}.") from error
     seconds = time.monotonic() - started
-    channels, tile, also = arguments.channels, arguments.tile, tuple(arguments.also)
-    return Work(folder, model, segmenter, parameters, channels, tile, also, seconds)
+    asked = (arguments.channels, arguments.tile, tuple(arguments.also), tuple(arguments.measure))
+    return Work(folder, model, segmenter, parameters, *asked, seconds)
 
 
 def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, object]]:
@@ -150,6 +154,10 @@ def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, o
 def write(found: Segmented, source: PixelSource, work: Work, stem: str) -> Path:
     """Measure the objects and write all files; returns the label image's."""
     table = measure(found.labels, source, found.scores, found.outlines, vertices=found.vertices)
+    try:
+        table = add_columns(table, found.labels, source, work.groups)
+    except CannotMeasure as refusal:
+        raise CannotMeasure(f"{stem}: {refusal}") from refusal
     for name in (LABELS, OBJECTS, *work.also):
         path = work.folder / f"{stem}{FORMATS[name].suffix}"
         try:

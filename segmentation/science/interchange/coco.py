@@ -15,10 +15,10 @@ from segmentation.science.interchange.areas import Area, numbered, paint, ring, 
 from segmentation.science.interchange.base import CannotHold, Format
 from segmentation.science.interchange.label_file import LabelFile, LabelReader
 from segmentation.science.interchange.rows import Rows
-from segmentation.science.interchange.windows import Window, windows
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import Refused
 from segmentation.science.pixels.label_source import LabelArray, LabelShape, LabelSource, as_source
+from segmentation.science.pixels.windows import Window, windows
 
 Entry = dict[str, Any]
 

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segmentation.science.interchange.contours import contours
-from segmentation.science.interchange.windows import Window, windows
 from segmentation.science.pixels.label_source import LabelSource
+from segmentation.science.pixels.windows import Window, windows
 
 # Where tables keep them: y, x in turn, counted from the centre of the first pixel.
 COLUMN = "outline_yx"

@@ -1,5 +1,9 @@
 """From labels and pixels to one table of objects."""
 
+from segmentation.science.measurements.form import CannotMeasure
 from segmentation.science.measurements.measure import measure
+from segmentation.science.measurements.more import GROUPS, add_columns
+from segmentation.science.measurements.pairing import cells_of_nuclei
+from segmentation.science.measurements.ratios import add_ratios
 
-__all__ = ["measure"]
+__all__ = ["GROUPS", "CannotMeasure", "add_columns", "add_ratios", "cells_of_nuclei", "measure"]

@@ -28,7 +28,17 @@ def nuclei(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) -> None:
-    asked = (nuclei, "-o", tmp_path / "out", *MODEL, "--json", "--also", "geojson")
+    asked = (
+        nuclei,
+        "-o",
+        tmp_path / "out",
+        *MODEL,
+        "--json",
+        "--also",
+        "geojson",
+        "--measure",
+        "form",
+    )
     result = ocellus("segment", *asked, data=tmp_path)
     assert result.returncode == 0, result.stderr
     (row,) = map(json.loads, result.stdout.splitlines())
@@ -44,6 +54,7 @@ def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) ->
         rows = list(csv.DictReader(file))
     assert [int(line["label"]) for line in rows] == list(range(1, row["objects"] + 1))
     assert int(rows[0]["area_px"]) == (labels == 1).sum()
+    assert all(0.5 < float(line["solidity"]) <= 1 for line in rows)
     outlines = json.loads((tmp_path / "out/nuclei.geojson").read_text())["features"]
     assert [one["properties"]["label"] for one in outlines] == list(range(1, row["objects"] + 1))
 

@@ -1,0 +1,75 @@
+"""Who touches whom, and how near the nearest is."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from segmentation.science.pixels.axes import PixelSize
+from segmentation.science.pixels.label_source import LabelArray, LabelSource, blocks_of
+
+Pairs = NDArray[np.int64]
+
+
+def contacts(labels: LabelSource) -> tuple[Pairs, NDArray[np.int64]]:
+    """Pairs (n, 2) of ids that share edges of pixels within planes, and how many edges (n,)."""
+    height, width = labels.shape[2:]
+    found = [np.zeros((0, 2), np.int64)]
+    for t, z, rows, columns in blocks_of(labels):
+        # One row and column more than the block, for the edges to the next ones.
+        below = slice(rows.start, min(rows.stop + 1, height))
+        beside = slice(columns.start, min(columns.stop + 1, width))
+        block = np.ascontiguousarray(labels.read(t, z, below, beside))
+        inner = (rows.stop - rows.start, columns.stop - columns.start)
+        found.append(_edges(block, *inner))
+    pairs, lengths = np.unique(np.concatenate(found), axis=0, return_counts=True)
+    return pairs, lengths
+
+
+def neighbour_columns(
+    labels: LabelSource,
+    ids: NDArray[np.int64],
+    times: NDArray[np.int64],
+    centroids: NDArray[np.float64],
+    size: PixelSize,
+) -> dict[str, NDArray[Any]]:
+    """How many others each object touches, and the distance of the nearest centroid.
+
+    `centroids` (n, 3) are z, y, x in pixels, `times` (n,) the objects' times: only those of one
+    time are neighbours. The distance is in µm where the pixel size is known, else in pixels;
+    NaN where there is no other object.
+    """
+    pairs, _ = contacts(labels)
+    touching = np.bincount(np.searchsorted(ids, pairs.ravel()), minlength=len(ids))
+    flat = not len(ids) or float(np.ptp(centroids[:, 0])) == 0
+    known = bool(size.x and size.y and (size.z or flat))
+    scale = (size.z or 1.0, size.y or 1.0, size.x or 1.0) if known else (1.0, 1.0, 1.0)
+    nearest = np.full(len(ids), np.nan)
+    for time in np.unique(times):
+        rows = np.flatnonzero(times == time)
+        if len(rows) > 1:
+            places = centroids[rows] * scale
+            nearest[rows] = cKDTree(places).query(places, k=2)[0][:, 1]
+    return {"touching": touching, f"nearest_{'um' if known else 'px'}": nearest}
+
+
+@njit(cache=True)
+def _edges(block: LabelArray, height: int, width: int) -> Pairs:
+    """A row for every edge between two objects, at the right and below of the inner pixels."""
+    found = [(0, 0)][:0]
+    for y in range(height):
+        for x in range(width):
+            one = np.int64(block[y, x])
+            if one == 0:
+                continue
+            for dy, dx in ((0, 1), (1, 0)):
+                if y + dy < block.shape[0] and x + dx < block.shape[1]:
+                    other = np.int64(block[y + dy, x + dx])
+                    if other != 0 and other != one:
+                        found.append((int(min(one, other)), int(max(one, other))))
+    pairs = np.empty((len(found), 2), np.int64)
+    for index, pair in enumerate(found):
+        pairs[index, 0], pairs[index, 1] = pair
+    return pairs
