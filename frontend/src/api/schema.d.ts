@@ -55,6 +55,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Archives of the results of runs and projects; they go after some days. */
+        get: operations["exports_list"];
+        put?: never;
+        /** @description Have a worker make an archive. */
+        post: operations["exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Archives of the results of runs and projects; they go after some days. */
+        get: operations["exports_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Stop making it, or remove it. */
+        delete: operations["exports_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/download/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The archive; `Range` and `If-Range` are understood. */
+        get: operations["exports_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/": {
         parameters: {
             query?: never;
@@ -735,6 +788,47 @@ export interface components {
             citation: string;
             licence: string;
         };
+        /** @description An archive of results; `download` says where it is, once it is there. */
+        Export: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            /** Format: uuid */
+            readonly run: string | null;
+            readonly format: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            readonly progress: components["schemas"]["ExportProgress"];
+            readonly filename: string;
+            readonly bytes: number;
+            readonly sha256: string;
+            readonly download: string | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
+        };
+        /** @description How many of the results are written. */
+        ExportProgress: {
+            done: number;
+            total: number;
+        };
+        /**
+         * @description * `cellpose-npy` - cellpose-npy
+         *     * `coco` - coco
+         *     * `csv` - csv
+         *     * `fcs` - fcs
+         *     * `geojson` - geojson
+         *     * `imagej-roi` - imagej-roi
+         *     * `labels-tiff` - labels-tiff
+         *     * `ome-tiff` - ome-tiff
+         *     * `ome-zarr` - ome-zarr
+         *     * `parquet` - parquet
+         * @enum {string}
+         */
+        FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
         /** @description An image: what it is of, and how it is laid out. */
         Image: {
             /** Format: uuid */
@@ -925,6 +1019,14 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "draft" | "available" | "deprecated";
+        /** @description What to export, and how: the results of `run`, or the newest of each image of `project`. */
+        NewExportRequest: {
+            /** Format: uuid */
+            project: string;
+            /** Format: uuid */
+            run?: string | null;
+            format: components["schemas"]["FormatEnum"];
+        };
         /** @description Who is to be added, by user name, and as what. */
         NewMemberRequest: {
             username: string;
@@ -991,6 +1093,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Engine"][];
+        };
+        PaginatedExportList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Export"][];
         };
         PaginatedImageList: {
             /** Format: uri */
@@ -1467,6 +1576,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Engine"];
+                };
+            };
+        };
+    };
+    exports_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedExportList"];
+                };
+            };
+        };
+    };
+    exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    exports_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+        };
+    };
+    exports_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
         };
