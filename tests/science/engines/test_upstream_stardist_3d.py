@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from stardist.rays3d import rays_from_json
 
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.importing import import_published
 from segmentation.science.engines.segment import segment
+from segmentation.science.engines.stardist.engine import ENGINE
 from segmentation.science.engines.stardist.published_stack import PublishedStackConfig
 from segmentation.science.engines.stardist.spec import StarDistParameters
 from segmentation.science.pixels.source import ArraySource
@@ -87,6 +89,17 @@ def test_an_imported_model_segments(shape: StackShape, tmp_path: Path) -> None:
     found = segment(picture, segmenter, StarDistParameters(prob_threshold=0.9))
     assert found.labels.shape[-3:] == (16, 40, 48)
     assert found.labels.max() == len(found.scores)
+
+
+@pytest.mark.parametrize("shape", [UNET, RESNET], ids=["u-net", "resnet"])
+def test_an_imported_model_can_learn_more(shape: StackShape, tmp_path: Path) -> None:
+    recipe = ENGINE.recipe(header_of(published(tmp_path, shape)), torch.device("cpu"))
+    stack = nuclei((16, 24, 32), count=2, radius=(4, 6), seed=1)
+    image = torch.from_numpy(stack.image.astype(np.float32))[None, None]
+    loss = recipe.loss(image, [recipe.encode(stack.labels.astype(np.int32))])
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert torch.isfinite(loss)
+    assert all(weight.grad is not None for weight in recipe.network.parameters())
 
 
 @pytest.mark.parametrize(
