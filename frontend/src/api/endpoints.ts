@@ -88,6 +88,8 @@ export const uploads = {
       }),
     ),
   one: (id: string): Promise<Upload> => body(client.GET("/api/v1/uploads/{id}/", at(id))),
+  choose: (id: string, scenes: number[]): Promise<Upload> =>
+    body(client.POST("/api/v1/uploads/{id}/scenes/", { ...at(id), body: { scenes } })),
   remove: (id: string) =>
     client.DELETE("/api/v1/uploads/{id}/", {
       params: { path: { id }, header: { "Tus-Resumable": "1.0.0" } },

@@ -719,6 +719,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/{id}/scenes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Import these images of the file and no others. */
+        post: operations["uploads_scenes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/": {
         parameters: {
             query?: never;
@@ -755,6 +772,10 @@ export interface components {
         ChannelRole: {
             name: string;
             description: string;
+        };
+        /** @description Which images of a file to import, by their places in its `scenes`. */
+        ChoiceRequest: {
+            scenes: number[];
         };
         /** @description A token just made, with its secret. */
         CreatedToken: {
@@ -1360,6 +1381,12 @@ export interface components {
          * @enum {string}
          */
         RunStateEnum: "queued" | "running" | "completed" | "completed_with_failures" | "failed" | "cancelled";
+        /** @description One of several images in a file. */
+        Scene: {
+            name: string;
+            shape: number[];
+            dtype: string;
+        };
         /** @description The objects of one image as one model or person sees them: counts and origin. */
         Segmentation: {
             /** Format: uuid */
@@ -1442,6 +1469,10 @@ export interface components {
             readonly error: string;
             readonly images: string[];
             readonly segmentations: string[];
+            /** Format: uuid */
+            readonly part_of: string | null;
+            readonly scenes: components["schemas"]["Scene"][];
+            readonly chosen: number[] | null;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -2834,6 +2865,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    uploads_scenes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
             };
         };
     };

@@ -59,7 +59,12 @@ function makeUpload(project: string, picked: PickedFile, events: SendEvents): Up
 }
 
 function metadataOf(project: string, picked: PickedFile): Record<string, string> {
-  const metadata = { filename: picked.file.name, project, relative_path: picked.path };
+  const metadata = {
+    filename: picked.file.name,
+    project,
+    relative_path: picked.path,
+    scenes: "ask",
+  };
   if (!picked.set) return metadata;
   return { ...metadata, set: picked.set, kind: picked.kind ?? "image" };
 }

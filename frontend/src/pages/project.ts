@@ -10,8 +10,9 @@ import { tusSender } from "../api/upload";
 import { isRunEvent } from "../state/run-news";
 import { Selection } from "../state/selection";
 import { effect } from "../state/signal";
-import { closeSets } from "../state/upload-sets";
-import { type PickedFile, type UploadItem, UploadQueue } from "../state/uploads";
+import { together } from "../state/together";
+import { closeSets, newSet } from "../state/upload-sets";
+import { type MoreNews, type PickedFile, type UploadItem, UploadQueue } from "../state/uploads";
 import { showConnection } from "../ui/connection";
 import { need, pageData } from "../ui/dom";
 import { addShortcuts } from "../ui/shortcuts";
@@ -53,7 +54,7 @@ function receive(event: ProjectEvent): void {
 function receiveUpload(event: ProjectEvent): void {
   const { upload, state, error } = event as unknown as Record<string, string>;
   if (!upload || (state !== "done" && state !== "failed" && state !== "importing")) return;
-  queue.imported(upload, state, error ?? "");
+  queue.imported(upload, state, error ?? "", event as unknown as MoreNews);
 }
 
 function readAgain(): void {
@@ -65,8 +66,8 @@ function readAgain(): void {
 }
 
 async function readUpload(id: string): Promise<void> {
-  const { state, error } = await uploads.one(id);
-  if (state !== "receiving") queue.imported(id, state, error);
+  const { state, error, scenes, chosen } = await uploads.one(id);
+  if (state !== "receiving") queue.imported(id, state, error, { scenes: chosen ? [] : scenes });
 }
 
 /** A file that failed to be read counts as told once it is taken off the list. */
@@ -93,7 +94,11 @@ function isOnItsWay(item: UploadItem): boolean {
 
 function addFiles(files: PickedFile[]): void {
   for (const { path } of files) dropInterrupted(path);
-  queue.add(files);
+  queue.add(together(files, newSet));
+}
+
+function chooseScenes(item: UploadItem, wanted: number[]): void {
+  uploads.choose(item.id ?? "", wanted).catch(toastError);
 }
 
 showGallery(images, selection, () => queue.items.get().some(isOnItsWay));
@@ -103,7 +108,7 @@ runList.show();
 readAgain();
 listenForEdits(project);
 if (rights.upload) {
-  showUploads(queue, removeUpload);
+  showUploads(queue, removeUpload, chooseScenes);
   listenForFiles((files) => sortOut(files, addFiles));
   need("#pick-labels", HTMLElement).addEventListener("click", () => openLabelUpload(addFiles));
   closeSets(queue.items, (set) => {

@@ -25,3 +25,12 @@ export function closeSets(
 function mayStillCome(item: UploadItem): boolean {
   return item.state === "waiting" || item.state === "sending" || item.retriable;
 }
+
+/** A random UUID; `crypto.randomUUID` is missing on pages that came without encryption. */
+export function newSet(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,8 +1,23 @@
 /** The queue of files on their way to the server: a few at a time, the rest in order. */
 
 import { type ReadonlySignal, type Signal, signal } from "./signal";
+import { isCovered } from "./together";
 
 export type UploadState = "waiting" | "sending" | "importing" | "done" | "failed";
+
+/** One of several images in a file. */
+export interface Scene {
+  name: string;
+  shape: number[];
+}
+
+/** What news of an upload may tell beside its state. */
+export interface MoreNews {
+  /** The folder, or file with a folder, that this upload stands for. */
+  root?: string | undefined;
+  /** The images that are there to choose from. */
+  scenes?: readonly Scene[] | undefined;
+}
 
 export interface UploadItem {
   readonly key: string;
@@ -17,6 +32,8 @@ export interface UploadItem {
   /** The server's id, once it has one. */
   readonly id: string | null;
   readonly resumed: boolean;
+  /** The images that its owner may choose from, none before and after that. */
+  readonly scenes: readonly Scene[];
   /** The set it belongs to, if any. */
   readonly set: string | null;
 }
@@ -99,10 +116,21 @@ export class UploadQueue {
   }
 
   /** The server's news of an upload: how its import ended. */
-  imported(id: string, state: "done" | "failed" | "importing", error: string): void {
+  imported(
+    id: string,
+    state: "done" | "failed" | "importing",
+    error: string,
+    more: MoreNews = {},
+  ): void {
     const item = this.list.get().find((one) => one.id === id);
     if (!item) return;
-    this.change(item.key, { state, error, retriable: false });
+    this.change(item.key, { state, error, retriable: false, scenes: more.scenes ?? [] });
+    const { root } = more;
+    if (root === undefined) return;
+    for (const part of this.list.get()) {
+      const isPart = part.set === item.set && part !== item && isCovered(part.path, root);
+      if (isPart && part.id !== id) this.change(part.key, { state, retriable: false });
+    }
   }
 
   /** Takes finished files off the list. */
@@ -162,6 +190,7 @@ function newItem(key: string, picked: PickedFile): UploadItem {
     retriable: false,
     id: null,
     resumed: false,
+    scenes: [],
     set: picked.set ?? null,
   };
 }

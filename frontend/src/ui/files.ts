@@ -5,7 +5,8 @@ export interface FoundFile {
   path: string;
 }
 
-const JUNK = /^(\.|Thumbs\.db$|desktop\.ini$)/i;
+/** Hidden files, but for those in which Zarr describes itself. */
+const JUNK = /^(\.(?!z(attrs|group|array|metadata)$)|Thumbs\.db$|desktop\.ini$)/i;
 
 /** All files of a drop. Must be called inside the event: the items die with it. */
 export async function droppedFiles(transfer: DataTransfer): Promise<FoundFile[]> {

@@ -1,6 +1,7 @@
 """How an upload ends: its import is done, or will never be."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from segmentation.domain.images.news import announce_upload
 from segmentation.domain.images.services.imports import release_labels
 from segmentation.domain.jobs.models import Job, JobState
 
+OPEN = (UploadState.RECEIVING, UploadState.IMPORTING)
 CANCELLED = "The import was cancelled."
 
 
@@ -29,8 +31,19 @@ def end_upload(upload: Upload, images: Sequence[Image] = ()) -> None:
     With the last image of a set its labels are put to work.
     """
     upload.save(update_fields=["state", "error", "sha256"])
+    upload.parts.update(state=upload.state, error=upload.error)
     announce_upload(upload, images)
     if upload.kind == UploadKind.IMAGE and upload.set_id is not None:
         release_labels(upload.set_id)
-    upload_id = upload.pk
-    transaction.on_commit(lambda: staging.remove(upload_id))
+    done_with = _done_with(upload)
+    transaction.on_commit(lambda: staging.remove_all(done_with))
+
+
+def _done_with(upload: Upload) -> list[UUID]:
+    """The files that nobody needs any more: those of a set go when the last of them has ended."""
+    if upload.set_id is None:
+        return [upload.pk]
+    members = Upload.objects.filter(set=upload.set_id)
+    if members.filter(state__in=OPEN).exists():
+        return []
+    return list(members.values_list("pk", flat=True))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from segmentation.domain.common import storage
 from segmentation.domain.images import staging
+from segmentation.domain.images.assembling import Assembled, assemble
 from segmentation.domain.images.decoding import decoded
 from segmentation.domain.images.ending import end_upload, follow_job
 from segmentation.domain.images.models import Image, ImageState, Upload, UploadState
@@ -15,11 +16,14 @@ from segmentation.domain.images.sandbox import sandbox
 from segmentation.domain.images.scratch import scratch_folder
 from segmentation.domain.images.services.imports import IMPORT
 from segmentation.domain.images.services.quota import import_limits
+from segmentation.domain.images.services.scenes import offer_scenes
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled
 from segmentation.domain.jobs.models import Job
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.sandbox import ImportedScene
+
+_FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,14 @@ class ImportKind:
             raise JobCancelled
         digest = staging.sha256(upload.pk)
         with scratch_folder(context) as folder:
-            scenes = _decode(context, upload, folder)
+            file = assemble(upload, folder / _FILES)
+            if upload.ask_scenes and upload.chosen is None:
+                choice = _listed(context, upload, file)
+                if len(choice) > 1:
+                    with context.publish():
+                        offer_scenes(upload.pk, choice)
+                    return
+            scenes = _decode(context, upload, file, folder)
             stored = [_store(context, scene) for scene in scenes]
         with context.publish():
             _publish(upload.pk, digest, stored)
@@ -53,14 +64,31 @@ class ImportKind:
         follow_job(job)
 
 
-def _decode(context: JobContext, upload: Upload, folder: Path) -> list[ImportedScene]:
+def _listed(context: JobContext, upload: Upload, file: Assembled) -> list[ImageInfo]:
+    """The headers of the images in a file."""
+    look = partial(
+        sandbox().list_scenes,
+        file.path,
+        import_limits(upload),
+        file.name,
+        context.checkpoint,
+        file.folder,
+    )
+    return decoded(look)
+
+
+def _decode(
+    context: JobContext, upload: Upload, file: Assembled, folder: Path
+) -> list[ImportedScene]:
     decode = partial(
         sandbox().import_file,
-        staging.path(upload.pk),
+        file.path,
         folder,
         import_limits(upload),
-        upload.filename,
+        file.name,
         context.checkpoint,
+        file.folder,
+        upload.chosen,
     )
     return decoded(decode)
 
@@ -80,7 +108,7 @@ def _publish(upload_id: UUID, digest: str, scenes: Sequence[StoredScene]) -> Non
         Image(
             project_id=upload.project_id,
             upload=upload,
-            name=_name(upload.filename, scene.info, len(scenes)),
+            name=scene.info.name[:255],
             state=ImageState.READY,
             pixels_key=f"{scene.key}/pixels.zarr",
             thumbnail_key=f"{scene.key}/thumbnail.webp",
@@ -100,8 +128,3 @@ def _header(info: ImageInfo) -> dict[str, object]:
     fields = info.to_json()
     del fields["name"]
     return fields | {"objective": info.objective[:200], "acquired": info.acquired[:40]}
-
-
-def _name(filename: str, info: ImageInfo, scenes: int) -> str:
-    """The file's name; the scene's, which begins with it, when there are several."""
-    return filename if scenes == 1 else info.name[:255]

@@ -52,6 +52,12 @@ class Upload(UUIDModel):
     )
     error = models.TextField(blank=True)
     job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True, related_name="upload")
+    # The file whose import covers this one, as that of a Zarr folder's metadata does its chunks.
+    part_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
+    # Whether the owner wants to choose among a file's images; those there are, and the choice.
+    ask_scenes = models.BooleanField(default=False)
+    scenes = models.JSONField(default=list)
+    chosen = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 

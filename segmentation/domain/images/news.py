@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from segmentation.domain.images.models import Image, Upload
+from segmentation.domain.images.together import root_of
 from segmentation.domain.jobs.events import announce
 
 
@@ -23,8 +24,19 @@ def announce_upload(upload: Upload, images: Sequence[Image] = ()) -> None:
             "state": upload.state,
             "error": upload.error,
             "images": [str(image.pk) for image in images],
+            **_more(upload),
         },
     )
+
+
+def _more(upload: Upload) -> dict[str, object]:
+    """What stands for more files than this one, and what there is to choose from."""
+    more: dict[str, object] = {}
+    if upload.set_id is not None and upload.parts.exists():
+        more["root"] = root_of(upload.relative_path or upload.filename)
+    if upload.scenes and upload.chosen is None:
+        more["scenes"] = upload.scenes
+    return more
 
 
 def announce_image(image: Image) -> None:

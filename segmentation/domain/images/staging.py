@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -41,6 +42,12 @@ def create(upload_id: UUID) -> None:
 def remove(upload_id: UUID) -> None:
     """Drop the bytes of an upload; none is fine, too."""
     path(upload_id).unlink(missing_ok=True)
+
+
+def remove_all(upload_ids: Iterable[UUID]) -> None:
+    """Drop the bytes of several uploads."""
+    for upload_id in upload_ids:
+        remove(upload_id)
 
 
 def size(upload_id: UUID) -> int:

@@ -8,7 +8,7 @@ from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, T
 from segmentation.interfaces.api.problems import nowhere
 from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
-from segmentation.interfaces.api.tus.views import FinishSet, Uploads
+from segmentation.interfaces.api.tus.views import ChooseScenes, FinishSet, Uploads
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
 from segmentation.interfaces.api.views.exports import DownloadExport, Exports, ExportSegmentation
 from segmentation.interfaces.api.views.images import Images
@@ -48,6 +48,7 @@ api = [
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("uploads/", UPLOADS, name="uploads"),
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
+    path("uploads/<uuid:pk>/scenes/", ChooseScenes.as_view(), name="upload-scenes"),
     path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),
     path("auth/token/", SignIn.as_view(), name="sign-in"),
     path("schema/", Schema.as_view(), name="schema"),

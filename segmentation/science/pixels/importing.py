@@ -1,7 +1,7 @@
 """From a user's file to a folder a scene: what the child process does."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +19,43 @@ from segmentation.science.pixels.thumbnail import thumbnail
 def task(
     request: dict[str, Any], limits: Limits, announce: Callable[[int], None]
 ) -> dict[str, Any]:
-    """`import_file` as the sandbox asks for it; answers with the headers as `scenes`."""
+    """`import_file` as the sandbox asks for it; answers with indices and headers as `scenes`.
+
+    `request["only"]` are the indices wanted, if not all; with `request["look"]` nothing is written.
+    """
     folder = Path(request["folder"]) if request["folder"] else None
     file = ImageFile(Path(request["path"]), request["filename"], limits, folder)
     try:
-        infos = import_file(file, Path(request["destination"]), announce)
+        if request["look"]:
+            infos = headers(file)
+        else:
+            infos = import_file(file, Path(request["destination"]), announce, request["only"])
     except PartOfAnother:
-        infos = []
-    return {"scenes": [info.to_json() for info in infos]}
+        infos = {}
+    return {"scenes": [{"index": index, "info": info.to_json()} for index, info in infos.items()]}
+
+
+def headers(file: ImageFile) -> dict[int, ImageInfo]:
+    """What the images in a file are, by their indices; raises UnreadableImage."""
+    with open_image(file.path, file.limits, file.name, file.folder) as sources:
+        return {index: source.info for index, source in enumerate(sources)}
 
 
 def import_file(
-    file: ImageFile, destination: Path, announce: Callable[[int], None]
-) -> list[ImageInfo]:
+    file: ImageFile,
+    destination: Path,
+    announce: Callable[[int], None],
+    only: Sequence[int] | None = None,
+) -> dict[int, ImageInfo]:
     """Write `destination/<index>/` with pyramid, thumbnail and header for each image in a file.
 
-    `announce` is told the decoded size before anything is decoded. Raises UnreadableImage.
+    `only` are the indices of those wanted, when that is not all. `announce` is told the decoded
+    size before anything is decoded. Raises UnreadableImage.
     """
     with open_image(file.path, file.limits, file.name, file.folder) as sources:
-        announce(sum(source.decoded_bytes for source in sources))
-        return [
-            _import_scene(source, destination / str(index)) for index, source in enumerate(sources)
-        ]
+        wanted = [index for index in range(len(sources)) if only is None or index in only]
+        announce(sum(sources[index].decoded_bytes for index in wanted))
+        return {index: _import_scene(sources[index], destination / str(index)) for index in wanted}
 
 
 def _import_scene(source: PixelSource, folder: Path) -> ImageInfo:

@@ -22,6 +22,8 @@ from segmentation.science.pixels.zygote_process import ZygoteDied, ZygoteProcess
 # and is not let by a busy machine may wait longer.
 _WALL_PER_PROCESSOR_SECOND = 5
 _WALL_WHILE_WORKING = 60
+# Where what writes nothing writes to.
+NOWHERE = Path("/nowhere")
 _LOOK_EVERY_S = 0.1
 _END_S = 5.0
 
@@ -85,10 +87,12 @@ class Sandbox:
         filename: str | None = None,
         cancelled: Callable[[], None] | None = None,
         folder: Path | None = None,
+        only: Sequence[int] | None = None,
     ) -> list[ImportedScene]:
-        """Import a file into `destination/<index>/` a scene; otherwise as `do`.
+        """Import a file, or `only` some of its scenes, into `destination/<index>/` each.
 
         `folder` is where other parts of it may lie. A part that another one leads gives no scenes.
+        Otherwise as `do`.
         """
         scenes = self.do(
             IMPORTING,
@@ -96,13 +100,27 @@ class Sandbox:
             destination,
             limits,
             filename or path.name,
-            {"folder": str(folder.resolve()) if folder else None},
+            {"folder": str(folder.resolve()) if folder else None, "only": only, "look": False},
             cancelled,
         )["scenes"]
         return [
-            ImportedScene(index, ImageInfo.from_json(info), destination / str(index))
-            for index, info in enumerate(scenes)
+            ImportedScene(scene["index"], _info(scene), destination / str(scene["index"]))
+            for scene in scenes
         ]
+
+    def list_scenes(
+        self,
+        path: Path,
+        limits: Limits = DEFAULT,
+        filename: str | None = None,
+        cancelled: Callable[[], None] | None = None,
+        folder: Path | None = None,
+    ) -> list[ImageInfo]:
+        """The headers of the images in a file, of which nothing is decoded; otherwise as `do`."""
+        wishes = {"folder": str(folder.resolve()) if folder else None, "only": None, "look": True}
+        name = filename or path.name
+        answer = self.do(IMPORTING, path, NOWHERE, limits, name, wishes, cancelled)
+        return [_info(scene) for scene in answer["scenes"]]
 
     def do(
         self,
@@ -211,6 +229,10 @@ def _death(status: int, limits: Limits) -> str:
     if status == -signal.SIGKILL:
         return out_of_memory(limits)
     return "is damaged in a way that makes its decoder crash"
+
+
+def _info(scene: dict[str, Any]) -> ImageInfo:
+    return ImageInfo.from_json(scene["info"])
 
 
 def _patience(child: int | None) -> int:

@@ -108,3 +108,13 @@ def test_a_part_of_another_size_is_refused(tmp_path: Path) -> None:
         open_image(sample.path, folder=tmp_path),
     ):
         pass
+
+
+def test_an_index_leads_to_the_first_part(tmp_path: Path) -> None:
+    ome_tiff_parts(tmp_path)
+    index = tmp_path / "a.companion.ome"
+    with pytest.raises(PartOfAnother) as caught, open_image(index, folder=tmp_path):
+        pass
+    assert caught.value.leader == "a_Z0.ome.tif"
+    with pytest.raises(UnreadableImage, match="upload it together"), open_image(index):
+        pass

@@ -1,5 +1,6 @@
 /** Images with labels beside them: picked in a dialog, or recognised in a folder that is dropped. */
 
+import { newSet } from "../../state/upload-sets";
 import type { PickedFile } from "../../state/uploads";
 import { openDialog } from "../../ui/dialog";
 import { h } from "../../ui/dom";
@@ -65,15 +66,6 @@ function asSet(images: readonly PickedFile[], labels: readonly PickedFile[]): Pi
     ...images.map((file): PickedFile => ({ ...file, set, kind: "image" })),
     ...labels.map((file): PickedFile => ({ ...file, set, kind: "labels" })),
   ];
-}
-
-/** A random UUID; `crypto.randomUUID` is missing on pages that came without encryption. */
-function newSet(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 function isLabels({ path }: PickedFile): boolean {

@@ -71,7 +71,8 @@ export async function showFailedImports(project: string): Promise<void> {
   const box = need("#failed-imports", HTMLElement);
   const dismissed = dismissedIds();
   const page = await uploads.failed(project);
-  const failed = page.results.filter((upload) => !dismissed.has(upload.id));
+  // A part of an image says no more than the file that leads it.
+  const failed = page.results.filter((upload) => !upload.part_of && !dismissed.has(upload.id));
   box.hidden = failed.length === 0;
   if (failed.length === 0) return;
   const dismissAll = (): void => {

@@ -6,18 +6,26 @@ import { totals, type UploadItem, type UploadQueue } from "../../state/uploads";
 import { h, icon, need, setText } from "../../ui/dom";
 import { bytes, duration, percent, plural } from "../../ui/format";
 import { keyedList } from "../../ui/keyed";
+import { sceneChoice } from "./scene-choice";
 
 /** A dropped folder may hold thousands: the list shows what moves and what failed first. */
 const SHOWN = 60;
 const ORDER = { failed: 0, sending: 1, importing: 2, waiting: 3, done: 4 } as const;
 
 /** Shows the queue in the page's upload panel. */
-export function showUploads(queue: UploadQueue, remove: (item: UploadItem) => void): void {
+export function showUploads(
+  queue: UploadQueue,
+  remove: (item: UploadItem) => void,
+  choose: (item: UploadItem, wanted: number[]) => void,
+): void {
   const panel = need("#uploads", HTMLElement);
   const show = keyedList<UploadItem>(need("#upload-list", HTMLElement), {
     key: (item) => item.key,
     create: (item) => createRow(item, queue, remove),
-    update: updateRow,
+    update: (row, item) => {
+      updateRow(row, item);
+      showScenes(row, item, choose);
+    },
   });
   const speed = new Speed();
   effect(() => {
@@ -103,7 +111,7 @@ function createRow(
 function updateRow(row: HTMLElement, item: UploadItem): void {
   const badge = need(".badge", HTMLElement, row);
   badge.dataset.state = item.state;
-  setText(badge, item.state === "done" ? "imported" : item.state);
+  setText(badge, wordFor(item));
   setText(need(".upload-note", HTMLElement, row), note(item));
   const bar = need(".progress", HTMLElement, row);
   bar.hidden = item.state !== "sending";
@@ -112,6 +120,21 @@ function updateRow(row: HTMLElement, item: UploadItem): void {
   error.hidden = item.error === "";
   setText(error, item.error);
   need(".upload-retry", HTMLElement, row).hidden = !item.retriable;
+}
+
+function wordFor(item: UploadItem): string {
+  if (item.scenes.length > 0) return "choose";
+  return item.state === "done" ? "imported" : item.state;
+}
+
+function showScenes(
+  row: HTMLElement,
+  item: UploadItem,
+  choose: (item: UploadItem, wanted: number[]) => void,
+): void {
+  const there = row.querySelector(".scene-choice");
+  if (item.scenes.length === 0) there?.remove();
+  else if (!there) row.append(sceneChoice(item.scenes, (wanted) => choose(item, wanted)));
 }
 
 function note(item: UploadItem): string {

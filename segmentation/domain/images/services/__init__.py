@@ -1,6 +1,7 @@
 """What can be done with uploads and images."""
 
 from segmentation.domain.images.services.images import delete_image, rename_image
+from segmentation.domain.images.services.scenes import choose_for_the_absent, choose_scenes
 from segmentation.domain.images.services.sets import finish_set
 from segmentation.domain.images.services.uploads import (
     create_upload,
@@ -13,6 +14,8 @@ from segmentation.domain.images.services.writing import UploadWriter, durable_of
 
 __all__ = [
     "UploadWriter",
+    "choose_for_the_absent",
+    "choose_scenes",
     "create_upload",
     "delete_image",
     "durable_offset",

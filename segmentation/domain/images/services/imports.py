@@ -24,8 +24,9 @@ def import_when_complete(upload: Upload) -> None:
     if upload.state != UploadState.RECEIVING or upload.offset != upload.length or waiting:
         return
     upload.state = UploadState.IMPORTING
-    if upload.kind != UploadKind.LABELS or not _has_open_images(upload.set_id):
-        _enqueue(upload)
+    released = upload.kind != UploadKind.LABELS or not _has_open_images(upload.set_id)
+    if released and upload.part_of_id is None:
+        enqueue_import(upload)
     upload.save(update_fields=["job", "state"])
     announce_upload(upload)
 
@@ -40,7 +41,7 @@ def release_labels(set_id: UUID) -> None:
         kind=UploadKind.LABELS, state=UploadState.IMPORTING, job__isnull=True
     )
     for upload in waiting.select_related("project").order_by("created_at"):
-        _enqueue(upload)
+        enqueue_import(upload)
         upload.save(update_fields=["job"])
 
 
@@ -49,5 +50,6 @@ def _has_open_images(set_id: UUID | None) -> bool:
     return set_id is not None and open_images.exists()
 
 
-def _enqueue(upload: Upload) -> None:
+def enqueue_import(upload: Upload) -> None:
+    """Put the work on a file into the queue; to be saved by the caller."""
     upload.job = enqueue(_WORK[UploadKind(upload.kind)], upload.project, {"upload": str(upload.pk)})

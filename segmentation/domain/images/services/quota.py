@@ -36,7 +36,9 @@ def import_limits(upload: Upload) -> Limits:
 
     The file itself does not count: it goes away once its pixels are stored.
     """
-    others = 0 if upload.project is None else _taken(upload.project) - upload.length
+    parts = upload.parts.aggregate(sum=Sum("length"))["sum"] or 0
+    own = upload.length + int(parts)
+    others = 0 if upload.project is None else _taken(upload.project) - own
     disk = staging.free_bytes() - settings.OCELLUS_DISK_RESERVE_BYTES
     limits = DEFAULT.within(settings.OCELLUS_PROJECT_MAX_BYTES - others, "its project")
     return limits.within(disk, "the server's storage")

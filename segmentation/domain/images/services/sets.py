@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import Conflict, NotFound
-from segmentation.domain.images.models import UploadSet
+from segmentation.domain.images.models import Upload, UploadKind, UploadSet
 from segmentation.domain.images.services.imports import import_when_complete
+from segmentation.domain.images.together import leaders
 from segmentation.domain.projects.models import Project
 
 
@@ -42,7 +43,17 @@ def finish_set(actor: User, set_id: UUID) -> UploadSet:
         raise Conflict(f"{len(missing)} files of this set are not complete: {missing[0]}, …")
     group.finished_at = timezone.now()
     group.save(update_fields=["finished_at"])
+    _join(uploads)
     for upload in uploads:
         upload.set = group
         import_when_complete(upload)
     return group
+
+
+def _join(uploads: list[Upload]) -> None:
+    """Have the files of one image imported with the one that leads them."""
+    images = [upload for upload in uploads if upload.kind == UploadKind.IMAGE]
+    led = leaders([upload.relative_path or upload.filename for upload in images])
+    for index, leader in led.items():
+        images[index].part_of = images[leader]
+    Upload.objects.bulk_update([images[index] for index in led], ["part_of"])

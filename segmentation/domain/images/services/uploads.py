@@ -32,10 +32,12 @@ def create_upload(
     kind: str = UploadKind.IMAGE,
     set_id: UUID | None = None,
     relative_path: str = "",
+    ask_scenes: bool = False,
 ) -> Upload:
     """Begin to receive a file of `length` bytes; it is imported when the last one is there.
 
     A model belongs to no project, and waits to be imported until it is said what it is.
+    With `ask_scenes` a file of several images waits until its owner has chosen among them.
     Raises `Forbidden`, `QuotaExceeded`, or `UserError` for a name or length that is none.
     """
     _admit(actor, project, kind)
@@ -47,6 +49,7 @@ def create_upload(
         kind=kind,
         filename=safe_filename(filename),
         relative_path=safe_relative_path(relative_path),
+        ask_scenes=ask_scenes,
         length=length,
         expires_at=timezone.now() + settings.OCELLUS_UPLOAD_LIFETIME,
     )

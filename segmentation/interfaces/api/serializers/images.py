@@ -4,7 +4,21 @@ from rest_framework import serializers
 
 from segmentation.domain.images.models import Image, Upload, UploadSet
 from segmentation.domain.masks.models import Segmentation
-from segmentation.interfaces.api.serializers.base import StrictModel
+from segmentation.interfaces.api.serializers.base import Strict, StrictModel
+
+
+class SceneSerializer(serializers.Serializer[dict[str, object]]):
+    """One of several images in a file."""
+
+    name = serializers.CharField()
+    shape = serializers.ListField(child=serializers.IntegerField())
+    dtype = serializers.CharField()
+
+
+class ChoiceSerializer(Strict):
+    """Which images of a file to import, by their places in its `scenes`."""
+
+    scenes = serializers.ListField(child=serializers.IntegerField(), allow_empty=False)
 
 
 class UploadSerializer(StrictModel):
@@ -17,12 +31,17 @@ class UploadSerializer(StrictModel):
         serializers.PrimaryKeyRelatedField(many=True, read_only=True)
     )
     expires = serializers.DateTimeField(source="expires_at", read_only=True)
+    scenes = SceneSerializer(many=True, read_only=True)
+    chosen = serializers.ListField(
+        child=serializers.IntegerField(), read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Upload
         fields = [
             "id", "project", "set", "kind", "filename", "relative_path", "offset", "length",
-            "state", "error", "images", "segmentations", "created_at", "expires",
+            "state", "error", "images", "segmentations", "part_of", "scenes", "chosen",
+            "created_at", "expires",
         ]  # fmt: skip
         read_only_fields = fields
 

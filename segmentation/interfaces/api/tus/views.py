@@ -17,11 +17,16 @@ from segmentation.domain.images.models import Upload, UploadState
 from segmentation.domain.projects.models import Project
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen, uuid_of
-from segmentation.interfaces.api.serializers.images import UploadSerializer, UploadSetSerializer
+from segmentation.interfaces.api.serializers.images import (
+    ChoiceSerializer,
+    UploadSerializer,
+    UploadSetSerializer,
+)
 from segmentation.interfaces.api.tus import protocol
 from segmentation.interfaces.api.tus.access import upload_of
 
-METADATA = {"filename", "project", "set", "relative_path", "kind", "filetype"}
+METADATA = {"filename", "project", "set", "relative_path", "kind", "filetype", "scenes"}
+SCENES = {"": False, "all": False, "ask": True}
 REQUIRED = {"filename", "project"}
 MODEL = "model"
 REQUIRED_OF_MODELS = {"filename"}
@@ -81,6 +86,7 @@ class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             kind=given.get("kind") or "image",
             set_id=uuid_of("set", given["set"]) if given.get("set") else None,
             relative_path=given.get("relative_path", ""),
+            ask_scenes=SCENES[given.get("scenes", "")],
         )
         # Relative: behind a proxy the server does not know its own scheme and name for sure.
         place = {"Location": reverse("upload", args=[upload.pk])}
@@ -111,6 +117,8 @@ def checked_metadata(given: dict[str, str]) -> dict[str, str]:
     required = REQUIRED_OF_MODELS if given.get("kind") == MODEL else REQUIRED
     errors = {name: ["Upload-Metadata lacks this."] for name in required if not given.get(name)}
     errors |= {name: ["This is not known here."] for name in given.keys() - METADATA}
+    if given.get("scenes", "") not in SCENES:
+        errors["scenes"] = ["This is “all” or “ask”."]
     if errors:
         raise ValidationError(errors)
     return given
@@ -122,6 +130,19 @@ def project_of(user: User, given: str) -> Project | None:
         return None
     project: Project = seen(Project.objects.all(), user, pk=uuid_of("project", given))
     return project
+
+
+class ChooseScenes(StrictView):
+    """Choosing among the images of a file that was sent with `scenes` = `ask`."""
+
+    @extend_schema(request=ChoiceSerializer, responses={200: UploadSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Import these images of the file and no others."""
+        user = person_of(request)
+        choice = ChoiceSerializer(data=request.data)
+        choice.is_valid(raise_exception=True)
+        upload = services.choose_scenes(user, upload_of(user, pk), choice.validated_data["scenes"])
+        return Response(UploadSerializer(upload).data)
 
 
 class FinishSet(StrictView):

@@ -12,6 +12,7 @@ from segmentation.science.pixels.readers import (
     lif_file,
     nd2_file,
     olympus_file,
+    ome_index,
     ome_zarr_file,
     pillow,
     tiff_family,
@@ -33,8 +34,9 @@ READERS: tuple[Reader, ...] = (
     czi_file.READER,
     ome_zarr_file.READER,
     olympus_file.READER,
+    ome_index.READER,
 )
-_HEAD = 256
+_HEAD = 1024
 
 
 @contextmanager

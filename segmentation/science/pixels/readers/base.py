@@ -39,7 +39,7 @@ class ImageFile:
 
 @dataclass(frozen=True)
 class Reader:
-    """One format: `sniff` looks at the first 256 bytes, `open` gives the scenes until it ends."""
+    """One format: `sniff` looks at the first kilobyte, `open` gives the scenes until it ends."""
 
     name: str
     sniff: Callable[[bytes], bool]

@@ -10,13 +10,12 @@ from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.errors import DAMAGED, PartOfAnother, Refused
 from segmentation.science.pixels.readers.base import ImageFile
 from segmentation.science.pixels.readers.ome_by_name import lost_index_note, planes_by_name
+from segmentation.science.pixels.readers.ome_index import LARGEST
 from segmentation.science.pixels.readers.ome_planes import OmePlanes
 from segmentation.science.pixels.readers.ome_xml import OmeImage, images_of, index_file, read_ome
 from segmentation.science.pixels.readers.parts import TiffParts, beside
 from segmentation.science.pixels.readers.planes import Plane, PlanesSource
 from segmentation.science.pixels.readers.tiff_scene import Scene, check_page
-
-_LARGEST_INDEX = 100_000_000
 
 
 def scenes(tiff: TiffFile, file: ImageFile, stack: ExitStack) -> list[PlanesSource]:
@@ -46,7 +45,7 @@ def _images(tiff: TiffFile, file: ImageFile) -> tuple[list[OmeImage], tuple[str,
     path = beside(file, index)
     if path is not None:
         with path.open("rb") as opened:
-            text = opened.read(_LARGEST_INDEX)
+            text = opened.read(LARGEST)
         return images_of(read_ome(text), len(tiff.pages)), ()
     found = planes_by_name(file, index)
     ifds = np.arange(len(tiff.pages), dtype=np.intp).reshape(1, 1, -1)
