@@ -2,12 +2,14 @@
 # comes with the locked Python packages.
 .DEFAULT_GOAL := help
 .PHONY: help run test test-python test-services test-frontend \
-	test-browser lint bench format generate build lock clean
+	test-browser lint bench fuzz format generate build lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(PATH)
+
+SECONDS := 600
 
 # What must be there before a command runs; each file is the stamp of the step that made it.
 INSTALLED := $(VENV)/installed
@@ -42,6 +44,9 @@ lint: $(INSTALLED) $(PACKAGES) ## check style, types, import directions, migrati
 
 bench: $(INSTALLED) $(BUILT) ## run the benchmarks: prints a table, writes var/bench.json
 	@$(BIN)/python -m tests.benchmarks
+
+fuzz: $(INSTALLED) ## damage files of each format for SECONDS=600 and see that importing stands it
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(FORMATS)
 
 format: $(INSTALLED) $(PACKAGES) ## rewrite the source files in the project's style
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

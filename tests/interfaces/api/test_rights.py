@@ -74,6 +74,7 @@ CASES = [
     Case("GET", "/api/v1/uploads/{upload}/", SEEN),
     Case("HEAD", "/api/v1/uploads/{upload}/", BY_ITS_MEMBER.format(200), headers=TUS),
     Case("DELETE", "/api/v1/uploads/{upload}/", BY_ITS_MEMBER.format(204), headers=TUS),
+    Case("POST", "/api/v1/uploads/{upload}/scenes/", BY_ITS_MEMBER.format(409), {"scenes": [0]}),
     Case("POST", "/api/v1/upload-sets/{set}/finish/", "401 404 404 404 200 404 404"),
     Case("GET", "/api/v1/images/?project={project}", SEEN),
     Case("GET", "/api/v1/images/?upload={upload}", SEEN),

@@ -1,0 +1,1 @@
+"""Fuzzing the readers: `make fuzz`, outside the tests, as long as one likes."""
