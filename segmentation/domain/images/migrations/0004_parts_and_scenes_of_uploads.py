@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("images", "0002_objective_and_time_of_images"),
+        ("images", "0003_objective_and_time_of_images"),
     ]
 
     operations = [
