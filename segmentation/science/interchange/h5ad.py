@@ -1,0 +1,60 @@
+"""The table of objects as AnnData (`.h5ad`), for scanpy, squidpy and their kin: a cell an object.
+
+Written as AnnData's on-disk format 0.1.0 describes it, so that the library need not be there.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pyarrow as pa
+
+from segmentation.science.interchange.rows import numeric_columns
+
+_MARKER = "mean_"
+_EMPTY = ("layers", "obsp", "uns", "varm", "varp")
+
+
+def write(path: Path, table: pa.Table) -> None:
+    """Write the channels' means as `X` (float32), all other numbers as `obs`, places as `spatial`.
+
+    The name of a cell is its label, the name of a marker its channel's.
+    """
+    names = numeric_columns(table)
+    markers = [name for name in names if name.startswith(_MARKER)]
+    facts = {name: np.asarray(table[name]) for name in names if name not in markers}
+    values = [np.asarray(table[name], np.float32) for name in markers]
+    shape = (table.num_rows, len(markers))
+    labels = [str(label) for label in table["label"].to_pylist()]
+    with h5py.File(path, "w") as file:
+        _mark(file, "anndata", "0.1.0")
+        _array(file, "X", np.stack(values, axis=1) if values else np.zeros(shape, np.float32))
+        _frame(file, "obs", labels, facts)
+        _frame(file, "var", [name.removeprefix(_MARKER) for name in markers], {})
+        for name in _EMPTY:
+            _mark(file.create_group(name), "dict", "0.1.0")
+        places = _mark(file.create_group("obsm"), "dict", "0.1.0")
+        if {"centroid_x_px", "centroid_y_px"} <= set(facts):
+            spatial = np.stack([facts["centroid_x_px"], facts["centroid_y_px"]], axis=1)
+            _array(places, "spatial", spatial)
+
+
+def _mark(node: Any, kind: str, version: str) -> Any:
+    """Say what a group or data set holds."""
+    node.attrs["encoding-type"], node.attrs["encoding-version"] = kind, version
+    return node
+
+
+def _array(group: Any, name: str, values: Any) -> None:
+    _mark(group.create_dataset(name, data=values, compression="gzip"), "array", "0.2.0")
+
+
+def _frame(file: Any, name: str, index: list[str], columns: dict[str, Any]) -> None:
+    frame = _mark(file.create_group(name), "dataframe", "0.2.0")
+    frame.attrs["_index"] = "_index"
+    frame.attrs["column-order"] = np.array(list(columns), h5py.string_dtype())
+    text = frame.create_dataset("_index", data=np.array(index, object), dtype=h5py.string_dtype())
+    _mark(text, "string-array", "0.2.0")
+    for column, values in columns.items():
+        _array(frame, column, values)
