@@ -115,6 +115,13 @@ export const runs = {
   one: (id: string): Promise<Run> => body(client.GET("/api/v1/runs/{id}/", at(id))),
   settings: (project_id: string): Promise<RunSettings> =>
     body(client.GET("/api/v1/projects/{project_id}/run-settings/", inProject(project_id))),
+  setDefaultModel: (project_id: string, default_model: string | null): Promise<RunSettings> =>
+    body(
+      client.PATCH("/api/v1/projects/{project_id}/run-settings/", {
+        ...inProject(project_id),
+        body: { default_model },
+      }),
+    ),
   start: (run: NewRun): Promise<Run> => body(client.POST("/api/v1/runs/", { body: run })),
   cancel: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/cancel/", at(id))),
   retry: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/retry/", at(id))),

@@ -19,6 +19,7 @@ import { addShortcuts } from "../ui/shortcuts";
 import { toastError } from "../ui/toast";
 import { ArchivePanel } from "./downloads/archives";
 import { openLabelUpload, sortOut } from "./project/annotated";
+import { offerDefaultModel } from "./project/default-model";
 import { offerDeletion } from "./project/deletion";
 import { listenForFiles } from "./project/drop";
 import { listenForEdits } from "./project/edit";
@@ -107,6 +108,7 @@ offerDeletion(images, selection);
 runList.show();
 readAgain();
 listenForEdits(project);
+offerDefaultModel(project.id);
 if (rights.upload) {
   showUploads(queue, removeUpload, chooseScenes);
   listenForFiles((files) => sortOut(files, addFiles));
