@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = {"project", "segmentation", "tests", "suites"}
+OURS = {"project", "segmentation", "tests", "suites", "cards"}
 # Needed without being imported by name: Django's database, cache and socket back ends and
 # settings, the server's parts, the readers' and writers' codecs, and Cellpose's own package.
 UNNAMED = {
