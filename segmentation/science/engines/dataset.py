@@ -17,6 +17,7 @@ from segmentation.science.engines.inputs import (
     refuse_flat_image,
 )
 from segmentation.science.engines.model_file import ModelHeader
+from segmentation.science.engines.repeated_ids import repeated_id
 from segmentation.science.engines.zoom import resampled, zoomed
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.label_files import read_label_file, scattered_ids
@@ -155,6 +156,11 @@ def _fitting_labels(truth: Path, source: PixelSource) -> NDArray[np.int32]:
     scattered = scattered_ids(labels)
     if scattered is not None:
         raise TrainingDataError(f"{truth.name} {scattered}.")
+    places = repeated_id(labels)
+    if places is not None:
+        raise TrainingDataError(
+            f"{truth.name} gives two objects the same id, at {places}; give each object its own id."
+        )
     return labels.reshape(tuple(shape))
 
 

@@ -66,6 +66,24 @@ def test_a_mask_of_one_id_for_all_objects_is_refused(folders: tuple[Path, Path])
         load_samples(*folders, HEADER)
 
 
+def test_an_id_that_two_objects_have_is_refused_with_both_places(
+    folders: tuple[Path, Path],
+) -> None:
+    ids = np.zeros((96, 96), np.uint16)
+    ids[2:12, 5:15], ids[60:70, 80:90], ids[40:50, 40:50] = 7, 7, 8
+    tifffile.imwrite(folders[1] / "cell.1.labels.tif", ids)
+    places = "cell.1.labels.tif gives two objects the same id, at x 10, y 6 and at x 84, y 64"
+    with pytest.raises(TrainingDataError, match=places):
+        load_samples(*folders, HEADER)
+
+
+def test_an_object_in_pieces_near_each_other_is_one(folders: tuple[Path, Path]) -> None:
+    ids = np.zeros((96, 96), np.uint16)
+    ids[10:30, 10:20], ids[10:30, 24:34], ids[80:82, 90:92] = 1, 1, 1
+    tifffile.imwrite(folders[1] / "cell.1.labels.tif", ids)
+    assert load_samples(*folders, HEADER)[1].objects == 1
+
+
 def test_one_image_is_too_few_and_no_object_is_nothing_to_learn(
     folders: tuple[Path, Path],
 ) -> None:

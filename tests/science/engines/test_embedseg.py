@@ -11,6 +11,7 @@ from segmentation.science.engines.embedseg.spec import EmbedSegParameters
 from segmentation.science.engines.embedseg.targets import loss, lovasz_hinge, targets
 from segmentation.science.engines.matching import match, summarise
 from tests.science.engines.conftest import discs
+from tests.science.engines.plain_clustering import plain_clusters
 
 ENCODERS_UNUSED_OUTPUT = 5 * 128 + 5
 LENIENT = EmbedSegParameters(foreground_threshold=0.5, seed_threshold=0.5, min_area_px=0)
@@ -25,29 +26,6 @@ def ideal_fields(labels: NDArray[np.int32], radius: float = 3.0) -> NDArray[np.f
     fields[2:4] = np.log(2) / radius**2
     fields[4] = labels > 0
     return fields
-
-
-def plain_greedy(fields: NDArray[np.float32]) -> NDArray[np.int32]:
-    """The clustering as the paper says it, over all pixels each time: slow and plain."""
-    rows, columns = np.nonzero(fields[4] > 0.5)
-    said = fields[:, rows, columns].astype(np.float64)
-    x, y = columns + said[0], rows + said[1]
-    taken, ids, count = np.zeros(len(rows), bool), np.zeros(len(rows), np.int32), 0
-    for best in np.argsort(-said[4], kind="stable"):
-        if taken[best]:
-            continue
-        taken[best] = True
-        distance = (x - x[best]) ** 2 * said[2, best] + (y - y[best]) ** 2 * said[3, best]
-        members = np.exp(-distance) > 0.5
-        free = members & ~taken
-        if free.sum() + 1 <= 0.5 * members.sum():
-            continue
-        count += 1
-        free[best] = True
-        ids[free], taken[free] = count, True
-    labels = np.zeros(fields.shape[1:], np.int32)
-    labels[rows, columns] = ids
-    return labels
 
 
 def test_the_network_has_the_published_parameters() -> None:
@@ -69,7 +47,7 @@ def test_looking_near_finds_what_looking_everywhere_finds() -> None:
     fields = ideal_fields(labels, 4.0)
     fields[:2] += rng.normal(0, 3, fields[:2].shape)
     fields[4] *= rng.uniform(0.5, 1, labels.shape)
-    found, expected = decode(fields, LENIENT), plain_greedy(fields)
+    found, expected = decode(fields, LENIENT), plain_clusters(fields)
     same = match(found.labels, expected)
     assert same.counts(0.9) == (expected.max(), 0, 0)
 

@@ -19,6 +19,7 @@ from segmentation.science.engines.torch_engine import TorchSegmenter
 from segmentation.science.engines.weights import save_weights
 from segmentation.science.pixels.source import ArraySource
 from tests.science.engines.conftest import discs
+from tests.science.engines.resident import peak_bytes
 
 SMALL: dict[str, dict[str, Any]] = {
     "unet": {"base": 4, "depth": 2},
@@ -37,6 +38,18 @@ LENIENT: dict[str, dict[str, float]] = {
     "embedseg": {"foreground_threshold": 0.05, "seed_threshold": 0.05, "min_area_px": 0},
     "cellseg": {"score_threshold": 0.1, "min_area_px": 0},
 }
+# With these a network that is sure of nothing finds next to nothing.
+NOTHING: dict[str, dict[str, float]] = {
+    "unet": {"interior_threshold": 0.99, "foreground_threshold": 0.99},
+    "stardist": {"prob_threshold": 0.99},
+    "cellpose": {"cellprob_threshold": 6},
+    "splinedist": {"prob_threshold": 0.99},
+    "embedseg": {"foreground_threshold": 0.99, "seed_threshold": 0.99},
+    "cellseg": {"score_threshold": 0.99},
+}
+# What segmenting may take beyond the picture, besides the objects; small networks have few fields.
+BYTES_PER_PIXEL = 120
+BYTES_PER_PIXEL_OF_A_TILE = 1000
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 Outline = Callable[..., Segmented]
@@ -136,10 +149,30 @@ class TestEveryEngine:
         assert not found.labels.any()
         assert len(found.scores) == len(found.outlines) == 0
 
-    def test_numbers_count_and_not_how_they_are_kept(self, outline: Outline) -> None:
-        picture = sixteen_bit()
-        first, second = outline(picture), outline(picture.astype(np.float32))
+    @pytest.mark.parametrize("dtype", ["uint8", "uint32", "float32", "float64"])
+    def test_numbers_count_and_not_how_they_are_kept(self, outline: Outline, dtype: str) -> None:
+        picture = sixteen_bit() // 32
+        first, second = outline(picture), outline(picture.astype(dtype))
         assert np.array_equal(first.labels, second.labels)
+
+    @pytest.mark.parametrize("threads", [2, 3])
+    def test_the_number_of_threads_changes_nothing(self, outline: Outline, threads: int) -> None:
+        expected = outline(sixteen_bit())
+        torch.set_num_threads(threads)
+        try:
+            found = outline(sixteen_bit())
+        finally:
+            torch.set_num_threads(1)
+        assert np.array_equal(found.labels, expected.labels)
+        assert found.scores == pytest.approx(expected.scores, abs=1e-4)
+
+    def test_memory_depends_on_the_tile(self, name: str, segmenter: Segmenter) -> None:
+        sure = parse_parameters(catalog.spec(name).parameters, {}, NOTHING[name])
+        source = ArraySource.of(np.tile(sixteen_bit(), (10, 10)))
+        tile = 2 * segmenter.halo + 256
+        segment(ArraySource.of(sixteen_bit(256)), segmenter, sure, tile=tile)
+        taken = peak_bytes(lambda: segment(source, segmenter, sure, tile=tile))
+        assert taken < BYTES_PER_PIXEL * 640**2 + BYTES_PER_PIXEL_OF_A_TILE * tile**2
 
     def test_the_same_picture_gives_the_same_objects(self, outline: Outline) -> None:
         first, second = (outline(sixteen_bit()) for _ in range(2))
