@@ -1,11 +1,16 @@
 """What a benchmark says."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
 class Result:
     """Two times of the same work; `target` is what the ratio (or the surplus) must reach."""
+
+    TITLES: ClassVar[str] = (
+        f"{'':44} {'ours':>11}  {'other':>11}  {'figure':>10}  {'target':>10}  reached"
+    )
 
     name: str
     ours_s: float
@@ -17,11 +22,36 @@ class Result:
 
     def line(self) -> str:
         """One line of the table."""
-        verdict = "yes" if self.reached else "NO"
         return (
             f"{self.name:44} {self.ours_s:9.3f} s  {self.other_s:9.3f} s  "
-            f"{self.figure:>10}  {self.target:>10}  {verdict:7} ({self.other})"
+            f"{self.figure:>10}  {self.target:>10}  {verdict(self.reached):7} ({self.other})"
         )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Any figures of one thing, in the order in which they are told; no target is `None`."""
+
+    TITLES: ClassVar[str] = ""
+
+    name: str
+    figures: dict[str, float | int | str]
+    target: str = ""
+    reached: bool | None = None
+
+    def line(self) -> str:
+        """One line of the table."""
+        told = "  ".join(f"{name} {_told(value):>7}" for name, value in self.figures.items())
+        aim = f"  {self.target} {verdict(self.reached)}" if self.reached is not None else ""
+        return f"{self.name:44} {told}{aim}"
+
+
+Row = Result | Figures
+
+
+def verdict(reached: bool) -> str:
+    """Loud where it is not reached."""
+    return "yes" if reached else "NO"
 
 
 def ratio(
@@ -40,3 +70,7 @@ def surplus(name: str, ours_s: float, other_s: float, other: str, *, at_most: fl
     return Result(
         name, ours_s, other_s, other, f"+{value:.2f} s", f"≤ +{at_most:g} s", value <= at_most
     )
+
+
+def _told(value: float | int | str) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else f"{value}"
