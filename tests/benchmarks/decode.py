@@ -23,7 +23,7 @@ PARAMETERS = {
     "cellpose": {"cellprob_threshold": 0.0, "flow_threshold": 0.4, "min_area_px": 15},
     "splinedist": {"prob_threshold": 0.5, "nms_threshold": 0.4, "min_area_px": 0},
     "embedseg": {"foreground_threshold": 0.5, "seed_threshold": 0.5, "min_area_px": 0},
-    "cellseg": {"nms_threshold": 0.3, "min_area_px": 0},
+    "cellseg": {"score_threshold": 0.5, "nms_threshold": 0.3, "min_area_px": 0},
 }
 # How much the fields of a network differ from ideal ones: the last one holds for the rest.
 NOISE = {

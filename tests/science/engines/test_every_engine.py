@@ -19,7 +19,6 @@ from segmentation.science.engines.torch_engine import TorchSegmenter
 from segmentation.science.engines.weights import save_weights
 from segmentation.science.pixels.source import ArraySource
 from tests.science.engines.conftest import discs
-from tests.science.engines.resident import peak_bytes
 
 SMALL: dict[str, dict[str, Any]] = {
     "unet": {"base": 4, "depth": 2},
@@ -38,18 +37,6 @@ LENIENT: dict[str, dict[str, float]] = {
     "embedseg": {"foreground_threshold": 0.05, "seed_threshold": 0.05, "min_area_px": 0},
     "cellseg": {"score_threshold": 0.1, "min_area_px": 0},
 }
-# With these a network that is sure of nothing finds next to nothing.
-NOTHING: dict[str, dict[str, float]] = {
-    "unet": {"interior_threshold": 0.99, "foreground_threshold": 0.99},
-    "stardist": {"prob_threshold": 0.99},
-    "cellpose": {"cellprob_threshold": 6},
-    "splinedist": {"prob_threshold": 0.99},
-    "embedseg": {"foreground_threshold": 0.99, "seed_threshold": 0.99},
-    "cellseg": {"score_threshold": 0.99},
-}
-# What segmenting may take beyond the picture, besides the objects; small networks have few fields.
-BYTES_PER_PIXEL = 120
-BYTES_PER_PIXEL_OF_A_TILE = 1000
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 Outline = Callable[..., Segmented]
@@ -165,14 +152,6 @@ class TestEveryEngine:
             torch.set_num_threads(1)
         assert np.array_equal(found.labels, expected.labels)
         assert found.scores == pytest.approx(expected.scores, abs=1e-4)
-
-    def test_memory_depends_on_the_tile(self, name: str, segmenter: Segmenter) -> None:
-        sure = parse_parameters(catalog.spec(name).parameters, {}, NOTHING[name])
-        source = ArraySource.of(np.tile(sixteen_bit(), (10, 10)))
-        tile = 2 * segmenter.halo + 256
-        segment(ArraySource.of(sixteen_bit(256)), segmenter, sure, tile=tile)
-        taken = peak_bytes(lambda: segment(source, segmenter, sure, tile=tile))
-        assert taken < BYTES_PER_PIXEL * 640**2 + BYTES_PER_PIXEL_OF_A_TILE * tile**2
 
     def test_the_same_picture_gives_the_same_objects(self, outline: Outline) -> None:
         first, second = (outline(sixteen_bit()) for _ in range(2))
