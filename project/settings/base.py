@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "segmentation.domain.masks",
     "segmentation.domain.runs",
     "segmentation.domain.exports",
+    "segmentation.domain.evaluations",
 ]
 MIDDLEWARE = [
     "project.middleware.SecurityHeaders",

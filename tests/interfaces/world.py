@@ -12,6 +12,7 @@ from django.utils import timezone
 from segmentation.domain.accounts.models import ApiToken, User
 from segmentation.domain.accounts.services import create_token
 from segmentation.domain.common import storage
+from segmentation.domain.evaluations.models import Entry, Evaluation, Score
 from segmentation.domain.exports.models import Export
 from segmentation.domain.images.models import Image, ImageState, Upload
 from segmentation.domain.images.services import create_upload
@@ -22,6 +23,7 @@ from segmentation.domain.masks.tables import table_bytes
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Membership, Project, Role
 from segmentation.domain.runs.models import Run, RunItem, RunState
+from segmentation.science.engines.tally import tally
 from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.store import write_image, write_labels
 from tests.factories import JobFactory, MembershipFactory, ProjectFactory, UserFactory
@@ -46,6 +48,7 @@ class World:
     run: Run
     item: RunItem
     segmentation: Segmentation
+    evaluation: Evaluation
     membership: Membership
     token: ApiToken
     export: Export
@@ -133,6 +136,20 @@ def make_export(run: Run) -> Export:
     )  # fmt: skip
 
 
+def make_evaluation(run: Run, item: RunItem) -> Evaluation:
+    """A run held against itself."""
+    evaluation = Evaluation.objects.create(project=run.project)
+    counted = tally(LABELS, LABELS)
+    entry = Entry.objects.create(
+        evaluation=evaluation, run=run, position=0, pooled=counted.to_json()
+    )
+    Score.objects.create(
+        entry=entry, item=item, truth=item.segmentation, tally=counted.to_json(), ap50=1.0,
+        revision=1, truth_revision=1,
+    )  # fmt: skip
+    return evaluation
+
+
 def make_world() -> World:
     """One of everything."""
     project = ProjectFactory.create()
@@ -146,7 +163,7 @@ def make_world() -> World:
     assert item.segmentation is not None
     return World(
         people=people, project=project, image=image, model=model, run=run, item=item,
-        segmentation=item.segmentation,
+        segmentation=item.segmentation, evaluation=make_evaluation(run, item),
         upload=create_upload(people["member"], project, filename="new.tif", length=10),
         membership=Membership.objects.get(project=project, user=people["viewer"]),
         token=create_token(people["owner"], "of the owner")[0],

@@ -2,6 +2,7 @@
 
 import client, { body, everything } from "./client";
 import type {
+  Evaluation,
   Export,
   ExportFormat,
   Image,
@@ -16,6 +17,7 @@ import type {
   Run,
   RunItem,
   RunSettings,
+  Score,
   Segmentation,
   Upload,
 } from "./types";
@@ -234,6 +236,23 @@ export const segmentations = {
     body(client.PATCH("/api/v1/segmentations/{id}/", { ...at(id), body: { truth } })),
 };
 
+export const evaluations = {
+  page: (project: string, limit: number): Promise<Page<Evaluation>> =>
+    body(client.GET("/api/v1/evaluations/", { params: { query: { project, limit } } })),
+  one: (id: string): Promise<Evaluation> => body(client.GET("/api/v1/evaluations/{id}/", at(id))),
+  start: (wish: {
+    project: string;
+    models: string[];
+    images: string[] | "all";
+  }): Promise<Evaluation> => body(client.POST("/api/v1/evaluations/", { body: wish })),
+  worst: (evaluation_id: string, limit: number): Promise<Page<Score>> =>
+    body(
+      client.GET("/api/v1/evaluations/{evaluation_id}/scores/", {
+        params: { path: { evaluation_id }, query: { limit } },
+      }),
+    ),
+};
+
 export const tokens = {
   all: () =>
     everything((cursor) =>
@@ -260,6 +279,7 @@ export const addresses = {
   model: (slug: string) => `/models/${slug}/`,
   modelFile: (slug: string) => `/api/v1/models/${slug}/download/`,
   trialPicture: (slug: string, trial: string) => `/api/v1/models/${slug}/trials/${trial}/picture/`,
+  evaluation: (id: string) => `/evaluations/${id}/`,
   image: (id: string, segmentation?: string | null) =>
     segmentation ? `/images/${id}/?segmentation=${segmentation}` : `/images/${id}/`,
   thumbnail: (id: string) => `/pixels/images/${id}/thumbnail.webp`,

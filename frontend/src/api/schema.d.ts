@@ -55,6 +55,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Models held against the truth. */
+        get: operations["evaluations_list"];
+        put?: never;
+        /** @description Run each model over annotated images and compare what it finds with the truth. */
+        post: operations["evaluations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{evaluation_id}/scores/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The images of an evaluation that are compared so far, the worst first. */
+        get: operations["evaluations_scores_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Models held against the truth. */
+        get: operations["evaluations_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Models held against the truth. */
+        delete: operations["evaluations_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A row for each model over all images, then one for each image. */
+        get: operations["evaluations_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/": {
         parameters: {
             query?: never;
@@ -809,6 +879,39 @@ export interface components {
             citation: string;
             licence: string;
         };
+        /** @description One of the models of an evaluation, over all images that are scored so far. */
+        Entry: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly run: string;
+            /** Format: uuid */
+            readonly model: string;
+            readonly model_slug: string;
+            readonly model_name: string;
+            readonly figures: components["schemas"]["Figures"];
+        };
+        /** @description How good models are on images whose truth is known. */
+        Evaluation: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            readonly state: components["schemas"]["EvaluationStateEnum"];
+            readonly progress: components["schemas"]["Progress"];
+            readonly entries: components["schemas"]["Entry"][];
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
+         * @description * `running` - running
+         *     * `completed` - completed
+         *     * `completed_with_failures` - completed_with_failures
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        EvaluationStateEnum: "running" | "completed" | "completed_with_failures" | "failed";
         /** @description An archive of results; `download` says where it is, once it is there. */
         Export: {
             /** Format: uuid */
@@ -835,6 +938,32 @@ export interface components {
         ExportProgress: {
             done: number;
             total: number;
+        };
+        /** @description How good what was found is; AP by the IoU that counts as found. Empty before an image is. */
+        Figures: {
+            images?: number;
+            predicted?: number;
+            true?: number;
+            ap?: {
+                [key: string]: number;
+            };
+            ap_per_image?: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            precision?: number;
+            /** Format: double */
+            recall?: number;
+            /** Format: double */
+            f1?: number;
+            /** Format: double */
+            panoptic_quality?: number;
+            /** Format: double */
+            mean_matched_iou?: number;
+            /** Format: double */
+            count_error?: number;
+            splits?: number;
+            merges?: number;
         };
         /**
          * @description * `cellpose-npy` - cellpose-npy
@@ -1040,6 +1169,18 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "draft" | "available" | "deprecated";
+        /** @description Which models to hold against the truth of which images. */
+        NewEvaluationRequest: {
+            /** Format: uuid */
+            project: string;
+            /** @description Ids or slugs. */
+            models: string[];
+            /**
+             * @description Ids, or "all": every image whose truth is known.
+             * @default all
+             */
+            images: "all" | string[];
+        };
         /** @description What to export, and how: the results of `run`, or the newest of each image of `project`. */
         NewExportRequest: {
             /** Format: uuid */
@@ -1115,6 +1256,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Engine"][];
         };
+        PaginatedEvaluationList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Evaluation"][];
+        };
         PaginatedExportList: {
             /** Format: uri */
             next: string | null;
@@ -1184,6 +1332,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Run"][];
+        };
+        PaginatedScoreList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Score"][];
         };
         PaginatedSegmentationList: {
             /** Format: uri */
@@ -1386,6 +1541,26 @@ export interface components {
             name: string;
             shape: number[];
             dtype: string;
+        };
+        /** @description One image of an entry, compared with its truth. */
+        Score: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly entry: string;
+            readonly model_slug: string;
+            /** Format: uuid */
+            readonly image: string;
+            readonly image_name: string;
+            /** Format: uuid */
+            readonly segmentation: string | null;
+            readonly revision: number | null;
+            /** Format: uuid */
+            readonly truth: string | null;
+            readonly truth_revision: number | null;
+            /** Format: double */
+            readonly ap50: number | null;
+            readonly figures: components["schemas"]["Figures"];
         };
         /** @description The objects of one image as one model or person sees them: counts and origin. */
         Segmentation: {
@@ -1607,6 +1782,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Engine"];
+                };
+            };
+        };
+    };
+    evaluations_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEvaluationList"];
+                };
+            };
+        };
+    };
+    evaluations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvaluationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+        };
+    };
+    evaluations_scores_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "ap50" | "-ap50";
+            };
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedScoreList"];
+                };
+            };
+        };
+    };
+    evaluations_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+        };
+    };
+    evaluations_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    evaluations_export: {
+        parameters: {
+            query: {
+                format: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
         };

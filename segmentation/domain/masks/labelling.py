@@ -62,7 +62,10 @@ class ImportLabelsKind:
 
 
 def _images_of(upload: Upload) -> list[Image]:
-    """The image a file of labels belongs to: of its set, else of its project."""
+    """The image a file of labels belongs to: of its set, else of its project.
+
+    A JSON file that is called like none may name several itself.
+    """
     path = upload.relative_path or upload.filename
     ready = Image.objects.filter(project=upload.project_id).ready().select_related("upload")
     together = list(ready.filter(upload__set=upload.set_id)) if upload.set_id else []
@@ -71,6 +74,8 @@ def _images_of(upload: Upload) -> list[Image]:
     try:
         return [candidates.partner(path)]
     except NoPartner as reason:
+        if path.casefold().endswith(".json") and images:
+            return images
         raise JobFailed(f"{upload.filename} {reason}.") from reason
 
 

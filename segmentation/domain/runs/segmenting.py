@@ -20,6 +20,7 @@ from segmentation.domain.runs.models import RunItem
 from segmentation.domain.runs.progress import follow_job, lock_run
 from segmentation.domain.runs.provenance import provenance
 from segmentation.domain.runs.services.start import SEGMENT
+from segmentation.domain.runs.signals import item_done
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.segment import Segmented, segment
 from segmentation.science.measurements import measure
@@ -101,3 +102,4 @@ def _publish(
     lock_run(item.run_id)
     item.segmentation, item.seconds = segmentation, round(seconds, 3)
     item.save(update_fields=["segmentation", "seconds"])
+    item_done.send(sender=RunItem, item=item)

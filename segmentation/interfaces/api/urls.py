@@ -10,6 +10,11 @@ from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
 from segmentation.interfaces.api.tus.views import ChooseScenes, FinishSet, Uploads
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
+from segmentation.interfaces.api.views.evaluations import (
+    Evaluations,
+    ExportEvaluation,
+    Scores,
+)
 from segmentation.interfaces.api.views.exports import DownloadExport, Exports, ExportSegmentation
 from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
@@ -33,6 +38,8 @@ router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")
 router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
 router.register("exports", Exports, "export")
+router.register("evaluations", Evaluations, "evaluation")
+router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")
 router.register("tokens", Tokens, "token")
 router.register("users", Users, "user")
 
@@ -46,6 +53,7 @@ api = [
         "segmentations/<uuid:pk>/export/", ExportSegmentation.as_view(), name="segmentation-export"
     ),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
+    path("evaluations/<uuid:pk>/export/", ExportEvaluation.as_view(), name="export-evaluation"),
     path("uploads/", UPLOADS, name="uploads"),
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
     path("uploads/<uuid:pk>/scenes/", ChooseScenes.as_view(), name="upload-scenes"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.interfaces.pages import registry, site, views
+from segmentation.interfaces.pages import registry, site, training, views
 
 app_name = "pages"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("projects/<uuid:project_id>/", views.project, name="project"),
     path("projects/<uuid:project_id>/members/", views.members, name="members"),
+    path("projects/<uuid:project_id>/training/", training.training, name="training"),
+    path("evaluations/<uuid:evaluation_id>/", training.evaluation, name="evaluation"),
     path("runs/<uuid:run_id>/", views.run, name="run"),
     path("images/<uuid:image_id>/", views.image, name="image"),
     path("models/", registry.models, name="models"),

@@ -6,13 +6,13 @@ StarDist and Cellpose; panoptic quality as in Kirillov et al., CVPR 2019.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+_LARGE = 2**31
 
 
 @dataclass(frozen=True)
@@ -45,30 +45,96 @@ class Evaluation:
     panoptic_quality: float
 
 
+@dataclass(frozen=True)
+class Overlaps:
+    """The pairs of objects that share pixels, and how many pixels each object has.
+
+    Pair i is predicted object `rows[i]` and true object `columns[i]`, counted from 0 by rising id,
+    with `shared[i]` pixels in common.
+    """
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    true: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, predicted: NDArray[np.integer[Any]], truth: NDArray[np.integer[Any]]) -> Self:
+        """Of two label images of one shape; raises ValueError when the shapes differ."""
+        if predicted.shape != truth.shape:
+            raise ValueError(f"shapes differ: {predicted.shape} and {truth.shape}")
+        seen = (predicted > 0) | (truth > 0)
+        pairs = [_small(ids[seen].astype(np.int64)) for ids in (predicted, truth)]
+        width = int(pairs[1].max(initial=0)) + 1
+        keys, pixels = np.unique(pairs[0] * width + pairs[1], return_counts=True)
+        ids, true_ids = np.divmod(keys, width)
+        rows, areas = _grouped(ids, pixels)
+        columns, true_areas = _grouped(true_ids, pixels)
+        both = (ids > 0) & (true_ids > 0)
+        return cls(rows[both], columns[both], pixels[both], areas, true_areas)
+
+    @property
+    def ious(self) -> NDArray[np.float64]:
+        """Intersection over union of each pair."""
+        union = self.predicted[self.rows] + self.true[self.columns] - self.shared
+        quotient: NDArray[np.float64] = self.shared / union
+        return quotient
+
+
+def _small(ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The ids, or their ranks where the product of two would be too large to tell pairs by."""
+    if ids.max(initial=0) < _LARGE:
+        return ids
+    return np.searchsorted(np.union1d(ids, [0]), ids)
+
+
+def _grouped(
+    ids: NDArray[np.int64], pixels: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which object, counted from 0, each entry is of (-1 for background); pixels of each object."""
+    known, place = np.unique(ids, return_inverse=True)
+    areas = np.bincount(place, pixels, len(known)).astype(np.int64)
+    background = int(len(known) > 0 and known[0] == 0)
+    return place.ravel() - background, areas[background:]
+
+
 def iou_matrix(
     predicted: NDArray[np.integer[Any]], truth: NDArray[np.integer[Any]]
 ) -> NDArray[np.float64]:
     """IoU of each predicted object (rows) with each true one (columns), ids in rising order."""
-    if predicted.shape != truth.shape:
-        raise ValueError(f"shapes differ: {predicted.shape} and {truth.shape}")
-    pred_ids, pred = np.unique(predicted, return_inverse=True)
-    true_ids, true = np.unique(truth, return_inverse=True)
-    table = np.bincount(
-        pred.ravel().astype(np.int64) * len(true_ids) + true.ravel(),
-        minlength=len(pred_ids) * len(true_ids),
-    ).reshape(len(pred_ids), len(true_ids))
-    union = table.sum(1, keepdims=True) + table.sum(0, keepdims=True) - table
-    iou: NDArray[np.float64] = table / np.maximum(union, 1)
-    return iou[np.ix_(pred_ids != 0, true_ids != 0)]
+    found = Overlaps.of(predicted, truth)
+    matrix = np.zeros((len(found.predicted), len(found.true)))
+    matrix[found.rows, found.columns] = found.ious
+    return matrix
 
 
 def match(predicted: NDArray[np.integer[Any]], truth: NDArray[np.integer[Any]]) -> Match:
     """Match objects of two label images of one shape, each at most once, by highest IoU."""
-    iou = iou_matrix(predicted, truth)
-    candidates = np.where(iou >= THRESHOLDS[0], iou, 0)
-    rows, columns = linear_sum_assignment(-candidates)
-    ious = candidates[rows, columns]
-    return Match(iou.shape[0], iou.shape[1], ious[ious > 0])
+    found = Overlaps.of(predicted, truth)
+    return Match(len(found.predicted), len(found.true), match_overlaps(found))
+
+
+def match_overlaps(found: Overlaps) -> NDArray[np.float64]:
+    """The IoUs of matched pairs.
+
+    An IoU above 0.5 leaves no room for another partner, and one of exactly 0.5 only for partners
+    that are as good and have no other: taking the best first is the best assignment.
+    """
+    ious = found.ious
+    near = np.flatnonzero(ious >= THRESHOLDS[0])
+    order = near[np.argsort(-ious[near], kind="stable")]
+    rows: set[int] = set()
+    columns: set[int] = set()
+    taken = []
+    for pair in order:
+        row, column = int(found.rows[pair]), int(found.columns[pair])
+        if row not in rows and column not in columns:
+            rows.add(row)
+            columns.add(column)
+            taken.append(pair)
+    matched: NDArray[np.float64] = ious[taken] if taken else np.empty(0)
+    return matched
 
 
 def summarise(matches: Iterable[Match]) -> Evaluation:

@@ -124,8 +124,8 @@ def _images(file: LabelFile) -> dict[Any, tuple[int, int]]:
     images: list[Entry] = file.document["images"]
     names = [str(one.get("file_name", "")) for one in images]
     if len(set(names)) > 1:
-        wanted = _stem(file.image_name)
-        images = [one for one, name in zip(images, names, strict=True) if _stem(name) == wanted]
+        wanted = stem(file.image_name)
+        images = [one for one, name in zip(images, names, strict=True) if stem(name) == wanted]
         if not images:
             raise Refused(f"speaks of several images, but not of “{file.image_name}”")
     for image in images:
@@ -138,7 +138,14 @@ def _images(file: LabelFile) -> dict[Any, tuple[int, int]]:
     return found
 
 
-def _stem(filename: str) -> str:
+def image_stems(file: LabelFile) -> set[str]:
+    """What the images are called that a file speaks of; nothing when it is no COCO."""
+    if not _knows(file):
+        return set()
+    return {stem(str(one.get("file_name", ""))) for one in file.document["images"]}
+
+
+def stem(filename: str) -> str:
     """A file's name without what says how it is stored, which conversions change."""
     return PurePath(filename).stem.removesuffix(".ome")
 

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.science.interchange.label_sources import read_labels
+from segmentation.science.interchange import coco
+from segmentation.science.interchange.label_file import LabelFile
+from segmentation.science.interchange.reading import read_labels
 from segmentation.science.pixels.axes import ImageInfo
-from segmentation.science.pixels.errors import EMPTY, UnreadableImage, decoding
+from segmentation.science.pixels.errors import UnreadableImage, decoding
 from segmentation.science.pixels.label_files import scattered_ids
 from segmentation.science.pixels.limits import Limits
 from segmentation.science.pixels.store import write_labels
 
 LABELS = "labels.zarr"
+NO_IMAGE = "fits no image by its name, and names none that is here"
 _ITEM_BYTES = 4
 
 
@@ -46,19 +49,32 @@ def import_labels(
     announce: Callable[[int], None],
 ) -> dict[int, int]:
     """The number of objects by index of the target; raises UnreadableImage naming the file."""
-    if path.stat().st_size == 0:
-        raise UnreadableImage(filename, EMPTY)
     announce(sum(_pixels(target) * _ITEM_BYTES for target in targets))
-    with decoding(filename, limits):
-        read = read_labels(path, filename, targets)
     counts = {}
-    for index, labels in read.items():
+    for index in _spoken_of(path, filename, targets, limits):
+        target = targets[index]
+        t, _, z, y, x = target.shape
+        labels = read_labels(
+            path, (t, z, y, x), name=filename, image_name=target.name, limits=limits
+        )
         _refuse_classes(labels, filename)
         folder = destination / str(index)
         folder.mkdir(parents=True)
-        write_labels(folder / LABELS, labels, targets[index])
+        write_labels(folder / LABELS, labels, target)
         counts[index] = len(np.unique(labels[labels > 0]))
     return counts
+
+
+def _spoken_of(path: Path, filename: str, targets: list[ImageInfo], limits: Limits) -> list[int]:
+    """All targets, or of several those that the file names."""
+    if len(targets) == 1:
+        return [0]
+    with decoding(filename, limits):
+        stems = coco.image_stems(LabelFile(path, (1, 1, 1, 1), "", limits))
+    named = [index for index, target in enumerate(targets) if coco.stem(target.name) in stems]
+    if not named:
+        raise UnreadableImage(filename, NO_IMAGE)
+    return named
 
 
 def _refuse_classes(labels: NDArray[np.uint32], filename: str) -> None:

@@ -1,6 +1,7 @@
 """Labels that are uploaded become the truth of their images, or a sentence says why not."""
 
 import io
+import json
 import uuid
 from pathlib import Path
 
@@ -142,12 +143,10 @@ def test_labels_are_released_when_the_last_image_fails_or_is_given_up(
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (tiff(np.ones((50, 96), np.uint16)), "is 50 × 96 pixels, and its image discs.tif 96 × 96"),
-        (tiff(IDS.astype(np.float32)), "holds float32 numbers; labels are whole numbers"),
-        (tiff(-IDS.astype(np.int32)), "holds ids below 0"),
+        (tiff(np.ones((50, 96), np.uint16)), "holds labels of 96 × 50 pixels, but the image has"),
+        (tiff(IDS.astype(np.float32)), "holds float32 values, not labels"),
         (tiff((IDS > 0).astype(np.uint8)), "uses 1 ids for 144 separate objects"),
-        (png(np.zeros((96, 96, 3), np.uint8)), "is a colour picture"),
-        (b"certainly no labels", "is no file of labels that Ocellus reads"),
+        (b"certainly no labels", "holds no labels in a format Ocellus reads"),
         (tiff(IDS)[: len(tiff(IDS)) // 2], "is "),
         (tiff(rng_ids())[:-5000], "is "),
     ],
@@ -162,6 +161,30 @@ def test_a_file_that_holds_no_labels_of_the_image_says_why(
     assert upload.state == UploadState.FAILED
     assert upload.error.startswith(f"discs.tif {reason}")
     assert not Segmentation.objects.exists()
+
+
+def test_one_coco_file_holds_the_truth_of_several_images(project: Project) -> None:
+    images = [stored_image(project, name=f"{name}.tif") for name in "ab"]
+    stored_image(project, name="c.tif")
+    square = [10, 10, 30, 10, 30, 30, 10, 30]
+    document = {
+        "images": [
+            {"id": n, "file_name": f"{name}.png", "width": 96, "height": 96}
+            for n, name in enumerate("abx")
+        ],
+        "annotations": [
+            {"id": 7 + n, "image_id": n, "category_id": 1, "segmentation": [square]}
+            for n in range(3)
+        ],
+        "categories": [{"id": 1, "name": "cell"}],
+    }
+    upload = send(project, "instances.json", json.dumps(document).encode())
+    assert work() == 1
+    upload.refresh_from_db()
+    assert upload.error == ""
+    truths = list(truths_of(Image.objects.all()))
+    assert [truth.image for truth in truths] == images
+    assert [read_table(truth).column("label").to_pylist() for truth in truths] == [[7], [8]]
 
 
 def test_labels_of_an_image_that_is_deleted_meanwhile_leave_nothing(

@@ -6,11 +6,20 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from segmentation.domain.evaluations.models import Entry, Score
 from segmentation.domain.images.models import Image, ImageState, Upload
 from segmentation.domain.projects.models import Project
+from segmentation.science.engines.tally import tally
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.interfaces.api.problems import problem
-from tests.interfaces.world import World, make_image, make_model, make_run
+from tests.interfaces.world import (
+    LABELS,
+    World,
+    make_evaluation,
+    make_image,
+    make_model,
+    make_run,
+)
 
 LISTS = {
     "projects": "/api/v1/projects/",
@@ -23,6 +32,8 @@ LISTS = {
     "runs": "/api/v1/runs/?project={project}",
     "items": "/api/v1/runs/{run}/items/",
     "segmentations": "/api/v1/segmentations/?run={run}",
+    "evaluations": "/api/v1/evaluations/?project={project}",
+    "scores": "/api/v1/evaluations/{evaluation}/scores/",
     "tokens": "/api/v1/tokens/",
     "users": "/api/v1/users/",
     "engines": "/api/v1/engines/",
@@ -33,7 +44,10 @@ LISTS = {
 def address(name: str, world: World) -> str:
     """The list's address in this world."""
     return LISTS[name].format(
-        project=world.project.pk, run=world.run.pk, segmentation=world.segmentation.pk
+        project=world.project.pk,
+        run=world.run.pk,
+        segmentation=world.segmentation.pk,
+        evaluation=world.evaluation.pk,
     )
 
 
@@ -104,6 +118,19 @@ def more_runs(world: World) -> None:
         make_run(world.project, make_image(world.project, f"{i}.tif"), world.model)
 
 
+def more_evaluations(world: World) -> None:
+    for i in range(3):
+        image = make_image(world.project, f"{i}.tif")
+        make_evaluation(*make_run(world.project, image, make_model(f"evaluated-{i}")))
+
+
+def more_scores(world: World) -> None:
+    entry, counted = Entry.objects.get(), tally(LABELS, LABELS)
+    for i in range(3):
+        _, item = make_run(world.project, make_image(world.project, f"{i}.tif"), world.model)
+        Score.objects.create(entry=entry, item=item, tally=counted.to_json(), ap50=0.5)
+
+
 MORE: dict[str, Callable[[World], None]] = {
     "projects": more_projects,
     "members": more_members,
@@ -112,6 +139,8 @@ MORE: dict[str, Callable[[World], None]] = {
     "models": more_models,
     "runs": more_runs,
     "segmentations": more_runs,
+    "evaluations": more_evaluations,
+    "scores": more_scores,
 }
 
 

@@ -19,6 +19,7 @@ from segmentation.domain.common import storage
 from segmentation.domain.images.models import Upload, UploadKind, UploadSet
 from segmentation.domain.images.services import create_upload
 from segmentation.domain.jobs.models import JobState
+from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import ModelImport, ModelState, ModelTrial
 from segmentation.domain.model_registry.services import import_published_model, try_model
 from segmentation.interfaces.api import urls
@@ -51,6 +52,7 @@ class Case:
 
 NEW_RUN = {"project": "{project}", "images": "all", "model": "{model}"}
 NEW_EXPORT = {"project": "{project}", "run": "{run}", "format": "csv"}
+NEW_EVALUATION = {"project": "{project}", "models": ["{model}"]}
 NEW_UPLOAD = {**TUS, "Upload-Length": "1", "Upload-Metadata": "{metadata}"}
 NEW_MODEL = {**NEW_UPLOAD, "Upload-Metadata": "{model_metadata}"}
 WRONG = {"username": "nobody", "password": "wrong"}
@@ -138,6 +140,12 @@ CASES = [
     Case("GET", "/api/v1/exports/{export}/", SEEN),
     Case("GET", "/api/v1/exports/{export}/download/", SEEN),
     Case("DELETE", "/api/v1/exports/{export}/", BY_UPLOADERS.replace("201", "204")),
+    Case("GET", "/api/v1/evaluations/?project={project}", SEEN),
+    Case("POST", "/api/v1/evaluations/", BY_UPLOADERS, NEW_EVALUATION),
+    Case("GET", "/api/v1/evaluations/{evaluation}/", SEEN),
+    Case("DELETE", "/api/v1/evaluations/{evaluation}/", BY_UPLOADERS.replace("201", "204")),
+    Case("GET", "/api/v1/evaluations/{evaluation}/scores/", SEEN),
+    Case("GET", "/api/v1/evaluations/{evaluation}/export/?format=csv", SEEN),
     Case("GET", "/api/v1/tokens/", SIGNED_IN),
     # Scripts make no tokens, whoever's they are.
     Case("POST", "/api/v1/tokens/", SIGNED_IN.replace("200", "403"), {"name": "more"}),
@@ -161,6 +169,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
     item = world.item
     item.job.state = JobState.FAILED
     item.job.save()
+    mark_truth(world.people["owner"], world.segmentation, truth=True)
     together = UploadSet.objects.create(project=world.project, owner=world.people["member"])
     project = str(world.project.pk)
     world.model.path = str(tmp_path / "model.ocellus")
@@ -184,6 +193,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "run": str(world.run.pk),
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
+        "evaluation": str(world.evaluation.pk),
         "token": str(world.token.pk),
         "export": str(world.export.pk),
     }
@@ -215,9 +225,15 @@ def tried(world: World) -> ModelTrial:
     return trial
 
 
-def filled(given: dict[str, str] | None, names: dict[str, str]) -> dict[str, str]:
+def filled(given: dict[str, Any] | None, names: dict[str, str]) -> dict[str, Any]:
     """Body or headers with the names replaced."""
-    return {key: value.format(**names) for key, value in (given or {}).items()}
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, list):
+            return [fill(part) for part in value]
+        return value.format(**names)
+
+    return {key: fill(value) for key, value in (given or {}).items()}
 
 
 def code_for(role: str, case: Case, world: World, names: dict[str, str]) -> int:
@@ -237,7 +253,7 @@ def code_for(role: str, case: Case, world: World, names: dict[str, str]) -> int:
     return int(answer.status_code)
 
 
-def json_of(body: dict[str, str]) -> bytes:
+def json_of(body: dict[str, Any]) -> bytes:
     return str(body).replace("'", '"').encode()
 
 
@@ -274,7 +290,7 @@ def methods(pattern: URLPattern) -> set[str]:
 
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
-    ids = dict.fromkeys([*rows.split(), "export"], str(uuid4()))
+    ids = dict.fromkeys([*rows.split(), "export", "evaluation"], str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {
         (resolve(case.address.format(**ids, **slugs).partition("?")[0]).route, case.method)
@@ -285,7 +301,8 @@ def test_the_table_has_every_address_and_method() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["projects", "uploads", "images", "runs", "segmentations", "exports"]
+    "name",
+    ["projects", "uploads", "images", "runs", "segmentations", "exports", "evaluations"],
 )
 def test_a_stranger_finds_nothing_in_any_list(name: str, world: World) -> None:
     assert world.client("stranger").get(f"/api/v1/{name}/").json()["results"] == []

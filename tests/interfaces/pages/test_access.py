@@ -15,6 +15,7 @@ from tests.interfaces.world import World, make_model
 ENTRIES = [
     "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
     "users", "image",
+    "training", "evaluation",
 ]  # fmt: skip
 MEMBERS = {"viewer", "reviewer", "member", "owner", "admin"}
 EVERYONE = MEMBERS | {"stranger"}
@@ -39,6 +40,8 @@ def addresses(world: World) -> dict[str, set[str]]:
         "/": EVERYONE,
         project: MEMBERS,
         f"{project}members/": MEMBERS,
+        f"{project}training/": MEMBERS,
+        f"/evaluations/{world.evaluation.pk}/": MEMBERS,
         f"/runs/{world.run.pk}/": MEMBERS,
         f"/images/{world.image.pk}/": MEMBERS,
         "/models/": EVERYONE,

@@ -22,7 +22,7 @@ export function openLabelUpload(add: Add): void {
       h(
         "p",
         {},
-        "Labels say where every object is: a TIFF or PNG of the image's size, in which each object has a number of its own. They become the truth of the image with the same name, for training and for measuring models.",
+        "Labels say where every object is: a TIFF or PNG in which each object has a number of its own, ImageJ ROIs, GeoJSON, COCO or a Cellpose file. They become the truth of the image with the same name, for training and for measuring models.",
       ),
       field("Label files", labels),
       field("Their images", images, "Leave this empty when the images are in the project already."),

@@ -1,0 +1,55 @@
+/** An evaluation: several models held against the truth, and the images they do worst on. */
+
+import "../ui/page";
+import "../ui/chart.css";
+import "./evaluation/evaluation.css";
+import { evaluations } from "../api/endpoints";
+import { ProjectSocket } from "../api/socket";
+import type { Evaluation } from "../api/types";
+import { effect, signal } from "../state/signal";
+import { showConnection } from "../ui/connection";
+import { fill, need, pageData, setText } from "../ui/dom";
+import { stateName } from "../ui/format";
+import { progressBar, setProgress } from "../ui/progress";
+import { toastError } from "../ui/toast";
+import { comparison } from "./evaluation/comparison";
+import { showWorst } from "./evaluation/worst";
+
+interface EvaluationPage {
+  evaluation: string;
+  project: { id: string };
+  seq: number;
+}
+
+const { evaluation: id, project, seq } = pageData<EvaluationPage>();
+const shown = signal<Evaluation | null>(null);
+const bar = progressBar(true);
+
+async function load(): Promise<void> {
+  try {
+    shown.set(await evaluations.one(id));
+    await showWorst(id);
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+need("#evaluation-progress", HTMLElement).append(bar);
+effect(() => {
+  const evaluation = shown.get();
+  if (!evaluation) return;
+  const badge = need("#evaluation-state", HTMLElement);
+  badge.dataset.state = evaluation.state;
+  setText(badge, stateName(evaluation.state));
+  setProgress(bar, evaluation.progress);
+  fill(need("#comparison", HTMLElement), comparison(evaluation));
+});
+void load();
+new ProjectSocket(project.id, seq, {
+  event: (event) => {
+    if (event.type === "evaluation" || event.type === "run") void load();
+  },
+  reset: () => void load(),
+  poll: () => void load(),
+  state: showConnection,
+}).start();

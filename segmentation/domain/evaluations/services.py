@@ -1,0 +1,107 @@
+"""Starting evaluations, and removing them."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from segmentation.domain.accounts.models import User
+from segmentation.domain.audit.services import record
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.evaluations.models import Entry, Evaluation, Score
+from segmentation.domain.images.models import Image
+from segmentation.domain.jobs.models import Job
+from segmentation.domain.jobs.services import cancel_many
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.queries import truths_of
+from segmentation.domain.model_registry.models import Model
+from segmentation.domain.projects.models import Project
+from segmentation.domain.projects.permissions import can_run, require
+from segmentation.domain.runs.models import Run
+from segmentation.domain.runs.services import cancel_run, start_run
+
+MOST_MODELS = 10
+_ROWS_AT_ONCE = 500
+
+
+@transaction.atomic
+def start_evaluation(
+    actor: User,
+    project: Project,
+    models: Sequence[Model],
+    images: Sequence[UUID] | Literal["all"] = "all",
+) -> Evaluation:
+    """Run each model, with its own tuned parameters, over annotated images, and score the results.
+
+    `images` are ids, or all of the project whose truth is known. Raises `UserError` with the first
+    thing that doesn't fit.
+    """
+    require(can_run, actor, project)
+    chosen = list(dict.fromkeys(models))
+    if not 1 <= len(chosen) <= MOST_MODELS:
+        raise UserError(f"An evaluation compares 1 to {MOST_MODELS} models.")
+    truths = _truths(project, images)
+    evaluation = Evaluation.objects.create(project=project, created_by=actor)
+    for position, model in enumerate(chosen):
+        run = start_run(actor, project, list(truths), model)
+        _add_entry(evaluation, run, position, truths)
+    record(
+        actor,
+        "evaluation started",
+        evaluation,
+        project.pk,
+        models=[model.slug for model in chosen],
+        images=len(truths),
+    )
+    return evaluation
+
+
+@transaction.atomic
+def delete_evaluation(actor: User, evaluation: Evaluation) -> None:
+    """Remove an evaluation; what its runs found stays, what they have not found yet is left."""
+    require(can_run, actor, evaluation.project)
+    cancel_many(Job.objects.filter(score__entry__evaluation=evaluation))
+    for run in Run.objects.filter(entries__evaluation=evaluation).order_by("pk"):
+        if not run.is_over:
+            cancel_run(actor, run)
+    record(actor, "evaluation deleted", evaluation, evaluation.project_id)
+    evaluation.delete()
+
+
+def _truths(project: Project, images: Sequence[UUID] | Literal["all"]) -> dict[UUID, Segmentation]:
+    """The truth of each image, by the image's id, in the order of names."""
+    rows = Image.objects.filter(project=project).ready()
+    if images != "all":
+        rows = rows.filter(pk__in=images)
+    truths = {truth.image_id: truth for truth in truths_of(rows)}
+    if not truths:
+        raise UserError(
+            "The truth of none of these images is known. Upload labels for them, or mark a "
+            "segmentation that you have checked as their truth."
+        )
+    if images != "all":
+        _refuse_unknown(project, images, truths)
+    return truths
+
+
+def _refuse_unknown(
+    project: Project, images: Sequence[UUID], truths: dict[UUID, Segmentation]
+) -> None:
+    missing = [pk for pk in images if pk not in truths]
+    if not missing:
+        return
+    image = Image.objects.filter(project=project, pk=missing[0]).first()
+    if image is None:
+        raise UserError(f"There is no image {missing[0]} in this project.")
+    raise UserError(f"The truth of {image.name} is not known; leave it out or upload its labels.")
+
+
+def _add_entry(
+    evaluation: Evaluation, run: Run, position: int, truths: dict[UUID, Segmentation]
+) -> None:
+    entry = Entry.objects.create(evaluation=evaluation, run=run, position=position)
+    Score.objects.bulk_create(
+        [Score(entry=entry, item=item, truth=truths[item.image_id]) for item in run.items.all()],
+        batch_size=_ROWS_AT_ONCE,
+    )

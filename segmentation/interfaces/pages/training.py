@@ -1,0 +1,30 @@
+"""The pages around models that a project makes and measures."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from segmentation.domain.evaluations.models import Evaluation
+from segmentation.domain.projects import permissions
+from segmentation.domain.projects.models import Project
+from segmentation.interfaces.pages.access import page, person_of, project_data, rights_in, seen
+
+
+@page
+def training(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """What a project's models are trained on and measured by."""
+    user = person_of(request)
+    shown: Project = seen(Project.objects.all(), user, project_id)
+    rights = rights_in(user, shown, run=permissions.can_run)
+    context = {"project": shown, "rights": rights, "page_data": project_data(shown)}
+    return render(request, "pages/training.html", context)
+
+
+@page
+def evaluation(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
+    """Models held against the truth."""
+    rows = Evaluation.objects.select_related("project")
+    shown: Evaluation = seen(rows, person_of(request), evaluation_id)
+    data = {**project_data(shown.project), "evaluation": str(shown.pk)}
+    return render(request, "pages/evaluation.html", {"evaluation": shown, "page_data": data})
