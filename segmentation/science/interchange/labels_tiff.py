@@ -71,8 +71,10 @@ def read(path: Path) -> NDArray[np.uint32]:
     with tifffile.TiffFile(path, _multifile=False) as file:
         axes = _axes(file.series[0])
         values = file.series[0].asarray().reshape(list(axes.values()))
-    if values.dtype.kind not in "bui" or values.min(initial=0) < 0:
+    if values.dtype.kind not in "bui":
         raise Refused(f"holds {values.dtype} values, not labels")
+    if values.min(initial=0) < 0:
+        raise Refused("holds ids below 0; 0 is the background, and objects count from 1")
     ordered = values.transpose([[*axes].index(axis) for axis in "TZYX" if axis in axes])
     return ordered.reshape([axes.get(axis, 1) for axis in "TZYX"]).astype(np.uint32)
 

@@ -145,6 +145,8 @@ def test_labels_are_released_when_the_last_image_fails_or_is_given_up(
     [
         (tiff(np.ones((50, 96), np.uint16)), "holds labels of 96 × 50 pixels, but the image has"),
         (tiff(IDS.astype(np.float32)), "holds float32 values, not labels"),
+        (tiff(-IDS.astype(np.int32)), "holds ids below 0; 0 is the background"),
+        (png(np.zeros((96, 96, 3), np.uint8)), "is a picture in colour"),
         (tiff((IDS > 0).astype(np.uint8)), "uses 1 ids for 144 separate objects"),
         (b"certainly no labels", "holds no labels in a format Ocellus reads"),
         (tiff(IDS)[: len(tiff(IDS)) // 2], "is "),

@@ -50,7 +50,8 @@ def test_a_split_a_merge_and_a_wrong_count() -> None:
 
 def test_ids_may_be_large() -> None:
     truth = squares((0, 6, 0, 6), (10, 16, 0, 6)).astype(np.uint32)
-    found = tally(np.where(truth > 0, 2**32 - truth, 0), np.where(truth > 0, 2**32 - truth, 0))
+    large = np.where(truth > 0, np.uint32(2**32 - 1) - truth, np.uint32(0))
+    found = tally(large, large)
     assert (found.true, found.hits[-1]) == (2, 2)
 
 

@@ -8,7 +8,7 @@ import { toastError } from "../../ui/toast";
 /** Asks which models to hold against the truth of the project's images, and starts. */
 export async function openNewEvaluation(project: string): Promise<void> {
   try {
-    const usable = (await models.all()).filter((model) => model.state === "available");
+    const usable = await models.usable(project);
     const boxes = usable.map((model) => h("input", { type: "checkbox", value: model.slug }));
     openDialog({
       title: "Evaluate models",
