@@ -212,3 +212,12 @@ def test_filters_narrow_and_refuse_what_is_not_seen(world: World) -> None:
     problem(world.client("viewer").get(f"/api/v1/images/?project={other.pk}"), 404)
     mine = world.client("viewer").get("/api/v1/images/").json()["results"]
     assert [row["name"] for row in mine] == ["cells.tif"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["projects", "uploads", "images", "runs", "segmentations", "exports", "evaluations"],
+)
+def test_a_stranger_finds_nothing_in_any_list(name: str, world: World) -> None:
+    assert world.client("stranger").get(f"/api/v1/{name}/").json()["results"] == []
+    assert world.client("viewer").get(f"/api/v1/{name}/").json()["results"] != []
