@@ -55,7 +55,7 @@ def test_engines_describe_their_parameters(tmp_path: Path) -> None:
     result = ocellus("engines", "--json", data=tmp_path)
     rows = {row["name"]: row for row in map(json.loads, result.stdout.splitlines())}
     stardist = rows["stardist"]
-    assert stardist["ndim"] == [2]
+    assert stardist["ndim"] == [2, 3]
     assert [role["name"] for role in stardist["channels"]] == ["nuclei"]
     threshold = stardist["parameters"]["prob_threshold"]
     assert threshold["type"] == "number"
