@@ -34,7 +34,12 @@ def test_a_run_has_an_item_and_a_job_for_each_image(
     run = start_run(owner, project, wanted, model, {"prob_threshold": 0.3}, [0])
     assert [item.image for item in items_of(run)] == [images[2], images[0]]
     assert (run.state, run.total, run.done) == (RunState.QUEUED, 2, 0)
-    assert run.parameters == {"prob_threshold": 0.3, "nms_threshold": 0.4, "min_area_px": 0}
+    assert run.parameters == {
+        "prob_threshold": 0.3,
+        "nms_threshold": 0.4,
+        "min_area_px": 0,
+        "link_iou": 0,
+    }
     items = {str(item.pk) for item in run.items.all()}
     assert {job.payload["item"] for job in Job.objects.filter(kind="segment")} == items
     (event,) = events_after(project.pk, 0)

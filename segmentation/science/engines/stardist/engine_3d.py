@@ -49,8 +49,8 @@ class StarDist3DRecipe(TorchRecipe[StarDist3DConfig]):
 
     parameters: type[Parameters] = StarDistParameters
     tunable = {
-        "prob_threshold": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
-        "nms_threshold": (0.1, 0.2, 0.3, 0.4, 0.5),
+        "prob_threshold": (0.4, 0.5, 0.6, 0.7, 0.8),
+        "nms_threshold": (0.2, 0.3, 0.4),
     }
 
     def encode(self, labels: NDArray[np.int32]) -> Targets:
