@@ -119,7 +119,7 @@ def test_quotas_are_asked_before_the_first_byte(
 
 
 def test_files_are_images_or_labels(owner: User, project: Project) -> None:
-    with pytest.raises(UserError, match="“image” or “labels”"):
+    with pytest.raises(UserError, match="one of image, labels, model"):
         create_upload(owner, project, filename="a.tif", length=1, kind="table")
 
 

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from segmentation.domain.evaluations.models import Entry, Score
 from segmentation.domain.images.models import Image, ImageState, Upload
+from segmentation.domain.model_registry.services import import_published_model
 from segmentation.domain.projects.models import Project
 from segmentation.science.engines.tally import tally
 from tests.factories import MembershipFactory, ProjectFactory
@@ -70,6 +71,8 @@ def walk(client: Client, address: str, link: str = "next") -> list[str]:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_is_a_page(name: str, world: World) -> None:
+    if name == "model-imports":
+        import_published_model(world.people["admin"], "stardist-2d-versatile-fluo", accepted=True)
     page = world.client("admin").get(address(name, world)).json()
     assert set(page) == {"next", "previous", "results"}
     assert page["next"] is page["previous"] is None

@@ -123,7 +123,7 @@ def test_more_items_need_no_more_queries(
     RunItem.objects.bulk_create(
         RunItem(run=world.run, image=image, job=job, position=1 + i) for i, job in enumerate(jobs)
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(client.get(place).json()["results"]) == 21
 
 

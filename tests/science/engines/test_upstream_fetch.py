@@ -126,7 +126,7 @@ def test_a_fetched_model_says_where_it_is_from(tmp_path: Path) -> None:
 def test_a_fetched_file_of_another_kind_leaves_nothing(tmp_path: Path) -> None:
     with (
         authors(file=(200, {}, b"<html>Sign in</html>")) as opener,
-        pytest.raises(ModelFileError, match="not an Ocellus model file"),
+        pytest.raises(ModelFileError, match="a web page or other text"),
     ):
         fetch_model(entry(), tmp_path / "model.ocellus", opener)
     assert not list(tmp_path.iterdir())
