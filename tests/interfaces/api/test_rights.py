@@ -231,7 +231,7 @@ def filled(given: dict[str, Any] | None, names: dict[str, str]) -> dict[str, Any
     def fill(value: Any) -> Any:
         if isinstance(value, list):
             return [fill(part) for part in value]
-        return value.format(**names)
+        return value.format(**names) if isinstance(value, str) else value
 
     return {key: fill(value) for key, value in (given or {}).items()}
 
