@@ -23,7 +23,7 @@ def test_a_model_is_measured_on_annotated_images(site: Site, page: Page, real_im
     page.get_by_role("button", name="Upload", exact=True).click()
     wait_for_imports(page, done=4)
 
-    page.get_by_role("link", name="Training").click()
+    page.get_by_role("link", name="Evaluation", exact=True).click()
     expect(page.get_by_text("No model has been measured")).to_be_visible()
     page.get_by_role("button", name="Evaluate models").click()
     page.get_by_role("dialog").get_by_role("checkbox").first.check()
@@ -40,5 +40,5 @@ def test_a_model_is_measured_on_annotated_images(site: Site, page: Page, real_im
     page.get_by_role("link", name="Found").first.click()
     expect(page.locator("#viewer")).to_have_attribute("data-loading", "0", timeout=30_000)
     page.go_back()
-    page.get_by_role("link", name="Training").first.click()
+    page.get_by_role("link", name="Evaluation", exact=True).first.click()
     expect(page.locator("#evaluations tr")).to_have_count(1)
