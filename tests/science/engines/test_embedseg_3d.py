@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from segmentation.science.engines import catalog
-from segmentation.science.engines.embedseg.config import UNIT_PX, EmbedSeg3DConfig
+from segmentation.science.engines.embedseg.config import EmbedSeg3DConfig
 from segmentation.science.engines.embedseg.decode import decode
 from segmentation.science.engines.embedseg.engine import EmbedSegRecipe, EmbedSegSegmenter
 from segmentation.science.engines.embedseg.network import EmbedSegNetwork
@@ -42,7 +42,7 @@ def ideal_words(labels: NDArray[np.int32], units: tuple[float, ...]) -> NDArray[
         at = tuple(axis + start for axis, start in zip(places, corner, strict=True))
         for i, unit in enumerate(units):
             said[i][at] = np.arctanh((one.centre_px[2 - i] - at[2 - i]) / unit)
-    said[3:6] = np.log(np.log(2) * (UNIT_PX / 3) ** 2) / 10
+    said[3:6] = np.log(np.log(2) * (units[0] / 3) ** 2) / 10
     said[6] = np.where(labels > 0, 9, -9)
     return said
 
@@ -185,6 +185,23 @@ def test_training_lowers_the_loss() -> None:
     assert np.mean(losses[-3:]) < 0.9 * np.mean(losses[:3])
 
 
+def test_the_first_steps_throw_no_arrow_out_of_its_object() -> None:
+    torch.manual_seed(5)
+    config = EmbedSeg3DConfig(widths=(16, 20, 24))
+    network = EmbedSegNetwork(config)
+    picture = nuclei((16, 32, 32), count=6, radius=(5, 8), seed=2)
+    images = torch.from_numpy(picture.image.astype(np.float32) / 4000)[None, None]
+    encoded = [targets(picture.labels.astype(np.int32), config.units)]
+    optimizer = torch.optim.AdamW(network.parameters(), lr=2e-3)
+    for _ in range(4):
+        optimizer.zero_grad()
+        loss(network(images), encoded, config.units).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    with torch.no_grad():
+        arrows = network(images)[:, :3].tanh() * config.unit_px
+    assert 0 < arrows.abs().mean() < 5
+
+
 def test_a_model_saved_and_loaded_is_the_same(tmp_path: Path) -> None:
     recipe, path = new_recipe(), tmp_path / "small.ocellus"
     before = recipe.segmenter()
@@ -203,7 +220,8 @@ def test_a_model_saved_and_loaded_is_the_same(tmp_path: Path) -> None:
 
 def test_the_configuration_knows_how_flat_voxels_are() -> None:
     config = small_header(anisotropy=3.5).config
-    assert EmbedSeg3DConfig(**config).units == (UNIT_PX, UNIT_PX, UNIT_PX / 3.5)
+    x, y, z = EmbedSeg3DConfig(**config).units
+    assert x == y == 3.5 * z
 
 
 def test_the_network_answers_at_full_size() -> None:

@@ -10,7 +10,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from segmentation.science.engines.embedseg.config import UNIT_PX, EmbedSegConfig
+from segmentation.science.engines.embedseg.config import EmbedSegConfig
 from segmentation.science.engines.layers import (
     BATCH_NORM,
     CONVOLUTION,
@@ -131,18 +131,18 @@ class EmbedSegNetwork(nn.Module):
         super().__init__()
         self.encoder = Encoder(config)
         self.decoders = nn.ModuleList([Decoder(config, 2 * config.ndim), Decoder(config, 1)])
-        self._begin_with_short_arrows(config.ndim)
+        self._begin_with_short_arrows(config)
 
     def forward(self, image: Tensor) -> Tensor:
         encoded = self.encoder(image)
         return torch.cat([decoder(encoded) for decoder in self.decoders], dim=1)
 
-    def _begin_with_short_arrows(self, ndim: int) -> None:
+    def _begin_with_short_arrows(self, config: EmbedSegConfig) -> None:
         """Pixels first point at themselves, in objects of `FIRST_RADIUS_PX`."""
         output = self.decoders[0].output_conv
         assert isinstance(output, nn.ConvTranspose2d | nn.ConvTranspose3d)  # noqa: S101
         assert output.bias is not None  # noqa: S101
         nn.init.zeros_(output.weight)
         nn.init.zeros_(output.bias)
-        width = math.log(math.log(2) * (UNIT_PX / FIRST_RADIUS_PX) ** 2) / 10
-        nn.init.constant_(output.bias[ndim:], width)
+        width = math.log(math.log(2) * (config.unit_px / FIRST_RADIUS_PX) ** 2) / 10
+        nn.init.constant_(output.bias[config.ndim :], width)

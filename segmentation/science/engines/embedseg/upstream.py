@@ -6,6 +6,7 @@ from torch import Tensor
 
 from segmentation.science.engines.embedseg.config import (
     DILATIONS,
+    UNIT_PX,
     EmbedSeg3DConfig,
     EmbedSegConfig,
 )
@@ -33,7 +34,9 @@ def read_published(path: Path) -> Published[EmbedSegConfig]:
     near, middle, far = (
         _layer(weights, f"encoder.{name}.weight", path).shape[0] for name in _WIDTHS
     )
-    config = _CONFIGS[first.ndim](first.shape[1], (near, middle, far), dilations=DILATIONS)
+    config = _CONFIGS[first.ndim](
+        first.shape[1], (near, middle, far), dilations=DILATIONS, unit_px=UNIT_PX
+    )
     names = tuple(f"channel {i + 1}" for i in range(config.channels))
     return Published(
         config=config,
