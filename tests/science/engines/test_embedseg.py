@@ -6,12 +6,14 @@ from numpy.typing import NDArray
 
 from segmentation.science.engines.embedseg.config import EmbedSegConfig
 from segmentation.science.engines.embedseg.decode import decode
+from segmentation.science.engines.embedseg.loss import loss, lovasz_hinge
 from segmentation.science.engines.embedseg.network import EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import EmbedSegParameters
-from segmentation.science.engines.embedseg.targets import loss, lovasz_hinge, targets
+from segmentation.science.engines.embedseg.targets import targets
 from segmentation.science.engines.matching import match, summarise
 from tests.science.engines.conftest import discs
 from tests.science.engines.plain_clustering import plain_clusters
+from tests.science.engines.plain_embedding_loss import plain_loss
 
 ENCODERS_UNUSED_OUTPUT = 5 * 128 + 5
 LENIENT = EmbedSegParameters(foreground_threshold=0.5, seed_threshold=0.5, min_area_px=0)
@@ -77,9 +79,22 @@ def test_right_arrows_cost_less_than_wrong_ones() -> None:
     assert much > little + 0.5
 
 
+def test_all_objects_at_once_cost_what_they_cost_one_by_one() -> None:
+    units = EmbedSegConfig(unit_px=64.0).units
+    crowded, large = discs(96, 12)[1], np.pad(np.ones((70, 80), np.int32), ((9, 17), (0, 16)))
+    encoded = [targets(labels, units) for labels in (crowded, large, np.zeros_like(large))]
+    said = torch.randn((3, 5, 96, 96), generator=torch.manual_seed(0), requires_grad=True)
+    costs = [cost(said, encoded, units) for cost in (loss, plain_loss)]
+    torch.testing.assert_close(*costs)
+    torch.testing.assert_close(*(torch.autograd.grad(cost, said)[0] for cost in costs))
+
+
 def test_the_hinge_is_one_minus_iou_for_sure_predictions() -> None:
-    mask = torch.tensor([1, 1, 1, 0, 0, 0], dtype=torch.bool)
+    mask = torch.tensor([[1, 1, 1, 0, 0, 0]], dtype=torch.bool)
+    everywhere = torch.ones_like(mask)
     perfect = torch.where(mask, 5.0, -5.0)
-    assert lovasz_hinge(perfect, mask) == 0
-    half = torch.tensor([1.0, -1.0, 1.0, 1.0, -1.0, -1.0])
-    assert lovasz_hinge(half, mask) == 2 * (1 - 2 / 4)
+    assert lovasz_hinge(perfect, mask, everywhere) == 0
+    half = torch.tensor([[1.0, -1.0, 1.0, 1.0, -1.0, -1.0]])
+    assert lovasz_hinge(half, mask, everywhere) == 2 * (1 - 2 / 4)
+    fifth = torch.tensor([[1, 1, 1, 0, 1, 1]], dtype=torch.bool)
+    torch.testing.assert_close(lovasz_hinge(half, mask, fifth), torch.tensor([2 * (1 - 2 / 3)]))

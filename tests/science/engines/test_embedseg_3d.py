@@ -11,9 +11,10 @@ from segmentation.science.engines import catalog
 from segmentation.science.engines.embedseg.config import EmbedSeg3DConfig
 from segmentation.science.engines.embedseg.decode import decode
 from segmentation.science.engines.embedseg.engine import EmbedSegRecipe, EmbedSegSegmenter
+from segmentation.science.engines.embedseg.loss import loss
 from segmentation.science.engines.embedseg.network import EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import EmbedSegParameters
-from segmentation.science.engines.embedseg.targets import loss, targets
+from segmentation.science.engines.embedseg.targets import targets
 from segmentation.science.engines.matching import match, summarise
 from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.segment import load_segmenter, segment

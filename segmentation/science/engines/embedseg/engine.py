@@ -10,9 +10,10 @@ from torch import Tensor
 from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.embedseg.config import EmbedSeg3DConfig, EmbedSegConfig
 from segmentation.science.engines.embedseg.decode import decode
+from segmentation.science.engines.embedseg.loss import loss
 from segmentation.science.engines.embedseg.network import EmbedSegNetwork
 from segmentation.science.engines.embedseg.spec import SPEC, EmbedSegParameters
-from segmentation.science.engines.embedseg.targets import Targets, loss, targets
+from segmentation.science.engines.embedseg.targets import Targets, targets
 from segmentation.science.engines.embedseg.upstream import read_published
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.torch_engine import (
