@@ -1,4 +1,4 @@
-"""Batches of random patches, made in a thread while the network works on the last one.
+"""Batches of random patches, made in threads while the network works on the last one.
 
 Batch k is drawn from the seed and k alone, so a training that goes on after a break sees the
 same patches as one without.
@@ -6,9 +6,11 @@ same patches as one without.
 
 from __future__ import annotations
 
-import queue
-import threading
+import os
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 FOREGROUND = 0.9
 AHEAD = 4
+MOST_MAKERS = 4
 
 Batch = tuple[Tensor, list[Any]]
 
@@ -41,41 +44,26 @@ class Batches:
         weights = np.sqrt([sample.labels.size for sample in samples])
         self.shares = weights / weights.sum()
         self.inside = [np.flatnonzero(sample.labels) for sample in samples]
-        self._ready: queue.Queue[Batch | BaseException] = queue.Queue(AHEAD)
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._made: deque[Future[Batch]] = deque()
 
     def start(self, first: int) -> None:
-        """Begin to make batches, from number `first` on."""
-        self._stopping.clear()
-        self._ready = queue.Queue(AHEAD)
-        self._thread = threading.Thread(target=self._work, args=(first,), daemon=True)
-        self._thread.start()
+        """Begin to make batches, from number `first` on; one core is left to the network."""
+        makers = min(max(len(os.sched_getaffinity(0)) - 1, 1), MOST_MAKERS)
+        self._makers, self._numbers = ThreadPoolExecutor(makers, "batches"), count(first)
+        self._made.extend(self._begin() for _ in range(max(AHEAD, makers + 1)))
 
     def next(self) -> Batch:
         """The next batch; raises what making it raised."""
-        item = self._ready.get()
-        if isinstance(item, BaseException):
-            raise item
-        return item
+        self._made.append(self._begin())
+        return self._made.popleft().result()
 
     def stop(self) -> None:
         """Stop making batches."""
-        self._stopping.set()
-        if self._thread is not None:
-            while self._thread.is_alive():
-                try:
-                    self._ready.get(timeout=0.05)
-                except queue.Empty:
-                    continue
+        self._makers.shutdown(cancel_futures=True)
+        self._made.clear()
 
-    def _work(self, number: int) -> None:
-        try:
-            while not self._stopping.is_set():
-                self._ready.put(self.make(number))
-                number += 1
-        except BaseException as error:  # noqa: BLE001 - it is raised again in `next`
-            self._ready.put(error)
+    def _begin(self) -> Future[Batch]:
+        return self._makers.submit(self.make, next(self._numbers))
 
     def make(self, number: int) -> Batch:
         """Batch `number`, whoever asks and whenever."""
