@@ -72,3 +72,9 @@ def test_a_folder_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
 def test_the_engine_that_the_user_says_must_be_the_files(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError, match="is of SplineDist, not of StarDist"):
         import_published(published(tmp_path), "stardist")
+
+
+@pytest.mark.parametrize("samples", [3, 100_000, "96", 96.0])
+def test_odd_numbers_of_samples_are_refused(samples: object, tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError, match="contoursize_max"):
+        import_published(published(tmp_path, contoursize_max=samples))
