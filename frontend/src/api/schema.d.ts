@@ -667,6 +667,23 @@ export interface paths {
         patch: operations["segmentations_partial_update"];
         trace?: never;
     };
+    "/api/v1/segmentations/{id}/differences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest revisions: matched, extra, missed, split and merged objects. */
+        get: operations["segmentations_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/{id}/export/": {
         parameters: {
             query?: never;
@@ -847,6 +864,34 @@ export interface components {
         ChoiceRequest: {
             scenes: number[];
         };
+        /**
+         * @description The objects of one side, column by column: entry i of each list is of one object.
+         *
+         *     Boxes are in full-resolution pixels, ends exclusive; `partner` is the id of the match, or of
+         *     the object overlapped best (0 for none).
+         */
+        ComparedObjects: {
+            label: number[];
+            kind: components["schemas"]["ComparedObjectsKindEnum"][];
+            partner: number[];
+            iou: number[];
+            t?: number[];
+            z0?: number[];
+            z1?: number[];
+            y0?: number[];
+            y1?: number[];
+            x0?: number[];
+            x1?: number[];
+        };
+        /**
+         * @description * `matched` - matched
+         *     * `extra` - extra
+         *     * `missed` - missed
+         *     * `split` - split
+         *     * `merged` - merged
+         * @enum {string}
+         */
+        ComparedObjectsKindEnum: "matched" | "extra" | "missed" | "split" | "merged";
         /** @description A token just made, with its secret. */
         CreatedToken: {
             /** Format: uuid */
@@ -864,6 +909,12 @@ export interface components {
         DeprecationRequest: {
             /** @default  */
             reason: string;
+        };
+        /** @description The figures of a segmentation held against another, and the objects of both. */
+        Differences: {
+            figures: components["schemas"]["Figures"];
+            objects: components["schemas"]["ComparedObjects"];
+            others: components["schemas"]["ComparedObjects"];
         };
         /** @description An engine and its parameters, as a JSON schema. */
         Engine: {
@@ -1026,13 +1077,6 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
-        /**
-         * @description * `image` - Image
-         *     * `labels` - Labels
-         *     * `model` - Model
-         * @enum {string}
-         */
-        KindEnum: "image" | "labels" | "model";
         /** @description One person's role in a project. */
         Member: {
             /** Format: uuid */
@@ -1635,7 +1679,7 @@ export interface components {
             readonly project: string | null;
             /** Format: uuid */
             readonly set: string | null;
-            readonly kind: components["schemas"]["KindEnum"];
+            readonly kind: components["schemas"]["UploadKindEnum"];
             readonly filename: string;
             readonly relative_path: string;
             readonly offset: number;
@@ -1653,6 +1697,13 @@ export interface components {
             /** Format: date-time */
             readonly expires: string;
         };
+        /**
+         * @description * `image` - Image
+         *     * `labels` - Labels
+         *     * `model` - Model
+         * @enum {string}
+         */
+        UploadKindEnum: "image" | "labels" | "model";
         /** @description Files that belong together, closed. */
         UploadSet: {
             /** Format: uuid */
@@ -2949,6 +3000,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Segmentation"];
+                };
+            };
+        };
+    };
+    segmentations_differences: {
+        parameters: {
+            query: {
+                /** @description The segmentation that is taken for the truth. */
+                compare: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Differences"];
                 };
             };
         };

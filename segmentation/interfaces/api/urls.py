@@ -10,6 +10,7 @@ from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
 from segmentation.interfaces.api.tus.views import ChooseScenes, FinishSet, Uploads
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
+from segmentation.interfaces.api.views.differences import Differences
 from segmentation.interfaces.api.views.evaluations import (
     Evaluations,
     ExportEvaluation,
@@ -51,6 +52,11 @@ api = [
     path("projects/<uuid:project_id>/run-settings/", RunSettings.as_view(), name="run-settings"),
     path(
         "segmentations/<uuid:pk>/export/", ExportSegmentation.as_view(), name="segmentation-export"
+    ),
+    path(
+        "segmentations/<uuid:pk>/differences/",
+        Differences.as_view(),
+        name="segmentation-differences",
     ),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("evaluations/<uuid:pk>/export/", ExportEvaluation.as_view(), name="export-evaluation"),

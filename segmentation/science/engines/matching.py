@@ -11,6 +11,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.science.engines.pairs import count_pairs
+
 THRESHOLDS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 _LARGE = 2**31
 
@@ -64,11 +66,13 @@ class Overlaps:
         """Of two label images of one shape; raises ValueError when the shapes differ."""
         if predicted.shape != truth.shape:
             raise ValueError(f"shapes differ: {predicted.shape} and {truth.shape}")
-        seen = (predicted > 0) | (truth > 0)
-        pairs = [_small(ids[seen].astype(np.int64)) for ids in (predicted, truth)]
-        width = int(pairs[1].max(initial=0)) + 1
-        keys, pixels = np.unique(pairs[0] * width + pairs[1], return_counts=True)
-        ids, true_ids = np.divmod(keys, width)
+        return cls.counted(*count_pairs([(_small(predicted), _small(truth))]))
+
+    @classmethod
+    def counted(
+        cls, ids: NDArray[np.int64], true_ids: NDArray[np.int64], pixels: NDArray[np.int64]
+    ) -> Self:
+        """Of the pairs of ids that `count_pairs` finds."""
         rows, areas = _grouped(ids, pixels)
         columns, true_areas = _grouped(true_ids, pixels)
         both = (ids > 0) & (true_ids > 0)
@@ -82,8 +86,8 @@ class Overlaps:
         return quotient
 
 
-def _small(ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The ids, or their ranks where the product of two would be too large to tell pairs by."""
+def _small(ids: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+    """The ids, or their ranks where two would not fit into one number."""
     if ids.max(initial=0) < _LARGE:
         return ids
     return np.searchsorted(np.union1d(ids, [0]), ids)
@@ -116,7 +120,13 @@ def match(predicted: NDArray[np.integer[Any]], truth: NDArray[np.integer[Any]]) 
 
 
 def match_overlaps(found: Overlaps) -> NDArray[np.float64]:
-    """The IoUs of matched pairs.
+    """The IoUs of matched pairs, the highest first."""
+    matched: NDArray[np.float64] = found.ious[matched_pairs(found)]
+    return matched
+
+
+def matched_pairs(found: Overlaps) -> NDArray[np.int64]:
+    """Which pairs of `found` are matched, those of the highest IoU first.
 
     An IoU above 0.5 leaves no room for another partner, and one of exactly 0.5 only for partners
     that are as good and have no other: taking the best first is the best assignment.
@@ -126,15 +136,14 @@ def match_overlaps(found: Overlaps) -> NDArray[np.float64]:
     order = near[np.argsort(-ious[near], kind="stable")]
     rows: set[int] = set()
     columns: set[int] = set()
-    taken = []
+    taken: list[int] = []
     for pair in order:
         row, column = int(found.rows[pair]), int(found.columns[pair])
         if row not in rows and column not in columns:
             rows.add(row)
             columns.add(column)
-            taken.append(pair)
-    matched: NDArray[np.float64] = ious[taken] if taken else np.empty(0)
-    return matched
+            taken.append(int(pair))
+    return np.array(taken, np.int64)
 
 
 def summarise(matches: Iterable[Match]) -> Evaluation:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from segmentation.science.engines.matching import THRESHOLDS, Overlaps, match_overlaps
 
 # A predicted object belongs to a true one, or the other way round, when this much of it lies there.
-_MOSTLY = 0.5
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,11 @@ class Tally:
 
 def tally(predicted: NDArray[np.integer[Any]], truth: NDArray[np.integer[Any]]) -> Tally:
     """Compare two label images of one shape, of any number of axes; raises ValueError otherwise."""
-    overlaps = Overlaps.of(predicted, truth)
+    return tally_overlaps(Overlaps.of(predicted, truth))
+
+
+def tally_overlaps(overlaps: Overlaps) -> Tally:
+    """The tally of one image, of what overlaps in it."""
     ious = match_overlaps(overlaps)
     found, true = len(overlaps.predicted), len(overlaps.true)
     hits = tuple(int((ious >= threshold).sum()) for threshold in THRESHOLDS)
@@ -91,18 +95,29 @@ def tally(predicted: NDArray[np.integer[Any]], truth: NDArray[np.integer[Any]]) 
         predicted=found,
         true=true,
         iou=float(ious.sum()),
-        splits=_several(overlaps.columns, overlaps.shared / overlaps.predicted[overlaps.rows]),
-        merges=_several(overlaps.rows, overlaps.shared / overlaps.true[overlaps.columns]),
+        splits=int(in_pieces(overlaps).sum()),
+        merges=int(holding_several(overlaps).sum()),
         missed_count=abs(found - true),
         hits=hits,
         ap=tuple(_ap(count, found + true) for count in hits),
     )
 
 
-def _several(whole: NDArray[np.int64], inside: NDArray[np.float64]) -> int:
-    """How many objects hold most of two or more of the others."""
-    _, parts = np.unique(whole[inside > _MOSTLY], return_counts=True)
-    return int((parts > 1).sum())
+def in_pieces(overlaps: Overlaps) -> NDArray[np.bool_]:
+    """For each true object, whether two or more predicted ones lie mostly in it."""
+    inside = overlaps.shared / overlaps.predicted[overlaps.rows]
+    return _several(overlaps.columns[inside > MOSTLY], len(overlaps.true))
+
+
+def holding_several(overlaps: Overlaps) -> NDArray[np.bool_]:
+    """For each predicted object, whether two or more true ones lie mostly in it."""
+    inside = overlaps.shared / overlaps.true[overlaps.columns]
+    return _several(overlaps.rows[inside > MOSTLY], len(overlaps.predicted))
+
+
+def _several(wholes: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+    several: NDArray[np.bool_] = np.bincount(wholes, minlength=count) > 1
+    return several
 
 
 def _ap(hits: int, total: int) -> float:

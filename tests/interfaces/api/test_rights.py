@@ -133,6 +133,7 @@ CASES = [
          {"truth": "true"}),
     Case("GET", "/api/v1/segmentations/{segmentation}/objects/", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/export/?format=labels-tiff", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/differences/?compare={segmentation}", SEEN),
     Case("GET", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
     Case("HEAD", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
     Case("GET", "/api/v1/exports/?run={run}", SEEN),
