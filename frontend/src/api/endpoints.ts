@@ -2,6 +2,7 @@
 
 import client, { body, everything } from "./client";
 import type {
+  Differences,
   Evaluation,
   Export,
   ExportFormat,
@@ -232,6 +233,13 @@ export const segmentations = {
         client.GET("/api/v1/segmentations/", { params: { query: { image, limit: 1000, cursor } } }),
       ),
     ),
+  /** How the objects of one stand to those of another, taken for the truth. */
+  differences: (id: string, compare: string): Promise<Differences> =>
+    body(
+      client.GET("/api/v1/segmentations/{id}/differences/", {
+        params: { path: { id }, query: { compare } },
+      }),
+    ),
   markTruth: (id: string, truth: boolean): Promise<Segmentation> =>
     body(client.PATCH("/api/v1/segmentations/{id}/", { ...at(id), body: { truth } })),
 };
@@ -282,6 +290,8 @@ export const addresses = {
   evaluation: (id: string) => `/evaluations/${id}/`,
   image: (id: string, segmentation?: string | null) =>
     segmentation ? `/images/${id}/?segmentation=${segmentation}` : `/images/${id}/`,
+  comparison: (id: string, segmentation: string, reference: string) =>
+    `/images/${id}/?segmentation=${segmentation}&compare=${reference}`,
   thumbnail: (id: string) => `/pixels/images/${id}/thumbnail.webp`,
   imagePixels: (id: string) => `/pixels/images/${id}.zarr`,
   labelPixels: (id: string, revision: number) => `/pixels/segmentations/${id}/${revision}.zarr`,

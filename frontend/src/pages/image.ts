@@ -30,7 +30,8 @@ async function show(): Promise<void> {
     return;
   }
   const viewer = await mount(image);
-  await new ResultPicker(viewer, results, wanted(results), image.name).show();
+  const compared = new URLSearchParams(window.location.search).get("compare");
+  await new ResultPicker(viewer, results, wanted(results), image.name, compared).show();
 }
 
 async function mount(image: Image): Promise<Viewer> {

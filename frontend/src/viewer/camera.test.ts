@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { fitImage, frame, keepInView, pan, toImage, toScreen, visibleRect, zoomAt } from "./camera";
+import {
+  fitImage,
+  frame,
+  keepInView,
+  mirror,
+  pan,
+  rotate,
+  toImage,
+  toScreen,
+  visibleRect,
+  zoomAt,
+} from "./camera";
 
 const image = { width: 2000, height: 1000 };
 const view = { width: 800, height: 600 };
@@ -71,5 +82,48 @@ describe("frame", () => {
     const camera = frame({ x0: 100, y0: 100, x1: 140, y1: 120 }, image, view);
     expect(camera).toMatchObject({ x: 120, y: 110 });
     expect(camera.zoom * 40).toBeLessThan(view.width / 2);
+  });
+});
+
+describe("turned cameras", () => {
+  const upright = { x: 700, y: 400, zoom: 1.5 };
+  const turned = mirror(rotate(rotate(upright, Math.PI / 2), 0.3));
+
+  it("turn clockwise and mirror as one sees it", () => {
+    const right = rotate(upright, Math.PI / 2);
+    const [before, after, other] = [upright, right, mirror(right)].map((camera) =>
+      toScreen(camera, view, { x: 710, y: 400 }),
+    );
+    expect(before!.x - 400).toBeCloseTo(15);
+    expect([after!.x - 400, after!.y - 300].map(Math.round)).toEqual([0, 15]);
+    expect([other!.x - 400, other!.y - 300].map(Math.round)).toEqual([0, 15]);
+    expect(toScreen(mirror(upright), view, { x: 710, y: 400 }).x - 400).toBeCloseTo(-15);
+  });
+
+  it("go back to where they came from", () => {
+    const back = toImage(turned, view, toScreen(turned, view, { x: 17, y: 900 }));
+    expect([back.x, back.y]).toEqual([expect.closeTo(17), expect.closeTo(900)]);
+    expect(rotate(rotate(upright, Math.PI), Math.PI).angle).toBe(0);
+    expect(mirror(mirror(turned))).toEqual(turned);
+  });
+
+  it("pan with the cursor and zoom around it", () => {
+    const point = { x: 650, y: 420 };
+    const [before, after] = [turned, pan(turned, 30, -12)].map((one) => toScreen(one, view, point));
+    expect([after!.x - before!.x, after!.y - before!.y]).toEqual([
+      expect.closeTo(30),
+      expect.closeTo(-12),
+    ]);
+    const anchor = { x: 100, y: 500 };
+    const fixed = toImage(turned, view, anchor);
+    const zoomed = toImage(zoomAt(turned, image, view, anchor, 5), view, anchor);
+    expect([zoomed.x, zoomed.y]).toEqual([expect.closeTo(fixed.x), expect.closeTo(fixed.y)]);
+  });
+
+  it("fit the turned image whole", () => {
+    const side = fitImage(image, view, { angle: Math.PI / 2 });
+    const corner = toScreen(side, view, { x: 0, y: 0 });
+    expect(corner.y).toBeGreaterThanOrEqual(0);
+    expect(side.zoom).toBeLessThan(fitImage(image, view).zoom);
   });
 });

@@ -1,5 +1,5 @@
 /** Objects under the cursor and selected ones: what they are, and what is said of them. */
-import { frame, type Point } from "./camera";
+import type { Point } from "./camera";
 import { Measurements } from "./measurements";
 import { type Card, card } from "./panel/card";
 import type { Status } from "./panel/status";
@@ -8,17 +8,25 @@ import type { Stage } from "./stage";
 import type { DisplayStore } from "./store";
 import { Census, findObject } from "./tiles/census";
 import { levelFor } from "./tiles/grid";
-import type { DisplayState, ObjectTable } from "./types";
+import type { DisplayState, LabelLayerSource } from "./types";
 
 const COUNT_AFTER_MS = 250;
+
+/** What is known of a layer's objects; the name is told where there are several layers. */
+export interface Described {
+  readonly measurements: Measurements;
+  readonly name: string;
+}
+
+const UNKNOWN: Described = { measurements: new Measurements(null), name: "" };
 
 export class Inspector {
   readonly card: Card;
   readonly tip: Tip = tip();
-  #measurements = new Measurements(null);
+  #layers: readonly Described[] = [];
   #cursor: Point | null = null;
   #counting: ReturnType<typeof setTimeout> | undefined;
-  #shown = 0;
+  #shown = "";
   #census = new Census();
 
   /** `counted` is told the number of objects in view, null when no labels are shown. */
@@ -29,14 +37,19 @@ export class Inspector {
     private readonly counted: (count: number | null) => void,
   ) {
     this.card = card({
-      focus: () => void this.focus(store.state.selected),
+      focus: () => void this.focus(store.state.selected, store.state.selectedLayer),
       clear: () => store.update({ selected: 0 }),
     });
   }
 
-  setObjects(table: ObjectTable | null): void {
-    this.#measurements = new Measurements(table);
-    void this.card.show(this.store.state.selected, this.#measurements);
+  /** What is known of the objects of each layer. */
+  setLayers(layers: readonly LabelLayerSource[]): void {
+    this.#layers = layers.map(({ objects, name }) => ({
+      measurements: new Measurements(objects ?? null),
+      name: layers.length > 1 ? (name ?? "") : "",
+    }));
+    this.#shown = "";
+    this.show(this.store.state);
   }
 
   hover(point: Point | null): void {
@@ -46,7 +59,8 @@ export class Inspector {
   }
 
   click(point: Point): void {
-    this.store.update({ selected: this.stage.pick(point) });
+    const { id, layer } = this.stage.pick(point);
+    this.store.update({ selected: id, selectedLayer: layer });
   }
 
   /** A frame was drawn: what is under the cursor may be another thing now. */
@@ -57,19 +71,22 @@ export class Inspector {
   }
 
   show(state: DisplayState): void {
-    this.tip.show(state.hovered, this.#measurements);
-    if (state.selected === this.#shown) return;
-    this.#shown = state.selected;
-    void this.card.show(state.selected, this.#measurements);
+    this.tip.show(state.hovered, this.#of(state.hoveredLayer));
+    const shown = `${state.selectedLayer}/${state.selected}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    void this.card.show(state.selected, this.#of(state.selectedLayer));
   }
 
   /** Moves the view to an object, found in its table or, failing that, in the tiles at hand. */
-  async focus(id: number): Promise<void> {
+  async focus(id: number, layer: number): Promise<void> {
     if (id === 0) return;
-    const row = await this.#measurements.lookup(id).catch(() => null);
-    const { labels } = this.stage.scene;
+    const row = await this.#of(layer)
+      .measurements.lookup(id)
+      .catch(() => null);
+    const labels = this.stage.scene.layers[layer];
     const box = row?.box ?? (labels && findObject(labels.pyramid, id, this.stage.plane));
-    if (box) this.stage.setCamera(frame(box, this.stage.imageSize, this.stage.view));
+    if (box) this.stage.look(box);
   }
 
   stop(): void {
@@ -77,8 +94,8 @@ export class Inspector {
   }
 
   #look(): void {
-    const hovered = this.#cursor ? this.stage.pick(this.#cursor) : 0;
-    this.store.update({ hovered });
+    const { id, layer } = this.#cursor ? this.stage.pick(this.#cursor) : { id: 0, layer: 0 };
+    this.store.update({ hovered: id, hoveredLayer: layer });
     const { width, height } = this.stage.imageSize;
     const at = this.#cursor && this.stage.toImage(this.#cursor);
     const isInside = at && at.x >= 0 && at.y >= 0 && at.x < width && at.y < height;
@@ -89,6 +106,10 @@ export class Inspector {
     const count = this.store.state.overlay.visible ? this.#inView() : null;
     this.counted(count);
     this.status.objects(count);
+  }
+
+  #of(layer: number): Described {
+    return this.#layers[layer] ?? UNKNOWN;
   }
 
   #inView(): number | null {

@@ -3,16 +3,28 @@ import { h } from "../ui/dom";
 import { autoContrast } from "./contrast";
 import { reportFrame, reportObjects, reportState } from "./hooks";
 import { Inspector } from "./inspector";
+import type { Lookup } from "./layers/lookup";
 import { axesPart } from "./panel/axes";
 import type { PanelPart } from "./panel/channels";
+import { dividerPart } from "./panel/divider";
 import { type Panel, panel } from "./panel/panel";
-import { sheet } from "./panel/sheet";
+import { type Sheet, sheet } from "./panel/sheet";
 import { type Status, status } from "./panel/status";
 import { Stage, type StageReport } from "./stage";
 import { DisplayStore, initialState } from "./store";
 import { usePointer } from "./tools/pointer";
 import { makeShortcuts, useShortcuts } from "./tools/shortcuts";
-import type { DisplayState, LabelSource, ObjectTable, Viewer, ViewerOptions } from "./types";
+import type {
+  Box,
+  DisplayState,
+  LabelLayerSource,
+  LabelSource,
+  ObjectTable,
+  Paint,
+  Shortcut,
+  Viewer,
+  ViewerOptions,
+} from "./types";
 import "./viewer.css";
 import "./controls.css";
 import "./overlays.css";
@@ -29,8 +41,9 @@ class MountedViewer implements Viewer {
   #status: Status;
   #inspector: Inspector;
   #panel: Panel;
-  #axes: PanelPart;
-  #help: HTMLDialogElement;
+  #parts: PanelPart[] = [];
+  #help: Sheet = sheet();
+  #shortcuts: Shortcut[];
   #ended = new AbortController();
   /** Channels that nobody gave a contrast: they get theirs from the data, once it is here. */
   #unsettled: number[];
@@ -47,12 +60,15 @@ class MountedViewer implements Viewer {
     this.#inspector = new Inspector(this.#stage, this.#store, this.#status, (count) =>
       reportObjects(root, count),
     );
-    this.#axes = axesPart(this.#store, { z: image.sizeZ, t: image.sizeT });
-    this.#panel = panel(this.#store, this.#stage, info, { help: () => this.#help.showModal() });
-    this.#help = this.#obey();
+    const axes = axesPart(this.#store, { z: image.sizeZ, t: image.sizeT });
+    this.#panel = panel(this.#store, this.#stage, info, { help: () => this.#openHelp() });
+    this.#shortcuts = this.#obey();
     const { card, tip } = this.#inspector;
     const { scale, node: line } = this.#status;
-    root.append(card.node, scale, this.#axes.node, this.#panel.node, line, tip.node, this.#help);
+    const divider = dividerPart(this.#store, this.#stage);
+    root.append(card.node, scale, divider.node, axes.node, this.#panel.node, line, tip.node);
+    root.append(this.#help.node);
+    this.#parts = [axes, divider];
     const isGiven = options.initialState?.channels !== undefined;
     this.#unsettled = isGiven
       ? []
@@ -65,27 +81,52 @@ class MountedViewer implements Viewer {
   }
 
   setLabels(source: LabelSource | null, objects: ObjectTable | null = null): void {
-    this.#store.update({ hovered: 0, selected: 0 });
-    this.#stage.setLabels(source);
-    this.#inspector.setObjects(objects);
-    this.#panel.setHasLabels(source !== null);
+    this.setLayers(source ? [{ labels: source, objects }] : []);
+  }
+
+  setLayers(layers: readonly LabelLayerSource[]): void {
+    const none = { hovered: 0, hoveredLayer: 0, selected: 0, selectedLayer: 0 };
+    this.#store.update({ ...none, layout: layers.length > 1 ? this.state.layout : "single" });
+    this.#stage.setLayers(layers.map(({ labels }) => labels));
+    this.#inspector.setLayers(layers);
+    this.#panel.setHasLabels(layers.length > 0);
+    this.#show(this.state);
   }
 
   update(change: Partial<DisplayState>): void {
     this.#store.update(change);
   }
 
-  setHidden(ids: Iterable<number>): void {
-    this.#stage.scene.labels?.setHidden(ids);
-    this.#stage.invalidate();
+  setHidden(ids: Iterable<number>, layer = 0): void {
+    this.#change(layer, (lookup) => lookup.setHidden(ids));
   }
 
-  select(id: number): void {
-    this.#store.update({ selected: id });
+  paint(paint: Paint | null, layer = 0): void {
+    this.#change(layer, (lookup) => lookup.paint(paint));
   }
 
-  focus(id: number): Promise<void> {
-    return this.#inspector.focus(id);
+  select(id: number, layer = 0): void {
+    this.#store.update({ selected: id, selectedLayer: layer });
+  }
+
+  focus(id: number, layer = 0): Promise<void> {
+    return this.#inspector.focus(id, layer);
+  }
+
+  show(box: Box, plane: { t?: number; z?: number } = {}): void {
+    this.#store.update(plane);
+    this.#stage.look(box);
+  }
+
+  addPart(node: HTMLElement): () => void {
+    return this.#panel.add(node);
+  }
+
+  addShortcuts(shortcuts: readonly Shortcut[]): () => void {
+    this.#shortcuts.push(...shortcuts);
+    return () => {
+      this.#shortcuts = this.#shortcuts.filter((one) => !shortcuts.includes(one));
+    };
   }
 
   fit(): void {
@@ -100,16 +141,25 @@ class MountedViewer implements Viewer {
     this.#root.classList.remove("ocellus-viewer");
   }
 
-  /** Listens to pointer and keyboard; gives the sheet that lists the keys. */
-  #obey(): HTMLDialogElement {
+  /** Listens to pointer and keyboard; gives the keys. */
+  #obey(): Shortcut[] {
     const shortcuts = makeShortcuts(this.#stage, this.#store, {
-      focusSelected: () => void this.focus(this.state.selected),
-      showSheet: () => this.#help.showModal(),
+      focusSelected: () => void this.focus(this.state.selected, this.state.selectedLayer),
+      showSheet: () => this.#openHelp(),
       clear: () => this.select(0),
     });
     usePointer(this.#stage, this.#inspector, this.#ended.signal);
-    useShortcuts(this.#root, shortcuts, this.#ended.signal);
-    return sheet(shortcuts);
+    useShortcuts(this.#root, () => this.#shortcuts, this.#ended.signal);
+    return shortcuts;
+  }
+
+  #openHelp(): void {
+    this.#help.open(this.#shortcuts);
+  }
+
+  #change(layer: number, change: (lookup: Lookup) => void): void {
+    this.#stage.scene.layers[layer]?.change(change);
+    this.#stage.invalidate();
   }
 
   #start({ labels, objects, onChange }: ViewerOptions): void {
@@ -128,7 +178,7 @@ class MountedViewer implements Viewer {
   }
 
   #show(state: DisplayState): void {
-    this.#axes.show(state);
+    for (const part of this.#parts) part.show(state);
     this.#inspector.show(state);
     reportState(this.#root, state);
   }

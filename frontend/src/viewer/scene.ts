@@ -1,8 +1,10 @@
 /** The layers and their drawing order, and which tiles a frame lacks. */
-import { toScreen } from "./camera";
+import type { Rect } from "./camera";
 import type { Frame } from "./layers/frame";
+import { Ground } from "./layers/ground";
 import { ImageLayer } from "./layers/image_layer";
 import { LabelLayer } from "./layers/label_layer";
+import { overlayOf } from "./store";
 import type { Plane } from "./tiles/address";
 import { levelFor } from "./tiles/grid";
 import { type Plan, plan } from "./tiles/plan";
@@ -21,41 +23,69 @@ export interface MissingTile {
 
 export class Scene {
   image: ImageLayer;
-  labels: LabelLayer | null = null;
+  /** Layers of objects, drawn in this order; the first is the one that is worked on. */
+  layers: LabelLayer[] = [];
+  #ground: Ground;
 
   constructor(
     private readonly gl: WebGL2RenderingContext,
     source: TileSource,
   ) {
     this.image = new ImageLayer(gl, new Pyramid(gl, source, IMAGE_BYTES));
+    this.#ground = new Ground(gl);
   }
 
-  setLabels(source: LabelSource | null): void {
-    this.labels?.destroy();
-    this.labels = source && new LabelLayer(this.gl, new Pyramid(this.gl, source, LABEL_BYTES));
+  /** The layer that is worked on. */
+  get labels(): LabelLayer | null {
+    return this.layers[0] ?? null;
+  }
+
+  setLayers(sources: readonly LabelSource[]): void {
+    for (const layer of this.layers) layer.destroy();
+    const bytes = LABEL_BYTES / Math.max(1, sources.length);
+    const { gl } = this;
+    this.layers = sources.map((source) => new LabelLayer(gl, new Pyramid(gl, source, bytes)));
   }
 
   /** Builds anew what a lost context took; tiles and lookup are still in memory. */
   rebuild(): void {
+    const { gl } = this;
     for (const pyramid of this.pyramids()) pyramid.forgetTextures();
-    this.image = new ImageLayer(this.gl, this.image.pyramid);
-    if (this.labels) this.labels = new LabelLayer(this.gl, this.labels.pyramid, this.labels.lookup);
+    this.image = new ImageLayer(gl, this.image.pyramid);
+    this.#ground = new Ground(gl);
+    this.layers = this.layers.map(({ pyramid, lookup }) => new LabelLayer(gl, pyramid, lookup));
   }
 
   pyramids(): Pyramid[] {
-    return [this.image.pyramid, ...(this.labels ? [this.labels.pyramid] : [])];
+    return [this.image.pyramid, ...this.layers.map((layer) => layer.pyramid)];
   }
 
   /** A tile has come: some layers want to look at it before it is drawn. */
   admit(pyramid: Pyramid, tile: Tile): void {
-    if (pyramid === this.labels?.pyramid) this.labels.admit(tile);
+    this.layers.find((layer) => layer.pyramid === pyramid)?.admit(tile);
   }
 
+  /** Empties the canvas: the page's colour shows around the image. */
+  clear(): void {
+    const { gl } = this;
+    gl.disable(gl.SCISSOR_TEST);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+
+  /** Draws a pane of the frame. */
   draw(frame: Frame, smooth: boolean): void {
-    this.#clear(frame);
-    this.gl.enable(this.gl.BLEND);
+    const { gl } = this;
+    this.#aim(frame);
+    const { width, height } = this.image.pyramid.source.levels[0]!;
+    this.#ground.draw(frame, { x0: 0, y0: 0, x1: width, y1: height });
+    gl.enable(gl.BLEND);
     this.image.draw(frame, this.levelOf(this.image.pyramid, frame), smooth);
-    this.labels?.draw(frame, this.levelOf(this.labels.pyramid, frame), smooth);
+    for (const index of frame.pane.layers) {
+      const layer = this.layers[index]!;
+      const overlay = overlayOf(frame.state, index);
+      layer.draw(frame, this.levelOf(layer.pyramid, frame), smooth, overlay);
+    }
   }
 
   levelOf(pyramid: Pyramid, frame: Frame): number {
@@ -76,36 +106,31 @@ export class Scene {
   }
 
   destroy(): void {
-    this.labels?.destroy();
+    for (const layer of this.layers) layer.destroy();
     this.image.pyramid.destroy();
   }
 
   #plan(pyramid: Pyramid, frame: Frame): Plan {
-    const isLabels = pyramid === this.labels?.pyramid;
-    if (isLabels && !frame.state.overlay.visible) return { urgent: [], ahead: [] };
+    const index = this.layers.findIndex((layer) => layer.pyramid === pyramid);
+    const isLabels = index >= 0;
+    if (isLabels && !overlayOf(frame.state, index).visible) return { urgent: [], ahead: [] };
     const channels = isLabels ? [0] : visibleChannels(frame.state);
     const level = this.levelOf(pyramid, frame);
     const plane = frame.planes[0] as Plane;
     return plan({ pyramid, channels, level, rect: frame.rect, plane });
   }
 
-  /** Black behind the image, so that channels add up; the page's colour around it. */
-  #clear(frame: Frame): void {
+  /** Draws into the pane alone, with the camera's view where the pane has it. */
+  #aim({ pane, pixelRatio }: Frame): void {
     const { gl } = this;
-    const { width, height, scaleX, scaleY } = this.image.pyramid.source.levels[0]!;
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    const start = toScreen(frame.camera, frame.view, { x: 0, y: 0 });
-    const end = toScreen(frame.camera, frame.view, { x: width * scaleX, y: height * scaleY });
-    const ratio = frame.pixelRatio;
-    const [left, right] = [Math.round(start.x * ratio), Math.round(end.x * ratio)];
-    const [top, bottom] = [Math.round(start.y * ratio), Math.round(end.y * ratio)];
+    const boxOf = (rect: Rect): [number, number, number, number] => {
+      const [x0, x1] = [Math.round(rect.x0 * pixelRatio), Math.round(rect.x1 * pixelRatio)];
+      const [y0, y1] = [Math.round(rect.y0 * pixelRatio), Math.round(rect.y1 * pixelRatio)];
+      return [x0, gl.drawingBufferHeight - y1, x1 - x0, y1 - y0];
+    };
+    gl.viewport(...boxOf(pane.view));
+    gl.scissor(...boxOf(pane.clip));
     gl.enable(gl.SCISSOR_TEST);
-    gl.scissor(left, gl.drawingBufferHeight - bottom, right - left, bottom - top);
-    gl.clearColor(0, 0, 0, 1);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.disable(gl.SCISSOR_TEST);
   }
 }
 

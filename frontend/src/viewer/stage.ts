@@ -5,11 +5,20 @@ import * as cameras from "./camera";
 import { Surface } from "./gl/surface";
 import type { Frame } from "./layers/frame";
 import { Pace } from "./pace";
+import { inPane, type Pane, paneAt, panesOf, splitOf } from "./panes";
 import { type MissingTile, Scene } from "./scene";
-import type { DisplayStore } from "./store";
+import { type DisplayStore, overlayOf } from "./store";
 import { type Plane, tileKey } from "./tiles/address";
 import { Scheduler } from "./tiles/scheduler";
 import type { LabelSource, TileSource } from "./types";
+
+const BLINK_MS = 700;
+
+/** An object and the layer it is of. */
+export interface Picked {
+  readonly id: number;
+  readonly layer: number;
+}
 
 /** Told after every frame. */
 export interface StageReport {
@@ -33,6 +42,8 @@ export class Stage {
   #frames = 0;
   #requested = 0;
   #labelSources = 0;
+  #blinked = false;
+  #blinking: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -49,7 +60,11 @@ export class Stage {
     this.#scheduler = new Scheduler(() => this.invalidate());
     this.#camera = cameras.fitImage(this.imageSize, this.view);
     store.subscribe((state, before) => {
-      this.scene.labels?.mark(state.selected, state.hovered);
+      for (const [index, layer] of this.scene.layers.entries()) {
+        const selected = index === state.selectedLayer ? state.selected : 0;
+        layer.mark(selected, index === state.hoveredLayer ? state.hovered : 0);
+      }
+      if (state.layout !== before.layout) this.#blink();
       if (state !== before) this.invalidate();
     });
   }
@@ -58,8 +73,15 @@ export class Stage {
     return this.#camera;
   }
 
+  /** Size of what the camera looks at: a part of the canvas when that is split. */
   get view(): Size {
-    return this.surface.size;
+    const { x0, y0, x1, y1 } = this.panes[0]!.view;
+    return { width: x1 - x0, height: y1 - y0 };
+  }
+
+  get panes(): Pane[] {
+    const split = splitOf(this.store.state, this.#blinked);
+    return panesOf(split, this.surface.size, this.scene?.layers.length ?? 0);
   }
 
   /** Size of the image in full-resolution pixels. */
@@ -76,8 +98,14 @@ export class Stage {
     return cameras.visibleRect(this.#camera, this.view);
   }
 
+  /** The image point under a point of the canvas. */
   toImage(point: Point): Point {
-    return cameras.toImage(this.#camera, this.view, point);
+    return cameras.toImage(this.#camera, this.view, this.inView(point));
+  }
+
+  /** A point of the canvas as the camera sees it. */
+  inView(point: Point): Point {
+    return inPane(paneAt(this.panes, point), point);
   }
 
   setCamera(camera: Camera): void {
@@ -88,13 +116,26 @@ export class Stage {
   }
 
   fit(): void {
-    this.setCamera(cameras.fitImage(this.imageSize, this.view));
+    this.setCamera(cameras.fitImage(this.imageSize, this.view, this.#camera));
     this.#isFitted = true;
   }
 
-  setLabels(source: LabelSource | null): void {
+  /** Takes over how the image lies; one that was fitted stays so. */
+  turn(camera: Camera): void {
+    const wasFitted = this.#isFitted;
+    this.setCamera(camera);
+    if (wasFitted) this.fit();
+  }
+
+  /** Moves the view to a box of full-resolution pixels. */
+  look(box: Rect): void {
+    this.setCamera(cameras.frame(box, this.imageSize, this.view, this.#camera));
+  }
+
+  setLayers(sources: readonly LabelSource[]): void {
     this.#labelSources += 1;
-    this.scene.setLabels(source);
+    this.scene.setLayers(sources);
+    if (this.#isFitted) this.fit();
     this.invalidate();
   }
 
@@ -102,12 +143,16 @@ export class Stage {
     this.#scheduler.retry();
   }
 
-  /** Id of the object under a point of the view, 0 when there is none; reads memory only. */
-  pick(point: Point): number {
-    const { labels } = this.scene;
-    if (!labels || !this.store.state.overlay.visible) return 0;
-    const id = labels.pyramid.sample(this.toImage(point), 0, this.plane) ?? 0;
-    return labels.lookup.isHidden(id) ? 0 : id;
+  /** The object under a point of the canvas, id 0 when there is none; reads memory only. */
+  pick(point: Point): Picked {
+    const at = this.toImage(point);
+    for (const layer of paneAt(this.panes, point).layers.toReversed()) {
+      const { pyramid, lookup } = this.scene.layers[layer]!;
+      if (!overlayOf(this.store.state, layer).visible) continue;
+      const id = pyramid.sample(at, 0, this.plane) ?? 0;
+      if (id !== 0 && !lookup.isHidden(id)) return { id, layer };
+    }
+    return { id: 0, layer: 0 };
   }
 
   invalidate(): void {
@@ -120,6 +165,7 @@ export class Stage {
 
   destroy(): void {
     cancelAnimationFrame(this.#requested);
+    clearInterval(this.#blinking);
     this.#requested = -1;
     this.#pace.stop();
     this.#scheduler.stop();
@@ -130,8 +176,10 @@ export class Stage {
   #draw(now: number): void {
     const started = performance.now();
     this.#pace.frame(now);
-    const frame = this.#frame();
-    this.scene.draw(frame, this.#pace.isRelaxed);
+    const panes = this.panes;
+    const frame = this.#frame(panes[0]!);
+    this.scene.clear();
+    for (const pane of panes) this.scene.draw({ ...frame, pane }, this.#pace.isRelaxed);
     const { urgent, ahead } = this.scene.missing(frame);
     this.#scheduler.want([...urgent, ...ahead].map((tile) => this.#want(tile)));
     if (urgent.length === 0) this.#held = this.plane;
@@ -145,7 +193,7 @@ export class Stage {
     });
   }
 
-  #frame(): Frame {
+  #frame(pane: Pane): Frame {
     return {
       number: ++this.#frames,
       camera: this.#camera,
@@ -154,11 +202,13 @@ export class Stage {
       rect: this.visibleRect,
       planes: this.#held ? [this.plane, this.#held] : [this.plane],
       state: this.store.state,
+      pane,
     };
   }
 
   #want({ pyramid, address }: MissingTile) {
-    const source = pyramid === this.scene.image.pyramid ? "image" : `labels${this.#labelSources}`;
+    const layer = this.scene.layers.findIndex((one) => one.pyramid === pyramid);
+    const source = layer < 0 ? "image" : `labels${this.#labelSources}.${layer}`;
     const load = async (signal: AbortSignal) => {
       const tile = await pyramid.load(address, signal, () => this.#frames);
       this.scene.admit(pyramid, tile);
@@ -166,8 +216,21 @@ export class Stage {
     return { key: `${source}/${tileKey(address)}`, load };
   }
 
+  /** Shows the one and the other in turn, as long as that is wanted. */
+  #blink(): void {
+    clearInterval(this.#blinking);
+    this.#blinked = false;
+    if (this.store.state.layout === "blink") {
+      this.#blinking = setInterval(() => {
+        this.#blinked = !this.#blinked;
+        this.invalidate();
+      }, BLINK_MS);
+    }
+    if (this.#isFitted) this.fit();
+  }
+
   #resized(): void {
-    if (this.#isFitted) this.#camera = cameras.fitImage(this.imageSize, this.view);
+    if (this.#isFitted) this.#camera = cameras.fitImage(this.imageSize, this.view, this.#camera);
     this.invalidate();
   }
 

@@ -8,7 +8,8 @@ type Listener = (state: DisplayState, before: DisplayState) => void;
 const RGB = ["#ff0000", "#00ff00", "#0000ff"];
 /** More channels than this are not switched on by themselves. */
 const SHOWN_AT_FIRST = 6;
-const OVERLAY: OverlayState = { visible: true, mode: "both", opacity: 0.25, width: 1.5 };
+/** How objects are drawn at first. */
+export const OVERLAY: OverlayState = { visible: true, mode: "both", opacity: 0.25, width: 1.5 };
 
 export class DisplayStore {
   #state: DisplayState;
@@ -47,6 +48,11 @@ export class DisplayStore {
   }
 }
 
+/** How a layer of objects is drawn. */
+export function overlayOf(state: DisplayState, layer: number): OverlayState {
+  return (layer === 0 ? state.overlay : state.others[layer - 1]) ?? state.overlay;
+}
+
 /** What is shown at first: the middle of a stack, every channel in its window. */
 export function initialState({ image, info, initialState }: ViewerOptions): DisplayState {
   const channels = Array.from({ length: image.sizeC }, (_, index): ChannelState => {
@@ -56,7 +62,11 @@ export function initialState({ image, info, initialState }: ViewerOptions): Disp
     return { visible: index < SHOWN_AT_FIRST, color: color ?? "#ffffff", start, end, gamma: 1 };
   });
   const z = Math.floor((image.sizeZ - 1) / 2);
-  const state = { t: 0, z, channels, overlay: OVERLAY, selected: 0, hovered: 0, ...initialState };
+  const state: DisplayState = {
+    ...{ t: 0, z, channels, overlay: OVERLAY, others: [], layout: "single", swipe: 0.5 },
+    ...{ selected: 0, selectedLayer: 0, hovered: 0, hoveredLayer: 0 },
+    ...initialState,
+  };
   return {
     ...state,
     t: clamp(Math.round(state.t), 0, image.sizeT - 1),

@@ -73,7 +73,7 @@ export interface ImageInfo {
 export interface ObjectRow {
   readonly id: number;
   /** Bounding box in full-resolution pixels, end exclusive. */
-  readonly box?: { x0: number; y0: number; x1: number; y1: number };
+  readonly box?: Box;
   readonly values: Readonly<Record<string, number | string | null>>;
 }
 
@@ -100,15 +100,34 @@ export interface OverlayState {
   readonly width: number;
 }
 
+/** How two or more layers of objects share the view. */
+export type Layout = "single" | "side" | "swipe" | "blink";
+
 /** Everything a person can change about what is shown, except the camera. */
 export interface DisplayState {
   readonly t: number;
   readonly z: number;
   readonly channels: readonly ChannelState[];
+  /** How the first layer of objects is drawn, the one that is worked on. */
   readonly overlay: OverlayState;
-  /** Object id, 0 when none. */
+  /** How the layers after it are drawn. */
+  readonly others: readonly OverlayState[];
+  readonly layout: Layout;
+  /** Where the swipe is, as a part of the width. */
+  readonly swipe: number;
+  /** Object id, 0 when none; and the layer it is of. */
   readonly selected: number;
+  readonly selectedLayer: number;
   readonly hovered: number;
+  readonly hoveredLayer: number;
+}
+
+/** A segmentation as a layer over the image. */
+export interface LabelLayerSource {
+  readonly labels: LabelSource;
+  readonly objects?: ObjectTable | null;
+  /** Told beside its objects where there are several layers. */
+  readonly name?: string;
 }
 
 export interface ViewerOptions {
@@ -121,16 +140,47 @@ export interface ViewerOptions {
   readonly onChange?: (state: DisplayState) => void;
 }
 
+/** A rectangle of full-resolution pixels, ends exclusive. */
+export interface Box {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+export interface Paint {
+  readonly ids: ArrayLike<number>;
+  readonly rgb: Uint8Array;
+}
+
+export interface Shortcut {
+  /** Values of KeyboardEvent.key. */
+  readonly keys: readonly string[];
+  readonly shown: string;
+  readonly does: string;
+  run(): void;
+}
+
 /** The handle of a mounted viewer. */
 export interface Viewer {
   readonly state: DisplayState;
   /** Shows other labels (and their measurements) over the same image. */
   setLabels(labels: LabelSource | null, objects?: ObjectTable | null): void;
+  /** Shows several segmentations at once; the first is the one that is worked on. */
+  setLayers(layers: readonly LabelLayerSource[]): void;
   update(change: Partial<DisplayState>): void;
-  /** Objects that are not drawn and cannot be picked. */
-  setHidden(ids: Iterable<number>): void;
-  select(id: number): void;
-  focus(id: number): Promise<void>;
+  /** Objects of a layer that are not drawn and cannot be picked. */
+  setHidden(ids: Iterable<number>, layer?: number): void;
+  /** Colours of objects: three bytes for each of `ids`, grey for others; null for the palette. */
+  paint(paint: Paint | null, layer?: number): void;
+  select(id: number, layer?: number): void;
+  focus(id: number, layer?: number): Promise<void>;
+  /** Moves the view to a box of full-resolution pixels, and to the plane it is on. */
+  show(box: Box, plane?: { t?: number; z?: number }): void;
+  /** Adds a section to the panel, above the others; gives the function that removes it. */
+  addPart(node: HTMLElement): () => void;
+  /** Adds keys, which the sheet lists too; gives the function that removes them. */
+  addShortcuts(shortcuts: readonly Shortcut[]): () => void;
   fit(): void;
   destroy(): void;
 }

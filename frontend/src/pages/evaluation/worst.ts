@@ -26,6 +26,24 @@ function row(score: Score): HTMLElement {
     h("td", { class: "number" }, f1.toFixed(3)),
     h("td", { class: "number" }, `${predicted} / ${there}`),
     h("td", { class: "number" }, `${splits} / ${merges}`),
-    h("td", {}, link("Found", score.segmentation), " · ", link("Truth", score.truth)),
+    h(
+      "td",
+      {},
+      link("Found", score.segmentation),
+      " · ",
+      link("Truth", score.truth),
+      compared(score),
+    ),
+  );
+}
+
+/** The way to what differs between the two. */
+function compared({ image, segmentation, truth }: Score): HTMLElement | null {
+  if (!segmentation || !truth) return null;
+  return h(
+    "span",
+    {},
+    " · ",
+    h("a", { href: addresses.comparison(image, segmentation, truth) }, "Compare"),
   );
 }

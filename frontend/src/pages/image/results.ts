@@ -7,11 +7,14 @@ import { openLabels } from "../../api/zarr";
 import { h, need, setText } from "../../ui/dom";
 import { dateTime, plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
-import type { Viewer } from "../../viewer";
+import type { LabelLayerSource, Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
+import { Comparison } from "./comparison/comparison";
 
 export class ResultPicker {
   private readonly select = need("#result", HTMLSelectElement);
+  private readonly other = need("#compare", HTMLSelectElement);
+  private comparison: Comparison | null = null;
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
   private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
@@ -22,32 +25,48 @@ export class ResultPicker {
     private results: readonly Segmentation[],
     private readonly first: string | null,
     private readonly name: string,
+    private readonly compared: string | null = null,
   ) {}
 
   /** Fills the list and shows the first choice. */
   async show(): Promise<void> {
     this.list();
     this.select.value = this.first ?? "";
+    this.offerOthers(this.compared ?? "");
     this.truth?.addEventListener("click", () => {
       this.markTruth(this.select.value).catch(toastError);
     });
-    this.select.addEventListener("change", () => {
-      remember(this.select.value);
-      this.choose(this.select.value).catch(toastError);
-    });
+    this.select.addEventListener("change", () => this.changed());
+    this.other.addEventListener("change", () => this.changed());
     await this.choose(this.select.value);
   }
 
   private list(): void {
-    const options = this.results.map((one) =>
-      h(
-        "option",
-        { value: one.id },
-        `${one.truth ? "Truth, " : ""}${dateTime(one.created_at)}, ${plural(one.objects, "object")}`,
-      ),
-    );
-    this.select.replaceChildren(h("option", { value: "" }, "None"), ...options);
-    this.select.disabled = options.length === 0;
+    this.select.replaceChildren(h("option", { value: "" }, "None"), ...this.results.map(option));
+    this.select.disabled = this.results.length === 0;
+  }
+
+  /** What the chosen result can be compared with: the others. */
+  private offerOthers(chosen: string): void {
+    const others = this.select.value
+      ? this.results.filter(({ id }) => id !== this.select.value)
+      : [];
+    this.other.replaceChildren(h("option", { value: "" }, "Nothing"), ...others.map(option));
+    this.other.value = others.some(({ id }) => id === chosen) ? chosen : "";
+    this.other.disabled = others.length === 0;
+  }
+
+  private changed(): void {
+    this.offerOthers(this.other.value);
+    remember(this.select.value, this.other.value);
+    this.choose(this.select.value).catch(toastError);
+  }
+
+  private swap(): void {
+    const [result, reference] = [this.select.value, this.other.value];
+    this.select.value = reference;
+    this.offerOthers(result);
+    this.changed();
   }
 
   private async markTruth(id: string): Promise<void> {
@@ -55,8 +74,10 @@ export class ResultPicker {
     if (!before) return;
     const after = await segmentations.markTruth(id, !before.truth);
     this.results = this.results.map((one) => (one.id === id ? after : one));
+    const compared = this.other.value;
     this.list();
     this.select.value = id;
+    this.offerOthers(compared);
     this.showTruth(after);
   }
 
@@ -75,14 +96,23 @@ export class ResultPicker {
     this.run.hidden = !result?.run;
     this.showTruth(result);
     this.downloads.replaceChildren(...(result ? [exportMenu(result.id, this.name)] : []));
+    this.comparison?.end();
+    this.comparison = null;
     if (!result) {
       this.viewer.setLabels(null);
       return;
     }
     if (result.run) this.run.href = addresses.run(result.run);
-    const labels = await openLabels(addresses.labelPixels(result.id, result.revision));
-    if (this.select.value !== id) return;
-    this.viewer.setLabels(labels, objectTable(result.id));
+    const reference = this.results.find((one) => one.id === this.other.value);
+    const layers = await Promise.all([
+      layerOf(result, "result"),
+      ...(reference ? [layerOf(reference, "reference")] : []),
+    ]);
+    if (this.select.value !== id || this.other.value !== (reference?.id ?? "")) return;
+    this.viewer.setLayers(layers);
+    if (reference) {
+      this.comparison = new Comparison(this.viewer, result, reference, () => this.swap());
+    }
     await this.nameModel(result);
   }
 
@@ -98,9 +128,21 @@ export class ResultPicker {
   }
 }
 
+async function layerOf(result: Segmentation, name: string): Promise<LabelLayerSource> {
+  const labels = await openLabels(addresses.labelPixels(result.id, result.revision));
+  return { labels, objects: objectTable(result.id), name };
+}
+
+function option({ id, truth, created_at, objects }: Segmentation): HTMLOptionElement {
+  const text = `${truth ? "Truth, " : ""}${dateTime(created_at)}, ${plural(objects, "object")}`;
+  return h("option", { value: id }, text);
+}
+
 /** Keeps the choice in the address, so that it can be reloaded and sent to others. */
-function remember(id: string): void {
+function remember(id: string, compared: string): void {
   const address = new URL(window.location.href);
   address.searchParams.set("segmentation", id || "none");
+  if (compared) address.searchParams.set("compare", compared);
+  else address.searchParams.delete("compare");
   window.history.replaceState(null, "", address);
 }

@@ -2,6 +2,7 @@
 import { type Camera, type Rect, type Size, toScreen } from "../camera";
 import type { Program } from "../gl/program";
 import { APRON } from "../gl/tile_texture";
+import type { Pane } from "../panes";
 import type { Plane } from "../tiles/address";
 import { cellsIn } from "../tiles/grid";
 import type { Piece, Pyramid } from "../tiles/pyramid";
@@ -18,6 +19,7 @@ export interface Frame {
   /** The plane to show, then the one to show where nothing of it is here yet. */
   readonly planes: readonly Plane[];
   readonly state: DisplayState;
+  readonly pane: Pane;
 }
 
 /** The pieces of one channel that cover the view at a level. */
@@ -38,9 +40,6 @@ export function drawPiece(
   const { resident, rect } = piece;
   gl.activeTexture(gl.TEXTURE0);
   gl.bindTexture(gl.TEXTURE_2D, pyramid.texture(resident, frame.number));
-  const start = toClip(frame, rect.x0, rect.y0);
-  const end = toClip(frame, rect.x1, rect.y1);
-  gl.uniform4f(program.uniform("u_clip"), start[0], start[1], end[0], end[1]);
   const level = pyramid.source.levels[resident.address.level]!;
   const left = resident.address.column * level.tileWidth - APRON;
   const top = resident.address.row * level.tileHeight - APRON;
@@ -51,6 +50,19 @@ export function drawPiece(
     rect.x1 / level.scaleX - left,
     rect.y1 / level.scaleY - top,
   );
+  drawRect(gl, program, rect, frame);
+}
+
+/** Draws a rectangle of the image (full-resolution pixels) with the program in use. */
+export function drawRect(
+  gl: WebGL2RenderingContext,
+  program: Program,
+  rect: Rect,
+  frame: Frame,
+): void {
+  const corners = [rect.y0, rect.y1].flatMap((y) => [rect.x0, rect.x1].map((x) => ({ x, y })));
+  const places = corners.flatMap(({ x, y }) => toClip(frame, x, y));
+  gl.uniform2fv(program.uniform("u_corners"), places);
   gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
 }
 

@@ -37,13 +37,13 @@ export class LabelLayer {
     this.#texture.uploadEntries(this.lookup.mark(selected, hovered));
   }
 
-  setHidden(ids: Iterable<number>): void {
-    this.lookup.setHidden(ids);
+  /** Changes the lookup and sends it to the graphics card. */
+  change(change: (lookup: Lookup) => void): void {
+    change(this.lookup);
     this.#texture.upload();
   }
 
-  draw(frame: Frame, level: number, smooth: boolean): void {
-    const { overlay } = frame.state;
+  draw(frame: Frame, level: number, smooth: boolean, overlay: OverlayState): void {
     if (!overlay.visible) return;
     const { gl } = this;
     gl.useProgram(this.#program.handle);

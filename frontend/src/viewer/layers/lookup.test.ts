@@ -47,4 +47,19 @@ describe("Lookup", () => {
       expect(color(lookup, id)).not.toEqual(color(lookup, id + 1));
     }
   });
+
+  it("takes colours by id, greys the others, and keeps what is hidden", () => {
+    const lookup = new Lookup();
+    const before = color(lookup, 6);
+    lookup.setHidden([5]);
+    lookup.paint({ ids: [5, 50_000], rgb: Uint8Array.of(1, 2, 3, 4, 5, 6) });
+    expect([color(lookup, 5), color(lookup, 50_000)]).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(color(lookup, 6)).toEqual([128, 128, 128]);
+    expect([flags(lookup, 5), flags(lookup, 6)]).toEqual([0, VISIBLE]);
+    lookup.paint(null);
+    expect(color(lookup, 6)).toEqual(before);
+  });
 });

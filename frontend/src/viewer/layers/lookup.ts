@@ -1,5 +1,6 @@
 /** How each object looks: RGBA bytes by id; the alpha byte holds flags that the shader reads. */
 import { makePalette, PALETTE_SIZE } from "../colour";
+import type { Paint } from "../types";
 
 export const LOOKUP_WIDTH = 4096;
 const MAX_ROWS = 4096;
@@ -8,11 +9,15 @@ export const VISIBLE = 1;
 export const SELECTED = 2;
 export const HOVERED = 4;
 
+/** Objects that a paint leaves out. */
+const UNPAINTED = 0x80;
+
 /** The table on the CPU: grows with the largest id; ids beyond its bound share entries. */
 export class Lookup {
   #palette = makePalette();
   /** One byte per entry, 1 for hidden: a set of 100,000 ids would cost more than the table. */
   #hidden = new Uint8Array(0);
+  #paint: Paint | null = null;
   #selected = 0;
   #hovered = 0;
   #rows = 0;
@@ -48,18 +53,14 @@ export class Lookup {
     return this.#hidden[id % this.capacity] === 1;
   }
 
-  /** Writes every entry anew: colours of the palette, then the flags. */
+  /** Writes every entry anew: colours of the paint or the palette, then the flags. */
   rewrite(): void {
+    if (this.#paint) this.#writePaint(this.#paint);
+    else this.#writePalette();
     const { bytes } = this;
     const hidden = this.#hidden;
-    const palette = this.#palette;
-    const count = bytes.length / 4;
-    for (let id = 0, from = 0, to = 0; id < count; id++, from += 3, to += 4) {
-      if (id % PALETTE_SIZE === 0) from = 0;
-      bytes[to] = palette[from]!;
-      bytes[to + 1] = palette[from + 1]!;
-      bytes[to + 2] = palette[from + 2]!;
-      bytes[to + 3] = hidden[id] ? 0 : VISIBLE;
+    for (let slot = 0, to = 3; slot < hidden.length; slot++, to += 4) {
+      bytes[to] = hidden[slot] ? 0 : VISIBLE;
     }
     this.#flag(this.#selected);
     this.#flag(this.#hovered);
@@ -74,6 +75,13 @@ export class Lookup {
     this.rewrite();
   }
 
+  /** Colours of objects, null for those of the palette. */
+  paint(paint: Paint | null): void {
+    this.#paint = paint;
+    for (let at = 0; paint && at < paint.ids.length; at++) this.reserve(paint.ids[at]!);
+    this.rewrite();
+  }
+
   /** Marks the selected and hovered objects; gives the entries that changed. */
   mark(selected: number, hovered: number): number[] {
     const touched = new Set([this.#selected, this.#hovered, selected, hovered]);
@@ -83,10 +91,33 @@ export class Lookup {
     return [...touched].filter((id) => id !== 0).map((id) => this.#flag(id));
   }
 
+  #writePalette(): void {
+    const { bytes } = this;
+    const palette = this.#palette;
+    for (let id = 0, from = 0, to = 0; to < bytes.length; id++, from += 3, to += 4) {
+      if (id % PALETTE_SIZE === 0) from = 0;
+      bytes[to] = palette[from]!;
+      bytes[to + 1] = palette[from + 1]!;
+      bytes[to + 2] = palette[from + 2]!;
+    }
+  }
+
+  #writePaint({ ids, rgb }: Paint): void {
+    const { bytes, capacity } = this;
+    bytes.fill(UNPAINTED);
+    for (let at = 0, from = 0; at < ids.length; at++, from += 3) {
+      const to = (ids[at]! % capacity) * 4;
+      bytes[to] = rgb[from]!;
+      bytes[to + 1] = rgb[from + 1]!;
+      bytes[to + 2] = rgb[from + 2]!;
+    }
+  }
+
   /** Recomputes the flags of an id; gives its entry. */
   #flag(id: number): number {
     const slot = id % this.capacity;
     let flags = this.#hidden[slot] ? 0 : VISIBLE;
+    if (id === 0) return slot;
     if (id === this.#selected) flags |= SELECTED;
     if (id === this.#hovered) flags |= HOVERED;
     this.bytes[slot * 4 + 3] = flags;

@@ -1,13 +1,14 @@
 /** The card of the selected object: its id and its measurements. */
 
 import { h } from "../../ui/dom";
+import type { Described } from "../inspector";
 import { type Measurements, readings } from "../measurements";
 import type { ObjectRow } from "../types";
 
 export interface Card {
   readonly node: HTMLElement;
   /** Shows an object, hides the card for 0. */
-  show(id: number, measurements: Measurements): Promise<void>;
+  show(id: number, of: Described): Promise<void>;
 }
 
 export function card(actions: { focus(): void; clear(): void }): Card {
@@ -35,14 +36,15 @@ export function card(actions: { focus(): void; clear(): void }): Card {
     body,
   );
   let shown = 0;
-  const show = async (id: number, measurements: Measurements) => {
-    shown = id;
+  let source: Measurements | null = null;
+  const show = async (id: number, { measurements, name }: Described) => {
+    [shown, source] = [id, measurements];
     node.hidden = id === 0;
-    title.textContent = `Object ${id}`;
+    title.textContent = name ? `Object ${id}, ${name}` : `Object ${id}`;
     if (id === 0 || !measurements.table) return body.replaceChildren();
     if (!measurements.known(id)) body.replaceChildren(note("Reading its measurements…"));
     const content = await measurements.lookup(id).then(list, failed);
-    if (shown === id) body.replaceChildren(content);
+    if (shown === id && source === measurements) body.replaceChildren(content);
   };
   return { node, show };
 }

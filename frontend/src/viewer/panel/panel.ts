@@ -10,6 +10,8 @@ import { overlayPart } from "./overlay";
 export interface Panel extends PanelPart {
   /** Whether there are objects to talk about. */
   setHasLabels(hasLabels: boolean): void;
+  /** Puts a section above the others; gives the function that removes it. */
+  add(part: HTMLElement): () => void;
 }
 
 export function panel(
@@ -49,5 +51,9 @@ export function panel(
   const setHasLabels = (hasLabels: boolean) => {
     overlay.node.hidden = !hasLabels;
   };
-  return { node, show, setHasLabels };
+  const add = (part: HTMLElement) => {
+    body.prepend(part);
+    return () => part.remove();
+  };
+  return { node, show, setHasLabels, add };
 }

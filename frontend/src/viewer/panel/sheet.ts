@@ -1,23 +1,33 @@
-/** The sheet of keyboard shortcuts, made from the table that is obeyed. */
+/** The sheet of keyboard shortcuts, made of the keys that are obeyed when it is opened. */
 
 import { h } from "../../ui/dom";
-import type { Shortcut } from "../tools/shortcuts";
+import type { Shortcut } from "../types";
 
-export function sheet(shortcuts: readonly Shortcut[]): HTMLDialogElement {
-  const lines = shortcuts.flatMap(({ shown, does }) => [
-    h("dt", {}, h("kbd", {}, shown)),
-    h("dd", {}, does),
-  ]);
+export interface Sheet {
+  readonly node: HTMLDialogElement;
+  open(shortcuts: readonly Shortcut[]): void;
+}
+
+export function sheet(): Sheet {
   const close = h("button", { type: "button" }, "Close");
-  const dialog = h(
+  const list = h("dl");
+  const node = h(
     "dialog",
     { class: "viewer-sheet", "aria-label": "Keyboard shortcuts" },
     h("header", { class: "viewer-row" }, h("h2", {}, "Keyboard shortcuts"), close),
-    h("dl", {}, ...lines),
+    list,
   );
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+  close.addEventListener("click", () => node.close());
+  node.addEventListener("click", (event) => {
+    if (event.target === node) node.close();
   });
-  return dialog;
+  const open = (shortcuts: readonly Shortcut[]) => {
+    const lines = shortcuts.flatMap(({ shown, does }) => [
+      h("dt", {}, h("kbd", {}, shown)),
+      h("dd", {}, does),
+    ]);
+    list.replaceChildren(...lines);
+    node.showModal();
+  };
+  return { node, open };
 }

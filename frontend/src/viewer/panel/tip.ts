@@ -2,6 +2,7 @@
 
 import { h, setText } from "../../ui/dom";
 import type { Point, Size } from "../camera";
+import type { Described } from "../inspector";
 import { type Measurements, sizeOf } from "../measurements";
 
 const ASK_AFTER_MS = 60;
@@ -10,7 +11,7 @@ const OFFSET = 14;
 export interface Tip {
   readonly node: HTMLElement;
   move(point: Point, view: Size): void;
-  show(id: number, measurements: Measurements): void;
+  show(id: number, of: Described): void;
 }
 
 export function tip(): Tip {
@@ -18,6 +19,7 @@ export function tip(): Tip {
   const size = h("span");
   const node = h("div", { class: "viewer-tip", role: "tooltip", hidden: true }, name, size);
   let shown = 0;
+  let source: Measurements | null = null;
   let asking: ReturnType<typeof setTimeout> | undefined;
 
   const describe = (measurements: Measurements) => {
@@ -25,18 +27,18 @@ export function tip(): Tip {
     const reading = row && sizeOf(row);
     setText(size, reading ? reading.text : "");
   };
-  const show = (id: number, measurements: Measurements) => {
-    if (id === shown) return;
-    shown = id;
+  const show = (id: number, { measurements, name: layer }: Described) => {
+    if (id === shown && measurements === source) return;
+    [shown, source] = [id, measurements];
     clearTimeout(asking);
     node.hidden = id === 0;
     if (id === 0) return;
-    setText(name, `Object ${id}`);
+    setText(name, layer ? `Object ${id}, ${layer}` : `Object ${id}`);
     describe(measurements);
     asking = setTimeout(async () => {
       // A failed hint is no news: the card says so when the object is selected.
       await measurements.lookup(id).catch(() => null);
-      if (shown === id) describe(measurements);
+      if (shown === id && measurements === source) describe(measurements);
     }, ASK_AFTER_MS);
   };
   const move = (point: Point, view: Size) => {

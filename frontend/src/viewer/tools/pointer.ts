@@ -55,10 +55,10 @@ export function usePointer(stage: Stage, events: PointerEvents, signal: AbortSig
   canvas.addEventListener("dblclick", (event) => zoomBy(stage, 2, at(event, canvas)), { signal });
 }
 
-/** Multiplies the zoom, keeping what is under a point of the view where it is. */
+/** Multiplies the zoom, keeping what is under a point of the canvas where it is. */
 export function zoomBy(stage: Stage, factor: number, anchor?: Point): void {
   const { camera, imageSize, view } = stage;
-  const point = anchor ?? { x: view.width / 2, y: view.height / 2 };
+  const point = anchor ? stage.inView(anchor) : { x: view.width / 2, y: view.height / 2 };
   stage.setCamera(zoomAt(camera, imageSize, view, point, camera.zoom * factor));
 }
 
@@ -76,7 +76,7 @@ function dragged(stage: Stage, fingers: Map<number, Point>, moving: number, to: 
   const { camera, imageSize, view } = stage;
   if (!other) return pan(camera, to.x - from.x, to.y - from.y);
   const spread = (point: Point) => Math.max(1, Math.hypot(point.x - other.x, point.y - other.y));
-  const middle = { x: (from.x + other.x) / 2, y: (from.y + other.y) / 2 };
+  const middle = stage.inView({ x: (from.x + other.x) / 2, y: (from.y + other.y) / 2 });
   const zoomed = zoomAt(camera, imageSize, view, middle, (camera.zoom * spread(to)) / spread(from));
   return pan(zoomed, (to.x - from.x) / 2, (to.y - from.y) / 2);
 }

@@ -1,17 +1,9 @@
 /** The keyboard: one table that is both obeyed and shown on the shortcuts sheet. */
-import { clamp, pan, zoomAt } from "../camera";
+import { type Camera, clamp, mirror, pan, rotate, zoomAt } from "../camera";
 import type { Stage } from "../stage";
 import type { DisplayStore } from "../store";
-import type { OverlayMode } from "../types";
+import type { OverlayMode, Shortcut } from "../types";
 import { zoomBy } from "./pointer";
-
-export interface Shortcut {
-  /** Values of KeyboardEvent.key. */
-  readonly keys: readonly string[];
-  readonly shown: string;
-  readonly does: string;
-  run(): void;
-}
 
 export interface Commands {
   focusSelected(): void;
@@ -20,6 +12,7 @@ export interface Commands {
 }
 
 const PAN_STEP = 80;
+const QUARTER = Math.PI / 2;
 const NEXT_MODE: Record<OverlayMode, OverlayMode> = {
   outline: "fill",
   fill: "both",
@@ -28,6 +21,7 @@ const NEXT_MODE: Record<OverlayMode, OverlayMode> = {
 
 export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Commands): Shortcut[] {
   const move = (dx: number, dy: number) => () => stage.setCamera(pan(stage.camera, dx, dy));
+  const turn = (camera: Camera) => stage.turn(camera);
   const actualSize = () => {
     const { camera, imageSize, view, surface } = stage;
     const middle = { x: view.width / 2, y: view.height / 2 };
@@ -47,6 +41,14 @@ export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Comma
     { keys: ["-", "_"], shown: "−", does: "Zoom out", run: () => zoomBy(stage, 1 / 1.4) },
     { keys: ["0"], shown: "0", does: "Whole image", run: () => stage.fit() },
     { keys: ["1"], shown: "1", does: "Actual pixels", run: actualSize },
+    { keys: ["r"], shown: "R", does: "Turn right", run: () => turn(rotate(stage.camera, QUARTER)) },
+    {
+      keys: ["R"],
+      shown: "⇧R",
+      does: "Turn left",
+      run: () => turn(rotate(stage.camera, -QUARTER)),
+    },
+    { keys: ["m", "M"], shown: "M", does: "Mirror", run: () => turn(mirror(stage.camera)) },
     { keys: ["PageUp", "]"], shown: "]", does: "Next plane in depth", run: step("z", 1) },
     { keys: ["PageDown", "["], shown: "[", does: "Previous plane in depth", run: step("z", -1) },
     { keys: ["."], shown: ".", does: "Next time point", run: step("t", 1) },
@@ -77,13 +79,13 @@ export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Comma
 /** Obeys shortcuts unless someone types or turns a control; aborting the signal ends it. */
 export function useShortcuts(
   root: HTMLElement,
-  shortcuts: readonly Shortcut[],
+  shortcuts: () => readonly Shortcut[],
   signal: AbortSignal,
 ): void {
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (root.querySelector("dialog[open]") || !isForViewer(root, event)) return;
-    const shortcut = shortcuts.find(({ keys }) => keys.includes(event.key));
+    const shortcut = shortcuts().find(({ keys }) => keys.includes(event.key));
     if (!shortcut) return;
     event.preventDefault();
     shortcut.run();

@@ -1,0 +1,95 @@
+/** Two segmentations over one image, and what differs between them. */
+
+import { segmentations } from "../../../api/endpoints";
+import type { Differences, Segmentation } from "../../../api/types";
+import type { Layout, Viewer } from "../../../viewer";
+import { type Difference, idsOf } from "./differences";
+import { type Kind, paintKinds } from "./kinds";
+import { type ComparisonPanel, comparisonPanel } from "./panel";
+import "./comparison.css";
+
+const [RESULT, REFERENCE] = [0, 1] as const;
+
+/** Shown over a viewer whose two layers are the result and the reference. */
+export class Comparison {
+  readonly #panel: ComparisonPanel;
+  readonly #undo: (() => void)[];
+  #differences: Differences | null = null;
+  #hidden: ReadonlySet<Kind> = new Set();
+  #isOver = false;
+
+  constructor(
+    private readonly viewer: Viewer,
+    result: Segmentation,
+    reference: Segmentation,
+    swap: () => void,
+  ) {
+    this.#panel = comparisonPanel({
+      look: (difference) => this.#look(difference),
+      arrange: (layout) => this.#arrange(layout),
+      hide: (kinds) => this.#hide(kinds),
+      swap,
+    });
+    this.#undo = [viewer.addPart(this.#panel.node), viewer.addShortcuts(this.#keys(swap))];
+    this.#panel.showLayout(viewer.state.layout);
+    void this.#compare(result.id, reference.id);
+  }
+
+  /** Takes everything back, save the layers. */
+  end(): void {
+    this.#isOver = true;
+    for (const undo of this.#undo) undo();
+    this.viewer.update({ layout: "single" });
+  }
+
+  async #compare(result: string, reference: string): Promise<void> {
+    try {
+      const differences = await segmentations.differences(result, reference);
+      if (this.#isOver) return;
+      this.#differences = differences;
+      for (const [layer, side] of [differences.objects, differences.others].entries()) {
+        this.viewer.paint({ ids: side.label, rgb: paintKinds(side.kind) }, layer);
+      }
+      this.#panel.showDifferences(differences);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : "The comparison failed.";
+      if (!this.#isOver) this.#panel.showProblem(message);
+    }
+  }
+
+  #keys(swap: () => void) {
+    const arrange = (layout: Layout) => () =>
+      this.#arrange(this.viewer.state.layout === layout ? "single" : layout);
+    return [
+      { keys: ["n"], shown: "N", does: "Next difference", run: () => this.#panel.step(1) },
+      { keys: ["p"], shown: "P", does: "Previous difference", run: () => this.#panel.step(-1) },
+      { keys: ["s"], shown: "S", does: "Side by side", run: arrange("side") },
+      { keys: ["w"], shown: "W", does: "Swipe", run: arrange("swipe") },
+      { keys: ["b"], shown: "B", does: "Blink", run: arrange("blink") },
+      { keys: ["x"], shown: "X", does: "Swap result and reference", run: swap },
+    ];
+  }
+
+  #look({ layer, id, box, t, z }: Difference): void {
+    this.viewer.select(id, layer);
+    if (box) this.viewer.show(box, { t, z });
+    else void this.viewer.focus(id, layer);
+  }
+
+  #arrange(layout: Layout): void {
+    this.viewer.update({ layout });
+    this.#panel.showLayout(layout);
+    this.#hide(this.#hidden);
+  }
+
+  /** One over the other, what is matched need not be drawn twice. */
+  #hide(kinds: ReadonlySet<Kind>): void {
+    this.#hidden = kinds;
+    if (!this.#differences) return;
+    const { objects, others } = this.#differences;
+    const isOver = this.viewer.state.layout === "single";
+    const twice = isOver ? new Set<Kind>([...kinds, "matched"]) : kinds;
+    this.viewer.setHidden(idsOf(objects, kinds), RESULT);
+    this.viewer.setHidden(idsOf(others, twice), REFERENCE);
+  }
+}
