@@ -158,9 +158,8 @@ CASES = [
     Case("GET", "/api/v1/schema/", EVERYONE),
     Case("GET", "/api/v1/docs/", EVERYONE),
     Case("GET", "/api/v1/nothing/", EVERYONE.replace("200", "404")),
-    Case("GET", "/healthz", EVERYONE),
     Case("GET", "/readyz", EVERYONE.replace("200", "503")),
-    Case("GET", "/metrics", EVERYONE),
+    Case("GET", "/healthz", EVERYONE), Case("GET", "/metrics", EVERYONE),
 ]  # fmt: skip
 
 
