@@ -64,10 +64,14 @@ def _settings(header: ModelHeader) -> str:
     curve = header.training["curve"]
     steps, minutes = curve[-1]["step"], curve[-1]["seconds"] / 60
     zoom = f" --zoom {header.zoom:g}" if header.zoom != 1 else ""
+    given = settings["minutes"]
+    budget = f"--minutes {given:g}" if given else f"--epochs {settings['epochs']}"
+    device = header.training.get("device", "cpu")
+    where = "" if device == "cpu" else f" on one {device}"
     return (
-        f"`--engine {header.engine} --seed {settings['seed']} --epochs {settings['epochs']} "
+        f"`--engine {header.engine} --seed {settings['seed']} {budget} "
         f"--steps {settings['steps_per_epoch']} --patch {settings['patch']} "
-        f"--batch {settings['batch']}{zoom}`; {steps} steps took {minutes:.0f} minutes"
+        f"--batch {settings['batch']}{zoom}`; {steps} steps took {minutes:.0f} minutes{where}"
     )
 
 

@@ -24,6 +24,11 @@ def choose_device(wish: str = "auto") -> torch.device:
     return device
 
 
+def describe(device: torch.device) -> str:
+    """What people call a device: the GPU's name, or `cpu`."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+
 CHANNELS_LAST = {4: torch.channels_last, 5: torch.channels_last_3d}
 
 

@@ -17,7 +17,7 @@ from segmentation.science.engines.dataset import (
     load_samples,
     typical_diameter,
 )
-from segmentation.science.engines.devices import choose_device, use_all_cores
+from segmentation.science.engines.devices import choose_device, describe, use_all_cores
 from segmentation.science.engines.fit import FitSettings, Fitted, Recipe, fit
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.weights import load_weights, save_weights
@@ -118,7 +118,7 @@ def train_on(
         checkpoint=request.checkpoint,
         resume=request.resume,
     )
-    finished = _signed(header, request, fitted, training, validation)
+    finished = _signed(header, request, fitted, training, validation, describe(device))
     save_weights(request.output, finished, fitted.weights)
     return finished
 
@@ -185,6 +185,7 @@ def _signed(
     fitted: Fitted,
     training: Sequence[Sample],
     validation: Sequence[Sample],
+    device: str,
 ) -> ModelHeader:
     """The header with the record of the training and what it reached."""
     record: dict[str, Any] = {
@@ -195,6 +196,7 @@ def _signed(
         "channels": list(request.channels) if request.channels else None,
         "settings": asdict(request.settings.settled(training[0].labels.ndim)),
         "curve": [_point(point) for point in fitted.curve],
+        "device": device,
         "versions": {name: version(name) for name in ("torch", "numpy", "stardist")},
     }
     accuracy = {
