@@ -7,6 +7,7 @@ import pytest
 import tifffile
 
 from segmentation.science.pixels.axes import PixelSize
+from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.readers import open_image
 from tests.science.pixels.test_pictures import whole
 
@@ -58,6 +59,18 @@ def test_planes_without_pages_of_their_own(tmp_path: Path) -> None:
     with open_image(path) as (source,):
         assert source.info.shape == (1, 1, 3, 20, 25)
         assert np.array_equal(whole(source)[0, 0], STACK[0, :, 0])
+
+
+@pytest.mark.parametrize("width", [0, 20])
+def test_a_page_of_another_size_than_the_first_is_damage(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "uneven.tif"
+    stack = np.arange(3 * 40 * 40, dtype=np.uint16).reshape(3, 40, 40)
+    tifffile.imwrite(path, stack, imagej=True, metadata={"axes": "ZYX"})
+    with tifffile.TiffFile(path, mode="r+") as file:
+        page = file.pages[2].aspage()
+        page.tags["ImageWidth"].overwrite(width)
+    with open_image(path) as (source,), pytest.raises(UnreadableImage, match="is damaged"):
+        source.read(0, 0, 2, slice(0, 40), slice(0, 40))
 
 
 @pytest.mark.real_images

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.science.pixels.axes import ImageInfo
-from segmentation.science.pixels.errors import decoding
+from segmentation.science.pixels.errors import DAMAGED, Refused, decoding
 from segmentation.science.pixels.limits import Limits
 from segmentation.science.pixels.numbers import to_kept
 
@@ -93,7 +93,11 @@ class PlanesSource:
             region, block = self._block(index, wanted)
             rows = slice(wanted.y0 - region.y0, wanted.y1 - region.y0)
             columns = slice(wanted.x0 - region.x0, wanted.x1 - region.x0)
-            kept, notes = to_kept(block[rows, columns, sample])
+            pixels = block[rows, columns, sample]
+            # A page may say that it is smaller than the first one, which spoke for all.
+            if pixels.shape != (wanted.y1 - wanted.y0, wanted.x1 - wanted.x0):
+                raise Refused(DAMAGED)
+            kept, notes = to_kept(pixels)
         self._notes.update(dict.fromkeys(notes))
         return np.ascontiguousarray(kept)
 
