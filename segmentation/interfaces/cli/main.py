@@ -15,6 +15,12 @@ COMMANDS = {
     "train": "train or fine-tune a model",
     "serve": "run the web application with a worker",
     "worker": "run one more worker for the web application",
+    "projects": "list the projects on a server",
+    "upload": "send files into a project on a server",
+    "run": "run a model over the images of a project on a server",
+    "status": "how far a run on a server is",
+    "cancel": "stop a run on a server",
+    "export": "fetch the results of a run from a server as files",
 }
 
 

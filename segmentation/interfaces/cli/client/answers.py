@@ -1,0 +1,154 @@
+"""What the server answers, typed; `tests` hold it against the description of the API."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+RUN_OVER = frozenset({"completed", "completed_with_failures", "failed", "cancelled"})
+JOB_OVER = frozenset({"done", "failed", "cancelled"})
+
+
+class Answer(BaseModel):
+    """A row of the server; fields that are not named here are left out."""
+
+    model_config = ConfigDict(frozen=True, protected_namespaces=())
+
+
+class Project(Answer):
+    """Images and people; `role` is yours."""
+
+    id: UUID
+    name: str
+    description: str
+    role: str | None
+
+
+class Upload(Answer):
+    """A file on its way in, and the images or, of labels, the segmentations it became."""
+
+    id: UUID
+    filename: str
+    offset: int
+    length: int
+    state: str
+    error: str
+    images: list[UUID]
+    segmentations: list[UUID]
+    part_of: UUID | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in JOB_OVER
+
+
+class PixelSize(Answer):
+    """Micrometres; None where the file does not say."""
+
+    x: float | None
+    y: float | None
+    z: float | None
+
+
+class Channel(Answer):
+    """A channel's name and colour (`#rrggbb`)."""
+
+    name: str
+    color: str
+
+
+class Image(Answer):
+    """A picture: `shape` follows `axes`."""
+
+    id: UUID
+    project: UUID
+    name: str
+    state: str
+    error: str
+    axes: str
+    shape: list[int]
+    dtype: str
+    pixel_size_um: PixelSize
+    channels: list[Channel]
+
+
+class Progress(Answer):
+    """How far a run is; `done` does not count the failed."""
+
+    done: int
+    failed: int
+    total: int
+
+
+class Run(Answer):
+    """A model over images."""
+
+    id: UUID
+    project: UUID
+    model: UUID
+    model_slug: str
+    parameters: dict[str, Any]
+    channels: list[int] | None
+    state: str
+    progress: Progress
+    created_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is queued or running."""
+        return self.state in RUN_OVER
+
+
+class RunItem(Answer):
+    """One image of a run."""
+
+    id: UUID
+    image: UUID
+    image_name: str
+    state: str
+    attempts: int
+    error: str
+    segmentation: UUID | None
+    objects: int | None
+    seconds: float | None
+
+
+class Segmentation(Answer):
+    """The objects of an image; `objects` counts them."""
+
+    id: UUID
+    image: UUID
+    run: UUID | None
+    model: UUID | None
+    revision: int
+    version: int
+    objects: int
+    provenance: dict[str, Any]
+
+
+class Parts(Answer):
+    """How many results of an export are written."""
+
+    done: int
+    total: int
+
+
+class Export(Answer):
+    """An archive in the making; `download` is its address once it is made."""
+
+    id: UUID
+    format: str
+    state: str
+    error: str
+    progress: Parts
+    filename: str
+    bytes: int
+    sha256: str
+    download: str | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is made, or won't be."""
+        return self.state in JOB_OVER

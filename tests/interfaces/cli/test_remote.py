@@ -1,0 +1,130 @@
+"""The commands that speak with a server, against a real one."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tifffile
+
+from segmentation.domain.accounts.services import create_token
+from segmentation.domain.jobs.models import Job
+from segmentation.domain.model_registry.services import sync, sync_models
+from segmentation.domain.model_registry.services.files import models_folder
+from segmentation.domain.runs.models import Run, RunItem
+from segmentation.interfaces.cli.main import main
+from tests.domain.model_registry.conftest import write_small_model
+from tests.interfaces.cli.remote import working
+from tests.interfaces.server import Server
+from tests.interfaces.world import World
+
+Command = Callable[..., tuple[int, list[dict[str, Any]]]]
+
+
+@pytest.fixture
+def command(
+    server: Server,
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """A command with the member's token: its exit status and the rows it printed."""
+    monkeypatch.setenv("OCELLUS_SERVER", server.http)
+    monkeypatch.setenv("OCELLUS_TOKEN", create_token(world.people["member"], "cli")[1])
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def call(*arguments: object) -> tuple[int, list[dict[str, Any]]]:
+        capsys.readouterr()
+        status = main([*map(str, arguments), "--json"])
+        return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return call
+
+
+def test_from_a_picture_to_files(
+    command: Command, world: World, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way: make a project, upload, run and wait, look, export."""
+    settings.OCELLUS_DEVICE = "cpu"
+    monkeypatch.setattr(sync, "bundled_models", list)
+    write_small_model(models_folder() / "small.ocellus")
+    sync_models()
+    picture = tmp_path / "discs.tif"
+    tifffile.imwrite(picture, np.random.default_rng(1).integers(0, 255, (64, 64)).astype(np.uint8))
+    status, (project,) = command("projects", "--new", "Discs")
+    assert (status, project["role"]) == (0, "owner")
+    with working():
+        status, (upload,) = command("upload", "Discs", picture)
+        assert (status, upload["state"]) == (0, "done")
+        status, rows = command("run", "Discs", "--model", "small", "--wait")
+        assert status == 0
+        assert (rows[0]["state"], rows[-1]["state"]) == ("queued", "completed")
+        assert rows[-1]["progress"] == {"done": 1, "failed": 0, "total": 1}
+        status, (run,) = command("status", rows[0]["id"])
+        assert (status, [item["image_name"] for item in run["items"]]) == (0, ["discs.tif"])
+        folder = tmp_path / "out"
+        status, files = command("export", run["id"], "--format", "labels-tiff", "-o", folder)
+    assert status == 0
+    assert str(folder / "discs.labels.tif") in {row["file"] for row in files}
+    labels = tifffile.imread(folder / "discs.labels.tif")
+    assert labels.shape == (64, 64)
+    assert len(np.unique(labels)) - 1 == run["items"][0]["objects"]
+
+
+def test_a_file_that_can_not_be_read_is_told(command: Command, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.tif"
+    broken.write_bytes(b"II*\0nonsense")
+    command("projects", "--new", "Mine")
+    with working():
+        status, (upload,) = command("upload", "Mine", broken)
+    assert (status, upload["state"]) == (1, "failed")
+    assert upload["error"]
+
+
+def test_a_run_is_cancelled(command: Command, world: World) -> None:
+    Run.objects.filter(pk=world.run.pk).update(state="queued", done=0, total=1)
+    RunItem.objects.filter(pk=world.item.pk).update(state="queued")
+    Job.objects.filter(pk=world.item.job_id).update(state="queued")
+    status, (run,) = command("cancel", world.run.pk)
+    assert (status, run["state"]) == (0, "cancelled")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["upload", "no such project", __file__],
+        ["upload", "no such project", "missing.tif"],
+        ["run", "no such project", "--model", "x"],
+        ["status", "00000000-0000-0000-0000-000000000000"],
+        ["cancel", "nonsense"],
+        ["export", "00000000-0000-0000-0000-000000000000", "--format", "csv", "-o", "out"],
+    ],
+)
+def test_a_mistake_is_told_in_one_line(
+    arguments: list[str], command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+
+
+def test_the_example_of_the_guide_runs(
+    command: Command, world: World, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OCELLUS_DEVICE = "cpu"
+    monkeypatch.setattr(sync, "bundled_models", list)
+    write_small_model(models_folder() / "small.ocellus")
+    sync_models()
+    picture = tmp_path / "discs.tif"
+    tifffile.imwrite(picture, np.random.default_rng(1).integers(0, 255, (64, 64)).astype(np.uint8))
+    guide = (Path(__file__).resolve().parents[3] / "docs/scripting.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    names = {"picture": picture, "model": "small", "folder": tmp_path / "out"}
+    with working():
+        exec(compile(example, "scripting.md", "exec"), names)  # noqa: S102
+    assert (tmp_path / "out/discs.geojson").is_file()
