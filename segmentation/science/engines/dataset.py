@@ -1,9 +1,11 @@
 """Training images with their truth, checked before they cost an hour."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.label_files import read_label_file, scattered_ids
 from segmentation.science.pixels.readers import open_image
 from segmentation.science.pixels.source import PixelSource
+
+VALIDATION_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -112,54 +116,86 @@ def read_labels(path: Path) -> NDArray[np.int32]:
         raw = read_label_file(path)
     except UnreadableImage as error:
         raise TrainingDataError(str(error)) from error
-    _, ids = np.unique(np.concatenate([[0], raw.ravel()]), return_inverse=True)
-    renumbered: NDArray[np.int32] = ids[1:].reshape(raw.shape).astype(np.int32)
-    return renumbered
+    return renumbered(raw)
+
+
+def renumbered(labels: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+    """The same objects with the ids 1..n, in the order of their ids."""
+    _, ids = np.unique(np.concatenate([[0], labels.ravel()]), return_inverse=True)
+    numbered: NDArray[np.int32] = ids[1:].reshape(labels.shape).astype(np.int32)
+    return numbered
+
+
+def kept_for_validation(keys: Iterable[str]) -> set[str]:
+    """Those of the keys (of images, say) that are validated on: a share, never trained on.
+
+    Their hashes alone decide, so that the same images are kept time after time; it is at least one.
+    """
+    ranked = sorted(set(keys), key=lambda key: hashlib.sha256(key.encode()).digest())
+    return set(ranked[: max(1, round(VALIDATION_SHARE * len(ranked)))])
+
+
+def make_samples(
+    source: PixelSource,
+    labels: NDArray[np.int32],
+    header: ModelHeader,
+    channels: Sequence[int] | None = None,
+    *,
+    truth: str,
+) -> Iterator[Sample]:
+    """An image with its objects ([Z,] Y, X), ids 1..n, as the model that is trained will see it.
+
+    Of a stack a model of planes gets every plane as a sample of its own. `truth` is what messages
+    call the labels. Raises `TrainingDataError` where the two don't fit or can't be trained on.
+    """
+    name = Path(source.info.name).stem
+    labels = _fitting_labels(labels, truth, source)
+    source = zoomed(source, header.zoom)
+    labels = resampled(labels, source.info.shape[2:])
+    try:
+        refuse_flat_image(source.info, header)
+        chosen = choose_channels(source.info, header, channels)
+    except InputError as error:
+        raise TrainingDataError(f"{source.info.name}: {error}") from error
+    if header.ndim == 3:
+        stack = StackReader(source, 0, chosen, header.normalization)
+        yield Sample(name, stack.whole(), labels)
+        return
+    depth = len(labels)
+    for z, plane in enumerate(labels):
+        reader = PlaneReader(source, 0, z, chosen, header.normalization)
+        yield Sample(name if depth == 1 else f"{name} z{z}", reader.whole(), plane)
 
 
 def _load(
     image: Path, truth: Path, header: ModelHeader, channels: Sequence[int] | None
 ) -> Iterator[Sample]:
     with open_image(image) as scenes:
-        labels = _fitting_labels(truth, scenes[0])
-        source = zoomed(scenes[0], header.zoom)
-        labels = resampled(labels, source.info.shape[2:])
-        try:
-            refuse_flat_image(source.info, header)
-            chosen = choose_channels(source.info, header, channels)
-        except InputError as error:
-            raise TrainingDataError(f"{image.name}: {error}") from error
-        if header.ndim == 3:
-            stack = StackReader(source, 0, chosen, header.normalization)
-            yield Sample(image.stem, stack.whole(), labels)
-            return
-        depth = len(labels)
-        for z, plane in enumerate(labels):
-            reader = PlaneReader(source, 0, z, chosen, header.normalization)
-            name = image.stem if depth == 1 else f"{image.stem} z{z}"
-            yield Sample(name, reader.whole(), plane)
+        labels = read_labels(truth)
+        yield from make_samples(scenes[0], labels, header, channels, truth=truth.name)
 
 
-def _fitting_labels(truth: Path, source: PixelSource) -> NDArray[np.int32]:
+def _fitting_labels(
+    labels: NDArray[np.int32], truth: str, source: PixelSource
+) -> NDArray[np.int32]:
     """The labels (Z, Y, X) of an image; raises `TrainingDataError` unless they fit it."""
     times, _, *shape = source.info.shape
     if times > 1:
         raise TrainingDataError(
             f"{source.info.name} has {times} time points; training takes one image a file."
         )
-    labels = read_labels(truth)
     flat = shape[0] == 1
     if labels.shape != tuple(shape[1:] if flat else shape):
         there, wanted = (" × ".join(map(str, extents[::-1])) for extents in (labels.shape, shape))
         wanted = wanted.removesuffix(" × 1") if flat else wanted
-        raise TrainingDataError(f"{truth.name} is {there} pixels, its image {wanted}.")
+        raise TrainingDataError(f"{truth} is {there} pixels, its image {wanted}.")
     scattered = scattered_ids(labels)
     if scattered is not None:
-        raise TrainingDataError(f"{truth.name} {scattered}.")
+        raise TrainingDataError(f"{truth} {scattered}.")
     places = repeated_id(labels)
     if places is not None:
         raise TrainingDataError(
-            f"{truth.name} gives two objects the same id, at {places}; give each object its own id."
+            f"{truth} gives two objects the same id, at {places}; give each object its own id."
         )
     return labels.reshape(tuple(shape))
 

@@ -14,6 +14,7 @@ from segmentation.science.engines.dataset import (
     anisotropy_of,
     check_samples,
     holds_stacks,
+    kept_for_validation,
     load_samples,
     typical_diameter,
 )
@@ -23,7 +24,6 @@ from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.weights import load_weights, save_weights
 
 PERCENTILES = {"low": 1.0, "high": 99.8}
-VALIDATION_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,9 @@ def _load(
         return samples, load_samples(
             request.val_images, request.val_labels, header, request.channels
         )
-    ranked = sorted(samples, key=lambda sample: hashlib.sha256(sample.name.encode()).digest())
-    count = max(1, round(VALIDATION_SHARE * len(ranked)))
-    return ranked[count:], ranked[:count]
+    kept = kept_for_validation(sample.name for sample in samples)
+    ours = [sample for sample in samples if sample.name not in kept]
+    return ours, [sample for sample in samples if sample.name in kept]
 
 
 def _signed(
