@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "segmentation.domain.runs",
     "segmentation.domain.exports",
     "segmentation.domain.evaluations",
+    "segmentation.domain.trainings",
 ]
 MIDDLEWARE = [
     "project.middleware.SecurityHeaders",

@@ -26,3 +26,7 @@ class LeaseLost(Interruption):
 
 class WorkerStopping(Interruption):
     """The worker has been asked to stop: the job is given back."""
+
+
+class SteppedAside(WorkerStopping):
+    """Long work that goes on from where it is lets others go first: the job is given back."""
