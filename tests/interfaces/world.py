@@ -23,6 +23,7 @@ from segmentation.domain.masks.tables import table_bytes
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Membership, Project, Role
 from segmentation.domain.runs.models import Run, RunItem, RunState
+from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.science.engines.tally import tally
 from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.store import write_image, write_labels
@@ -52,6 +53,7 @@ class World:
     membership: Membership
     token: ApiToken
     export: Export
+    lesson: Lesson
 
     def client(self, role: str) -> Client:
         """Someone's script: it sends a token, except for nobody."""
@@ -150,6 +152,21 @@ def make_evaluation(run: Run, item: RunItem) -> Evaluation:
     return evaluation
 
 
+def make_training(truth: Segmentation, member: User) -> Lesson:
+    """A training that waits for a worker, with a picture of what it finds."""
+    project = truth.image.project
+    job: Job = JobFactory.create(project=project, kind="train")
+    training = Training.objects.create(
+        project=project, job=job, name="Ours", engine="unet", epochs=2, created_by=member
+    )
+    key = f"train/{job.pk}/1/1/picture.webp"
+    storage.put_bytes(key, b"RIFF....WEBP")
+    return Lesson.objects.create(
+        training=training, image=truth.image, truth=truth, revision=1, objects_in_truth=2,
+        validation=True, picture_key=key, picture_epoch=1,
+    )  # fmt: skip
+
+
 def make_world() -> World:
     """One of everything."""
     project = ProjectFactory.create()
@@ -168,4 +185,5 @@ def make_world() -> World:
         membership=Membership.objects.get(project=project, user=people["viewer"]),
         token=create_token(people["owner"], "of the owner")[0],
         export=make_export(run),
+        lesson=make_training(item.segmentation, people["member"]),
     )  # fmt: skip

@@ -753,6 +753,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trainings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Models that a project makes of its own truth. */
+        get: operations["trainings_list"];
+        put?: never;
+        /** @description Have a worker train a model. */
+        post: operations["trainings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Models that a project makes of its own truth. */
+        get: operations["trainings_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Models that a project makes of its own truth. */
+        delete: operations["trainings_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{id}/pause/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give the worker back; what was learnt up to the last epoch is kept. */
+        post: operations["trainings_pause_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{id}/resume/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on from the last epoch. */
+        post: operations["trainings_resume_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{id}/stop/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End it, and make a model of the best epoch so far. */
+        post: operations["trainings_stop_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{training_id}/lessons/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The images of a training: those it is measured by, then those it learns from. */
+        get: operations["trainings_lessons_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{training_id}/lessons/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The images of a training: those it is measured by, then those it learns from. */
+        get: operations["trainings_lessons_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/{training_id}/lessons/{id}/picture/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the best epoch so far finds in the image, over the truth. */
+        get: operations["trainings_lessons_picture_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trainings/plan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what a training would learn from, how long it takes, and why it can't be. */
+        post: operations["trainings_plan_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/upload-sets/{set_id}/finish/": {
         parameters: {
             query?: never;
@@ -1077,6 +1232,20 @@ export interface components {
          * @enum {string}
          */
         JobStateEnum: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** @description An image of a training; one for validation has a picture after the first epoch. */
+        Lesson: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly image: string;
+            readonly image_name: string;
+            /** Format: uuid */
+            readonly truth: string | null;
+            readonly objects: number;
+            readonly validation: boolean;
+            readonly has_picture: boolean;
+            readonly picture_epoch: number | null;
+        };
         /** @description One person's role in a project. */
         Member: {
             /** Format: uuid */
@@ -1280,6 +1449,32 @@ export interface components {
             /** @default 90 */
             days: number;
         };
+        /** @description The same, with what people will call the model. */
+        NewTrainingRequest: {
+            /** Format: uuid */
+            project: string;
+            engine: string;
+            /** @description Id or slug of the model to begin with; without one the network is new. */
+            start?: string | null;
+            /**
+             * @description Ids, or "all": every image whose truth is known.
+             * @default all
+             */
+            images: "all" | string[];
+            /** @description Indices of the images' channels that the model looks at. */
+            channels?: number[] | null;
+            /** Format: double */
+            minutes?: number | null;
+            epochs?: number | null;
+            name: string;
+            /**
+             * @description Under which the model may be used; a model's that it begins with goes on.
+             * @default
+             */
+            licence: string;
+            /** @default 0 */
+            seed: number;
+        };
         NullEnum: null;
         /** @description One object; its other columns depend on the image's dimensions and channels. */
         Object: {
@@ -1320,6 +1515,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Image"][];
+        };
+        PaginatedLessonList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Lesson"][];
         };
         PaginatedMemberList: {
             /** Format: uri */
@@ -1398,6 +1600,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Token"][];
         };
+        PaginatedTrainingList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Training"][];
+        };
         PaginatedTrialList: {
             /** Format: uri */
             next: string | null;
@@ -1463,6 +1672,42 @@ export interface components {
             y: number | null;
             /** Format: double */
             z: number | null;
+        };
+        /**
+         * @description What would come of a wish: `refusals` say why it can't be done, and what would be enough.
+         *
+         *     `minutes` are an estimate; `measured` says whether by trainings of this site.
+         */
+        Plan: {
+            readonly images: string[];
+            readonly validation_images: string[];
+            objects: number;
+            /** Format: double */
+            minutes: number;
+            epochs: number;
+            measured: boolean;
+            refusals: string[];
+        };
+        /** @description How good the model was after an epoch, on the images kept for validation. */
+        Point: {
+            epoch: number;
+            step: number;
+            /** Format: double */
+            seconds: number;
+            /** Format: double */
+            loss: number;
+            /** Format: double */
+            best: number;
+            /** Format: double */
+            ap50: number;
+            /** Format: double */
+            ap75: number;
+            /** Format: double */
+            precision: number;
+            /** Format: double */
+            recall: number;
+            /** Format: double */
+            panoptic_quality: number;
         };
         /** @description How far a run is; `done` does not count the failed. */
         Progress: {
@@ -1654,6 +1899,51 @@ export interface components {
             /** Format: date-time */
             readonly last_used_at: string | null;
         };
+        /** @description A model on its way, or made; `best_ap50` is that of its best epoch. */
+        Training: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            readonly name: string;
+            readonly engine: string;
+            /** Format: uuid */
+            readonly start: string | null;
+            readonly start_slug: string | null;
+            readonly channels: number[] | null;
+            /** Format: double */
+            readonly minutes: number | null;
+            readonly epochs: number | null;
+            readonly seed: number;
+            readonly licence: string;
+            readonly state: components["schemas"]["TrainingStateEnum"];
+            readonly error: string;
+            /** Format: double */
+            readonly fraction: number;
+            readonly curve: components["schemas"]["Point"][];
+            /** Format: double */
+            readonly best_ap50: number | null;
+            readonly device: string;
+            readonly training_images: number;
+            readonly validation_images: number;
+            /** Format: uuid */
+            readonly model: string | null;
+            readonly model_slug: string | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `paused` - Paused
+         *     * `stopping` - Stopping
+         *     * `completed` - Completed
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        TrainingStateEnum: "queued" | "running" | "paused" | "stopping" | "completed" | "failed" | "cancelled";
         /** @description A model tried on the golden picture; the figures are null until the job is done. */
         Trial: {
             /** Format: uuid */
@@ -1760,6 +2050,24 @@ export interface components {
             password: string;
             /** @default false */
             is_admin: boolean;
+        };
+        /** @description What to train on what, and for how long: either `minutes` or `epochs`. */
+        WishRequest: {
+            /** Format: uuid */
+            project: string;
+            engine: string;
+            /** @description Id or slug of the model to begin with; without one the network is new. */
+            start?: string | null;
+            /**
+             * @description Ids, or "all": every image whose truth is known.
+             * @default all
+             */
+            images: "all" | string[];
+            /** @description Indices of the images' channels that the model looks at. */
+            channels?: number[] | null;
+            /** Format: double */
+            minutes?: number | null;
+            epochs?: number | null;
         };
     };
     responses: never;
@@ -3141,6 +3449,248 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    trainings_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTrainingList"];
+                };
+            };
+        };
+    };
+    trainings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrainingRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Training"];
+                };
+            };
+        };
+    };
+    trainings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Training"];
+                };
+            };
+        };
+    };
+    trainings_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    trainings_pause_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Training"];
+                };
+            };
+        };
+    };
+    trainings_resume_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Training"];
+                };
+            };
+        };
+    };
+    trainings_stop_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Training"];
+                };
+            };
+        };
+    };
+    trainings_lessons_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "validation" | "-validation";
+            };
+            header?: never;
+            path: {
+                training_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLessonList"];
+                };
+            };
+        };
+    };
+    trainings_lessons_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                training_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lesson"];
+                };
+            };
+        };
+    };
+    trainings_lessons_picture_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                training_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+        };
+    };
+    trainings_plan_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
             };
         };
     };

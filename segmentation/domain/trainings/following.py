@@ -1,7 +1,9 @@
 """What a training does between its steps: show itself, keep its state, and listen."""
 
+from __future__ import annotations
+
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -14,12 +16,14 @@ from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.news import tell
 from segmentation.domain.trainings.pictures import picture
 from segmentation.domain.trainings.services import TRAIN
-from segmentation.science.engines.base import TrainingProgress
+from segmentation.science.engines.base import StopTraining, TrainingProgress
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.fit import Recipe, StopTraining
 from segmentation.science.engines.parameters import parse_parameters
-from segmentation.science.engines.train import TrainingPlan
+from segmentation.science.engines.plan import TrainingPlan
 from segmentation.science.engines.tuning import predict
+
+if TYPE_CHECKING:
+    from segmentation.science.engines.fit import Recipe
 
 LOOK_S = 2.0
 PICTURES = 4

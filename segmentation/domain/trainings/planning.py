@@ -22,10 +22,9 @@ from segmentation.domain.trainings.models import Training
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import kept_for_validation
 from segmentation.science.engines.errors import EngineError
-from segmentation.science.engines.fit import FitSettings
 from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
 from segmentation.science.engines.model_file import ModelHeader
-from segmentation.science.engines.train import Card, TrainingPlan, blank_header
+from segmentation.science.engines.plan import Card, TrainingPlan, blank_header
 
 MOST_MINUTES, MOST_EPOCHS = 7 * 24 * 60, 10_000
 STEPS_PER_EPOCH = 100
@@ -120,8 +119,7 @@ def header_of(wish: Wish, ndim: int) -> ModelHeader:
     start = None if wish.start is None else Path(wish.start.path)
     card = Card(slug="new", name="new")
     plan = TrainingPlan(
-        engine=wish.engine, output=Path("new"), card=card, start=start, channels=wish.channels,
-        settings=FitSettings(),
+        engine=wish.engine, output=Path("new"), card=card, start=start, channels=wish.channels
     )  # fmt: skip
     return blank_header(plan, ndim)
 

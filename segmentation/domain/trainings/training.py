@@ -23,11 +23,11 @@ from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.news import follow_job
 from segmentation.domain.trainings.planning import STEPS_PER_EPOCH, dimensions
 from segmentation.domain.trainings.services import TRAIN
+from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import Sample, check_samples, make_samples, renumbered
 from segmentation.science.engines.errors import EngineError
-from segmentation.science.engines.fit import FitSettings
 from segmentation.science.engines.model_file import SUFFIX, ModelHeader
-from segmentation.science.engines.train import Card, TrainingPlan, blank_header, train_on
+from segmentation.science.engines.plan import Card, FitSettings, TrainingPlan, blank_header
 
 
 class TrainKind:
@@ -113,7 +113,7 @@ def _train(context: JobContext, training: Training, plan: TrainingPlan) -> Model
     follower = Follower(
         context, training, plan, {key: some for key, some in samples.items() if key.validation}
     )
-    return train_on(
+    return catalog.trainer()(
         plan, header, sides[False], sides[True],
         report=follower.report, tick=follower.tick, watch=follower.watch,
     )  # fmt: skip

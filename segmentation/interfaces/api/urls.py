@@ -24,6 +24,7 @@ from segmentation.interfaces.api.views.models import Engines, Models, Trials
 from segmentation.interfaces.api.views.projects import Members, Projects
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
+from segmentation.interfaces.api.views.trainings import Lessons, Trainings
 
 router = SimpleRouter(use_regex_path=False)
 router.register("projects", Projects, "project")
@@ -41,6 +42,8 @@ router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object
 router.register("exports", Exports, "export")
 router.register("evaluations", Evaluations, "evaluation")
 router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")
+router.register("trainings", Trainings, "training")
+router.register("trainings/<uuid:training_id>/lessons", Lessons, "lesson")
 router.register("tokens", Tokens, "token")
 router.register("users", Users, "user")
 

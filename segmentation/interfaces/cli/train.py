@@ -14,8 +14,8 @@ from segmentation.interfaces.cli.values import channel_list
 from segmentation.science.engines import catalog
 from segmentation.science.engines.base import TrainingProgress
 from segmentation.science.engines.errors import EngineError
-from segmentation.science.engines.fit import FitSettings
-from segmentation.science.engines.train import Card, TrainingRequest, train
+from segmentation.science.engines.plan import Card, FitSettings, TrainingRequest
+from segmentation.science.engines.train import train
 from segmentation.science.engines.zoom import LARGEST, SMALLEST
 from segmentation.science.pixels.errors import UnreadableImage
 

@@ -107,6 +107,10 @@ class TrainingProgress:
     tuned: dict[str, float] = field(default_factory=dict)
 
 
+class StopTraining(Exception):
+    """Raised by whoever follows a training: the best so far is enough."""
+
+
 class Engine(Protocol):
     """One of the six systems."""
 

@@ -22,7 +22,7 @@ from segmentation.science.engines.augment import patch
 from segmentation.science.engines.dataset import Sample
 
 if TYPE_CHECKING:
-    from segmentation.science.engines.fit import FitSettings
+    from segmentation.science.engines.plan import FitSettings
 
 FOREGROUND = 0.9
 AHEAD = 4

@@ -4,14 +4,16 @@ This is the one place that imports lazily: what engines are made of (torch and i
 seconds and hundreds of megabytes, and most processes never segment anything.
 """
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 from segmentation.science.engines.base import Engine, EngineSpec
 from segmentation.science.engines.cellpose.spec import SPEC as CELLPOSE
 from segmentation.science.engines.cellseg.spec import SPEC as CELLSEG
 from segmentation.science.engines.embedseg.spec import SPEC as EMBEDSEG
 from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.splinedist.spec import SPEC as SPLINEDIST
 from segmentation.science.engines.stardist.spec import SPEC as STARDIST
 from segmentation.science.engines.unet.spec import SPEC as UNET
@@ -25,6 +27,7 @@ _ENGINES = {
     "embedseg": "segmentation.science.engines.embedseg.engine:ENGINE",
     "cellseg": "segmentation.science.engines.cellseg.engine:ENGINE",
 }
+_TRAINER = "segmentation.science.engines.train:train_on"
 
 
 def specs() -> list[EngineSpec]:
@@ -41,7 +44,16 @@ def spec(name: str) -> EngineSpec:
         raise EngineError(f"There is no engine “{name}”; there are: {known}.") from None
 
 
+def trainer() -> Callable[..., ModelHeader]:
+    """`train.train_on`, loaded now if it was not before."""
+    return cast("Callable[..., ModelHeader]", _loaded(_TRAINER))
+
+
 def engine(name: str) -> Engine:
     """The engine itself, loaded now if it was not before."""
-    module, attribute = _ENGINES[spec(name).name].split(":")
-    return cast("Engine", getattr(import_module(module), attribute))
+    return cast("Engine", _loaded(_ENGINES[spec(name).name]))
+
+
+def _loaded(place: str) -> Any:
+    module, attribute = place.split(":")
+    return getattr(import_module(module), attribute)

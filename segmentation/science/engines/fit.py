@@ -3,62 +3,25 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from segmentation.science.engines.augment import Augmentation
-from segmentation.science.engines.base import Segmenter, TrainingProgress
+from segmentation.science.engines.base import Segmenter, StopTraining, TrainingProgress
 from segmentation.science.engines.batches import Batches
 from segmentation.science.engines.checkpoints import Checkpoint, load_checkpoint
 from segmentation.science.engines.dataset import Sample
 from segmentation.science.engines.devices import mixed_precision, place, place_batch
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.plan import FitSettings
 from segmentation.science.engines.tuning import Tuning, validate
 
 WARM_UP = 0.03
-
-
-# Side of a patch and patches a step that serve most, by the number of dimensions.
-USUAL_PATCH, USUAL_BATCH = {2: 192, 3: 64}, {2: 6, 3: 2}
-
-
-@dataclass(frozen=True)
-class FitSettings:
-    """How long and how to train; `minutes`, when given, rules instead of `epochs`.
-
-    patch: side in pixels along y and x; a patch of a stack is half as deep. 0 stands for what
-    serves most, and so it does for batch, the patches a step.
-    """
-
-    epochs: int = 30
-    minutes: float | None = None
-    steps_per_epoch: int = 200
-    patch: int = 0
-    batch: int = 0
-    rate: float = 2e-3
-    weight_decay: float = 1e-3
-    seed: int = 0
-    patience: int | None = None
-    augmentation: Augmentation = field(default_factory=Augmentation)
-
-    @property
-    def depth(self) -> int:
-        """Planes of a patch of a stack."""
-        return self.patch // 2
-
-    def settled(self, ndim: int) -> Self:
-        """With the usual numbers where none are given."""
-        return replace(
-            self,
-            patch=self.patch or USUAL_PATCH[ndim],
-            batch=self.batch or USUAL_BATCH[ndim],
-        )
 
 
 class Recipe(Protocol):
@@ -83,10 +46,6 @@ class Recipe(Protocol):
     def lessons(self, samples: Sequence[Sample]) -> Sequence[Sample]:
         """What patches are cut from; a network may learn from planes of stacks, say."""
         ...
-
-
-class StopTraining(Exception):
-    """Raised by whoever follows a training: the best so far is enough."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from segmentation.science.engines import catalog
-from segmentation.science.engines.base import EngineSpec, TrainingProgress
+from segmentation.science.engines.base import TrainingProgress
 from segmentation.science.engines.dataset import (
     Sample,
     anisotropy_of,
@@ -19,57 +18,10 @@ from segmentation.science.engines.dataset import (
     typical_diameter,
 )
 from segmentation.science.engines.devices import choose_device, describe, use_all_cores
-from segmentation.science.engines.fit import FitSettings, Fitted, Recipe, fit
+from segmentation.science.engines.fit import Fitted, Recipe, fit
 from segmentation.science.engines.model_file import ModelHeader, read_header
+from segmentation.science.engines.plan import TrainingPlan, TrainingRequest, blank_header
 from segmentation.science.engines.weights import load_weights, save_weights
-
-PERCENTILES = {"low": 1.0, "high": 99.8}
-
-
-@dataclass(frozen=True)
-class Card:
-    """What people will read about the model."""
-
-    slug: str
-    name: str
-    licence: str = "unknown"
-    citation: str = ""
-    description: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingPlan:
-    """What to train and how, and the model file to write; `start` is a model file to begin from.
-
-    channels: indices of the images' channels; without them the model looks at one (luminance of
-    RGB, else the first), or at those of the model it starts from. zoom: how many times larger
-    than they are the model sees images; without it as large as they are, or as its start does.
-    """
-
-    engine: str
-    output: Path
-    card: Card
-    start: Path | None = None
-    device: str = "auto"
-    channels: tuple[int, ...] | None = None
-    zoom: float | None = None
-    settings: FitSettings = field(default_factory=FitSettings)
-    resume: bool = False
-
-    @property
-    def checkpoint(self) -> Path:
-        """Where the state of the training is kept between epochs."""
-        return self.output.with_suffix(".checkpoint")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingRequest(TrainingPlan):
-    """Folders to train on; without validation folders a share is kept for validation."""
-
-    images: Path
-    labels: Path
-    val_images: Path | None = None
-    val_labels: Path | None = None
 
 
 def train(
@@ -121,36 +73,6 @@ def train_on(
     finished = _signed(header, request, fitted, training, validation, describe(device))
     save_weights(request.output, finished, fitted.weights)
     return finished
-
-
-def blank_header(request: TrainingPlan, ndim: int = 2) -> ModelHeader:
-    """The header before training: of the model it starts from, or a new one for such images.
-
-    An engine without models of stacks looks at the planes of one.
-    """
-    card = asdict(request.card)
-    if request.start is not None:
-        parent = read_header(request.start)
-        zoom = request.zoom or parent.zoom
-        return parent.model_copy(update={**card, "zoom": zoom, "accuracy": {}, "training": {}})
-    spec = catalog.spec(request.engine)
-    return ModelHeader(
-        engine=request.engine,
-        ndim=ndim if ndim in spec.ndim else 2,
-        channels=_roles(request, spec),
-        config={},
-        normalization=PERCENTILES,
-        zoom=request.zoom or 1.0,
-        parameters={},
-        **card,
-    )
-
-
-def _roles(request: TrainingPlan, spec: EngineSpec) -> tuple[str, ...]:
-    usual = tuple(role.name for role in spec.channels)
-    if request.channels is None or len(request.channels) == len(usual):
-        return usual
-    return tuple(f"channel {index + 1}" for index in range(len(request.channels)))
 
 
 def _fitted_header(

@@ -20,9 +20,10 @@ from segmentation.science.engines.cellseg.network import STRIDES, CellSegConfig,
 from segmentation.science.engines.cellseg.spec import SPEC, CellSegParameters
 from segmentation.science.engines.cellseg.targets import masks_in, objects, sample, targets
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.fit import FitSettings, fit
+from segmentation.science.engines.fit import fit
 from segmentation.science.engines.matching import match, summarise
 from segmentation.science.engines.model_file import ModelHeader
+from segmentation.science.engines.plan import FitSettings
 from segmentation.science.engines.tiled import tile_grid
 from tests.science.engines.conftest import discs
 from tests.science.engines.plain_boxes import plain_overlap, random_boxes

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from segmentation.science.engines.base import TrainingProgress
+from segmentation.science.engines.base import StopTraining, TrainingProgress
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.fit import FitSettings, Fitted, StopTraining, fit, schedule
+from segmentation.science.engines.fit import Fitted, fit, schedule
+from segmentation.science.engines.plan import FitSettings
 from segmentation.science.engines.stardist.engine import ENGINE
 from tests.science.engines.conftest import small_header
 

@@ -1,0 +1,159 @@
+"""Who may do what, at every address and for every role, as one table.
+
+A code for each of nobody, a stranger, a viewer, a reviewer, a member, an owner, a site admin.
+Nobody is told to sign in (401); what someone may not see is not there (404); what they may see
+but not do is forbidden (403).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.interfaces.api.tus.client import TUS
+
+SIGNED_IN = "401 200 200 200 200 200 200"
+EVERYONE = "200 200 200 200 200 200 200"
+SEEN = "401 404 200 200 200 200 200"
+BY_UPLOADERS = "401 404 403 403 201 201 201"
+BY_OWNERS = "401 404 403 403 403 200 200"
+BY_ADMINS = "401 403 403 403 403 403 {}"
+BY_ITS_MEMBER = "401 404 403 403 {} 403 403"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, and how each role is answered."""
+
+    method: str
+    address: str
+    codes: str
+    body: Any = None
+    headers: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+
+NEW_RUN = {"project": "{project}", "images": "all", "model": "{model}"}
+NEW_EXPORT = {"project": "{project}", "run": "{run}", "format": "csv"}
+NEW_EVALUATION = {"project": "{project}", "models": ["{model}"]}
+NEW_PLAN = {"project": "{project}", "engine": "unet", "epochs": "1"}
+NEW_TRAINING = {**NEW_PLAN, "name": "Ours"}
+NEW_UPLOAD = {**TUS, "Upload-Length": "1", "Upload-Metadata": "{metadata}"}
+NEW_MODEL = {**NEW_UPLOAD, "Upload-Metadata": "{model_metadata}"}
+WRONG = {"username": "nobody", "password": "wrong"}
+
+CASES = [
+    Case("GET", "/api/v1/projects/", SIGNED_IN),
+    Case("POST", "/api/v1/projects/", SIGNED_IN.replace("200", "201"), {"name": "New"}),
+    Case("GET", "/api/v1/projects/{project}/", SEEN),
+    Case("PATCH", "/api/v1/projects/{project}/", BY_OWNERS, {"name": "New"}),
+    Case("DELETE", "/api/v1/projects/{project}/", BY_OWNERS.replace("200", "204")),
+    Case("GET", "/api/v1/projects/{project}/members/", SEEN),
+    Case("POST", "/api/v1/projects/{project}/members/", BY_OWNERS.replace("200", "201"),
+         {"username": "{newcomer}", "role": "owner"}),
+    Case("GET", "/api/v1/projects/{project}/members/{viewer}/", SEEN),
+    Case("PATCH", "/api/v1/projects/{project}/members/{viewer}/", BY_OWNERS, {"role": "owner"}),
+    # Everyone may leave by themselves.
+    Case("DELETE", "/api/v1/projects/{project}/members/{viewer}/", "401 404 204 403 403 204 204"),
+    Case("GET", "/api/v1/uploads/?project={project}", SEEN),
+    Case("POST", "/api/v1/uploads/", BY_UPLOADERS, headers=NEW_UPLOAD),
+    Case("OPTIONS", "/api/v1/uploads/", EVERYONE.replace("200", "204")),
+    Case("GET", "/api/v1/uploads/{upload}/", SEEN),
+    Case("HEAD", "/api/v1/uploads/{upload}/", BY_ITS_MEMBER.format(200), headers=TUS),
+    Case("DELETE", "/api/v1/uploads/{upload}/", BY_ITS_MEMBER.format(204), headers=TUS),
+    Case("POST", "/api/v1/uploads/{upload}/scenes/", BY_ITS_MEMBER.format(409), {"scenes": [0]}),
+    Case("POST", "/api/v1/upload-sets/{set}/finish/", "401 404 404 404 200 404 404"),
+    Case("GET", "/api/v1/images/?project={project}", SEEN),
+    Case("GET", "/api/v1/images/?upload={upload}", SEEN),
+    Case("GET", "/api/v1/images/{image}/", SEEN),
+    Case("PATCH", "/api/v1/images/{image}/", BY_UPLOADERS.replace("201", "200"), {"name": "New"}),
+    Case("DELETE", "/api/v1/images/{image}/", BY_UPLOADERS.replace("201", "204")),
+    Case("GET", "/pixels/images/{image}.zarr/zarr.json", SEEN),
+    Case("HEAD", "/pixels/images/{image}.zarr/zarr.json", SEEN),
+    Case("GET", "/pixels/images/{image}/thumbnail.webp", SEEN),
+    Case("HEAD", "/pixels/images/{image}/thumbnail.webp", SEEN),
+    Case("GET", "/api/v1/engines/", SIGNED_IN),
+    Case("GET", "/api/v1/engines/stardist/", SIGNED_IN),
+    Case("GET", "/api/v1/models/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/usage/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/download/", SIGNED_IN),
+    Case("POST", "/api/v1/models/{model}/deprecate/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/models/{model}/release/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/models/{model}/share/", BY_ADMINS.format(200)),
+    Case("GET", "/api/v1/models/{own}/", SEEN),
+    Case("GET", "/api/v1/models/{own}/usage/", SEEN),
+    Case("GET", "/api/v1/models/{own}/download/", SEEN),
+    Case("POST", "/api/v1/models/{own}/deprecate/", "401 404 403 403 403 403 200"),
+    Case("GET", "/api/v1/models/?project={project}", SEEN),
+    Case("GET", "/api/v1/models/{model}/trials/", SIGNED_IN),
+    Case("POST", "/api/v1/models/{model}/trials/", BY_ADMINS.format(201)),
+    Case("GET", "/api/v1/models/{model}/trials/{trial}/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{model}/trials/{trial}/picture/", SIGNED_IN),
+    Case("GET", "/api/v1/models/{own}/trials/", SEEN),
+    Case("GET", "/api/v1/model-catalogue/", BY_ADMINS.format(200)),
+    Case("GET", "/api/v1/model-imports/", BY_ADMINS.format(200)),
+    Case("GET", "/api/v1/model-imports/{import}/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/model-imports/", BY_ADMINS.format(201), {"upload": "{model_upload}"}),
+    # Whoever may not upload models at all is told so.
+    Case("POST", "/api/v1/uploads/", BY_ADMINS.format(201), headers=NEW_MODEL),
+    Case("GET", "/api/v1/uploads/{model_upload}/", "401 404 404 404 404 404 200"),
+    Case("HEAD", "/api/v1/uploads/{model_upload}/", "401 404 404 404 404 404 200", headers=TUS),
+    Case("DELETE", "/api/v1/uploads/{model_upload}/", "401 404 404 404 404 404 204", headers=TUS),
+    Case("GET", "/api/v1/models/{draft}/", "401 404 404 404 404 404 200"),
+    Case("GET", "/api/v1/projects/{project}/run-settings/", SEEN),
+    Case("PATCH", "/api/v1/projects/{project}/run-settings/", BY_OWNERS,
+         {"default_model": "{model}"}),
+    Case("GET", "/api/v1/runs/?project={project}", SEEN),
+    Case("POST", "/api/v1/runs/", BY_UPLOADERS, NEW_RUN),
+    Case("GET", "/api/v1/runs/{run}/", SEEN),
+    Case("POST", "/api/v1/runs/{run}/cancel/", BY_UPLOADERS.replace("201", "200")),
+    Case("POST", "/api/v1/runs/{run}/retry/", BY_UPLOADERS.replace("201", "200")),
+    Case("GET", "/api/v1/runs/{run}/items/", SEEN),
+    Case("GET", "/api/v1/runs/{run}/items/{item}/", SEEN),
+    Case("GET", "/api/v1/segmentations/?run={run}", SEEN),
+    Case("GET", "/api/v1/segmentations/?image={image}", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/", SEEN),
+    Case("PATCH", "/api/v1/segmentations/{segmentation}/", BY_UPLOADERS.replace("201", "200"),
+         {"truth": "true"}),
+    Case("GET", "/api/v1/segmentations/{segmentation}/objects/", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/export/?format=labels-tiff", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/differences/?compare={segmentation}", SEEN),
+    Case("GET", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
+    Case("HEAD", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
+    Case("GET", "/api/v1/exports/?run={run}", SEEN),
+    Case("POST", "/api/v1/exports/", SEEN.replace("200", "201"), NEW_EXPORT),
+    Case("GET", "/api/v1/exports/{export}/", SEEN),
+    Case("GET", "/api/v1/exports/{export}/download/", SEEN),
+    Case("DELETE", "/api/v1/exports/{export}/", BY_UPLOADERS.replace("201", "204")),
+    Case("GET", "/api/v1/evaluations/?project={project}", SEEN),
+    Case("POST", "/api/v1/evaluations/", BY_UPLOADERS, NEW_EVALUATION),
+    Case("GET", "/api/v1/evaluations/{evaluation}/", SEEN),
+    Case("DELETE", "/api/v1/evaluations/{evaluation}/", BY_UPLOADERS.replace("201", "204")),
+    Case("GET", "/api/v1/evaluations/{evaluation}/scores/", SEEN),
+    Case("GET", "/api/v1/evaluations/{evaluation}/export/?format=csv", SEEN),
+    Case("GET", "/api/v1/trainings/?project={project}", SEEN),
+    Case("POST", "/api/v1/trainings/", BY_UPLOADERS.replace("201", "400"), NEW_TRAINING),
+    Case("POST", "/api/v1/trainings/plan/", BY_UPLOADERS.replace("201", "200"), NEW_PLAN),
+    Case("GET", "/api/v1/trainings/{training}/", SEEN),
+    Case("DELETE", "/api/v1/trainings/{training}/", BY_UPLOADERS.replace("201", "204")),
+    Case("POST", "/api/v1/trainings/{training}/pause/", BY_UPLOADERS.replace("201", "200")),
+    Case("POST", "/api/v1/trainings/{training}/resume/", BY_UPLOADERS.replace("201", "409")),
+    Case("POST", "/api/v1/trainings/{training}/stop/", BY_UPLOADERS.replace("201", "200")),
+    Case("GET", "/api/v1/trainings/{training}/lessons/", SEEN),
+    Case("GET", "/api/v1/trainings/{training}/lessons/{lesson}/", SEEN),
+    Case("GET", "/api/v1/trainings/{training}/lessons/{lesson}/picture/", SEEN),
+    Case("GET", "/api/v1/tokens/", SIGNED_IN),
+    # Scripts make no tokens, whoever's they are.
+    Case("POST", "/api/v1/tokens/", SIGNED_IN.replace("200", "403"), {"name": "more"}),
+    Case("DELETE", "/api/v1/tokens/{token}/", "401 404 404 404 404 204 404"),
+    Case("GET", "/api/v1/users/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/users/", BY_ADMINS.format(201),
+         {"username": "new", "password": "correct horse battery staple"}),
+    Case("POST", "/api/v1/auth/token/", EVERYONE.replace("200", "401"), WRONG),
+    Case("GET", "/api/v1/schema/", EVERYONE),
+    Case("GET", "/api/v1/docs/", EVERYONE),
+    Case("GET", "/api/v1/nothing/", EVERYONE.replace("200", "404")),
+    Case("GET", "/readyz", EVERYONE.replace("200", "503")),
+    Case("GET", "/healthz", EVERYONE), Case("GET", "/metrics", EVERYONE),
+]  # fmt: skip
