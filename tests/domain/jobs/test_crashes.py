@@ -25,7 +25,8 @@ LIMIT_S = 60.0
 class Crew:
     """Workers that can be killed and replaced quickly: they are forked from a prepared process."""
 
-    def __init__(self, **overrides: Any) -> None:
+    def __init__(self, target: Callable[..., None] = work, **overrides: Any) -> None:
+        self._target = target
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["tests.domain.jobs.worker"])
         self.overrides = overrides
@@ -34,7 +35,7 @@ class Crew:
     def hire(self) -> None:
         """Start one more."""
         database = str(connection.settings_dict["NAME"])
-        worker = self._context.Process(target=work, args=(database, self.overrides))
+        worker = self._context.Process(target=self._target, args=(database, self.overrides))
         worker.start()
         self.workers.append(worker)
 
