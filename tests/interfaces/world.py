@@ -157,7 +157,13 @@ def make_training(truth: Segmentation, member: User) -> Lesson:
     project = truth.image.project
     job: Job = JobFactory.create(project=project, kind="train")
     training = Training.objects.create(
-        project=project, job=job, name="Ours", engine="unet", epochs=2, created_by=member
+        project=project,
+        job=job,
+        name="Ours",
+        engine="unet",
+        epochs=2,
+        steps_per_epoch=2,
+        created_by=member,
     )
     key = f"train/{job.pk}/1/1/picture.webp"
     storage.put_bytes(key, b"RIFF....WEBP")

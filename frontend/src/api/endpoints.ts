@@ -7,6 +7,7 @@ import type {
   Export,
   ExportFormat,
   Image,
+  Lesson,
   Model,
   ModelDetail,
   ModelImport,
@@ -20,6 +21,8 @@ import type {
   RunSettings,
   Score,
   Segmentation,
+  Training,
+  TrainingPlan,
   Upload,
 } from "./types";
 
@@ -261,6 +264,42 @@ export const evaluations = {
     ),
 };
 
+/** What someone wants trained; either `minutes` or `epochs` is the budget. */
+export interface TrainingWish {
+  project: string;
+  engine: string;
+  start: string | null;
+  images: string[] | "all";
+  channels: number[] | null;
+  minutes: number | null;
+  epochs: number | null;
+}
+
+export const trainings = {
+  page: (project: string, limit: number): Promise<Page<Training>> =>
+    body(client.GET("/api/v1/trainings/", { params: { query: { project, limit } } })),
+  one: (id: string): Promise<Training> => body(client.GET("/api/v1/trainings/{id}/", at(id))),
+  plan: (wish: TrainingWish): Promise<TrainingPlan> =>
+    body(client.POST("/api/v1/trainings/plan/", { body: wish })),
+  start: (wish: TrainingWish & { name: string; licence: string }): Promise<Training> =>
+    body(client.POST("/api/v1/trainings/", { body: { ...wish, seed: 0 } })),
+  pause: (id: string): Promise<Training> =>
+    body(client.POST("/api/v1/trainings/{id}/pause/", at(id))),
+  resume: (id: string): Promise<Training> =>
+    body(client.POST("/api/v1/trainings/{id}/resume/", at(id))),
+  stop: (id: string): Promise<Training> =>
+    body(client.POST("/api/v1/trainings/{id}/stop/", at(id))),
+  remove: (id: string) => client.DELETE("/api/v1/trainings/{id}/", at(id)),
+  lessons: (training_id: string): Promise<Lesson[]> =>
+    everything((cursor) =>
+      body(
+        client.GET("/api/v1/trainings/{training_id}/lessons/", {
+          params: { path: { training_id }, query: { limit: 1000, cursor } },
+        }),
+      ),
+    ),
+};
+
 export const tokens = {
   all: () =>
     everything((cursor) =>
@@ -288,6 +327,10 @@ export const addresses = {
   modelFile: (slug: string) => `/api/v1/models/${slug}/download/`,
   trialPicture: (slug: string, trial: string) => `/api/v1/models/${slug}/trials/${trial}/picture/`,
   evaluation: (id: string) => `/evaluations/${id}/`,
+  trainings: (project: string) => `/projects/${project}/training/`,
+  training: (id: string) => `/trainings/${id}/`,
+  lessonPicture: (training: string, lesson: string, epoch: number) =>
+    `/api/v1/trainings/${training}/lessons/${lesson}/picture/?epoch=${epoch}`,
   image: (id: string, segmentation?: string | null) =>
     segmentation ? `/images/${id}/?segmentation=${segmentation}` : `/images/${id}/`,
   comparison: (id: string, segmentation: string, reference: string) =>

@@ -1936,6 +1936,7 @@ export interface components {
         /**
          * @description * `queued` - Queued
          *     * `running` - Running
+         *     * `pausing` - Pausing
          *     * `paused` - Paused
          *     * `stopping` - Stopping
          *     * `completed` - Completed
@@ -1943,7 +1944,7 @@ export interface components {
          *     * `cancelled` - Cancelled
          * @enum {string}
          */
-        TrainingStateEnum: "queued" | "running" | "paused" | "stopping" | "completed" | "failed" | "cancelled";
+        TrainingStateEnum: "queued" | "running" | "pausing" | "paused" | "stopping" | "completed" | "failed" | "cancelled";
         /** @description A model tried on the golden picture; the figures are null until the job is done. */
         Trial: {
             /** Format: uuid */
@@ -3651,7 +3652,10 @@ export interface operations {
     };
     trainings_lessons_picture_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Any; tells pictures apart. */
+                epoch?: number;
+            };
             header?: never;
             path: {
                 id: string;

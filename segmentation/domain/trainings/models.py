@@ -15,6 +15,7 @@ from segmentation.domain.trainings.querysets import LessonQuerySet, TrainingQuer
 class TrainingState(models.TextChoices):
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSING = "pausing"
     PAUSED = "paused"
     STOPPING = "stopping"
     COMPLETED = "completed"
@@ -28,6 +29,10 @@ _OF_JOB = {
     JobState.DONE: TrainingState.COMPLETED,
     JobState.FAILED: TrainingState.FAILED,
     JobState.CANCELLED: TrainingState.CANCELLED,
+}
+_HELD_UP = {
+    TrainingState.RUNNING: TrainingState.PAUSING,
+    TrainingState.CANCELLED: TrainingState.PAUSED,
 }
 
 
@@ -47,6 +52,7 @@ class Training(UUIDModel):
     channels = models.JSONField(null=True)
     minutes = models.FloatField(null=True)
     epochs = models.PositiveIntegerField(null=True)
+    steps_per_epoch = models.PositiveIntegerField()
     seed = models.PositiveIntegerField(default=0)
     licence = models.CharField(max_length=100, blank=True)
     paused = models.BooleanField(default=False)
@@ -74,8 +80,8 @@ class Training(UUIDModel):
     def state(self) -> TrainingState:
         """What people call the state of the job, given what they asked for."""
         state = _OF_JOB[JobState(self.job.state)]
-        if self.paused and state in {TrainingState.RUNNING, TrainingState.CANCELLED}:
-            return TrainingState.PAUSED
+        if self.paused and state in _HELD_UP:
+            return _HELD_UP[state]
         if self.stop_requested and state in {TrainingState.QUEUED, TrainingState.RUNNING}:
             return TrainingState.STOPPING
         return state

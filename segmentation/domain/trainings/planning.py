@@ -27,7 +27,9 @@ from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.plan import Card, TrainingPlan, blank_header
 
 MOST_MINUTES, MOST_EPOCHS = 7 * 24 * 60, 10_000
-STEPS_PER_EPOCH = 100
+# An epoch ends with a look at the validation images; short trainings have more of them.
+STEPS_PER_EPOCH, LEAST_STEPS = 100, 20
+EPOCHS_A_TRAINING = 12
 # Fewer teach nothing that holds for another image.
 LEAST_IMAGES = 2
 LEAST_OBJECTS = {"new": 50, "tuned": 10}
@@ -80,6 +82,7 @@ class Plan:
     refusals: list[str]
     minutes: float
     epochs: int
+    steps_per_epoch: int
     measured: bool
 
     @property
@@ -94,7 +97,8 @@ def plan_training(project: Project, wish: Wish) -> Plan:
     truths = list(truths_of(_images(project, wish.images)))
     kept = kept_for_validation(_key(truth) for truth in truths) if truths else set()
     seconds, measured = step_seconds(wish.engine)
-    epoch_minutes = VALIDATING * seconds * STEPS_PER_EPOCH / 60
+    steps = _steps(wish, seconds)
+    epoch_minutes = VALIDATING * seconds * steps / 60
     minutes = (wish.epochs or 0) * epoch_minutes if wish.minutes is None else wish.minutes
     return Plan(
         truths=truths,
@@ -102,6 +106,7 @@ def plan_training(project: Project, wish: Wish) -> Plan:
         refusals=_refusals(wish, truths, kept),
         minutes=round(minutes, 1),
         epochs=wish.epochs or max(1, round(minutes / epoch_minutes)),
+        steps_per_epoch=steps,
         measured=measured,
     )
 
@@ -112,6 +117,14 @@ def step_seconds(engine: str) -> tuple[float, bool]:
     curves = done.exclude(curve=[]).values_list("curve", flat=True)[:_REMEMBERED]
     seen = [curve[-1]["seconds"] / curve[-1]["step"] for curve in curves if curve[-1]["step"]]
     return (median(seen), True) if seen else (TYPICAL_STEP_S[engine], False)
+
+
+def _steps(wish: Wish, seconds: float) -> int:
+    """Steps of an epoch, so that a curve comes of a training of minutes."""
+    if wish.minutes is None:
+        return STEPS_PER_EPOCH
+    wanted = round(60 * wish.minutes / seconds / EPOCHS_A_TRAINING)
+    return min(max(wanted, LEAST_STEPS), STEPS_PER_EPOCH)
 
 
 def header_of(wish: Wish, ndim: int) -> ModelHeader:

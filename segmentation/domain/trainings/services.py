@@ -40,6 +40,7 @@ def start_training(
     training = Training(
         project=project,
         name=name,
+        steps_per_epoch=plan.steps_per_epoch,
         seed=seed,
         licence=licence,
         created_by=actor,

@@ -21,7 +21,7 @@ from segmentation.domain.model_registry.services import register_model
 from segmentation.domain.trainings.following import Follower
 from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.news import follow_job
-from segmentation.domain.trainings.planning import STEPS_PER_EPOCH, dimensions
+from segmentation.domain.trainings.planning import dimensions
 from segmentation.domain.trainings.services import TRAIN
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import Sample, check_samples, make_samples, renumbered
@@ -66,7 +66,7 @@ def plan_of(training: Training, folder: Path) -> TrainingPlan:
         settings=FitSettings(
             epochs=training.epochs or FitSettings.epochs,
             minutes=training.minutes,
-            steps_per_epoch=STEPS_PER_EPOCH,
+            steps_per_epoch=training.steps_per_epoch,
             seed=training.seed,
         ),
         resume=bool(training.checkpoint_key),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from segmentation.domain.evaluations.models import Evaluation
 from segmentation.domain.projects import permissions
 from segmentation.domain.projects.models import Project
+from segmentation.domain.trainings.models import Training
 from segmentation.interfaces.pages.access import page, person_of, project_data, rights_in, seen
 
 
@@ -28,3 +29,14 @@ def evaluation(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     shown: Evaluation = seen(rows, person_of(request), evaluation_id)
     data = {**project_data(shown.project), "evaluation": str(shown.pk)}
     return render(request, "pages/evaluation.html", {"evaluation": shown, "page_data": data})
+
+
+@page
+def model_training(request: HttpRequest, training_id: UUID) -> HttpResponse:
+    """A model that is being trained, or was."""
+    user = person_of(request)
+    shown: Training = seen(Training.objects.select_related("project"), user, training_id)
+    rights = rights_in(user, shown.project, run=permissions.can_run)
+    data = {**project_data(shown.project), "training": str(shown.pk)}
+    context = {"training": shown, "rights": rights, "page_data": data}
+    return render(request, "pages/model_training.html", context)

@@ -10,7 +10,7 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.projects.models import Project
-from segmentation.domain.trainings import planning, training
+from segmentation.domain.trainings import planning
 from segmentation.domain.trainings.models import Training
 from segmentation.domain.trainings.planning import Wish
 from segmentation.domain.trainings.services import start_training
@@ -27,8 +27,7 @@ IMAGES = 6
 @pytest.fixture(autouse=True)
 def short_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Epochs of two steps."""
-    for module in (planning, training):
-        monkeypatch.setattr(module, "STEPS_PER_EPOCH", 2)
+    monkeypatch.setattr(planning, "STEPS_PER_EPOCH", 2)
 
 
 def annotated(project: Project, count: int = IMAGES, first: int = 0) -> list[Segmentation]:

@@ -10,13 +10,14 @@ from segmentation.domain.jobs.models import JobState
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project
+from segmentation.domain.trainings import planning
 from segmentation.domain.trainings.models import Training
 from tests.domain.jobs.test_crashes import Crew, wait_until
+from tests.domain.jobs.worker import work
 from tests.domain.trainings.conftest import begun
-from tests.domain.trainings.worker import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EPOCHS = 3
+EPOCHS, STEPS = 3, 10
 
 
 @pytest.fixture
@@ -37,8 +38,14 @@ def done(training: Training) -> bool:
 
 
 def test_killed_at_every_epoch_it_ends_with_the_same_model(
-    crew: Crew, owner: User, project: Project, model: Model, truths: list[Segmentation]
+    crew: Crew,
+    owner: User,
+    project: Project,
+    model: Model,
+    truths: list[Segmentation],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(planning, "STEPS_PER_EPOCH", STEPS)
     undisturbed = begun(owner, project, engine="stardist", start=model, epochs=EPOCHS)
     crew.hire()
     wait_until(lambda: done(undisturbed))

@@ -13,6 +13,7 @@ from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import Model, ModelState
 from segmentation.domain.projects.models import Project
+from segmentation.domain.trainings import planning
 from segmentation.domain.trainings.planning import TYPICAL_STEP_S, Plan, Wish, plan_training
 from segmentation.science.engines import catalog
 from tests.domain.masks.conftest import stored_segmentation
@@ -38,6 +39,16 @@ def test_enough_is_not_refused_and_its_time_is_told(
     assert plan.minutes > 0
     assert not plan.measured
     assert planned(project, epochs=None, minutes=5).minutes == 5
+
+
+def test_a_short_training_has_short_epochs(
+    project: Project, truths: list[Segmentation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "STEPS_PER_EPOCH", 100)
+    short = planned(project, epochs=None, minutes=2)
+    assert short.steps_per_epoch == round(2 * 60 / TYPICAL_STEP_S["unet"] / 12)
+    assert planned(project, epochs=None, minutes=0.1).steps_per_epoch == 20
+    assert planned(project, epochs=None, minutes=600).steps_per_epoch == 100
 
 
 def test_the_estimate_is_of_what_this_site_has_seen(

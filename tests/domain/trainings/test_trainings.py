@@ -102,7 +102,9 @@ def test_a_paused_training_goes_on_from_its_last_epoch_to_the_same_model(
         interrupted_after(patch, 2, JobCancelled)
         training = begun(owner, project, engine="stardist", start=model, epochs=3)
         context = take()
-        services.pause_training(owner, training)
+        assert services.pause_training(owner, training).state == "pausing"
+        with pytest.raises(Conflict, match="about to pause"):
+            services.resume_training(owner, training)
         execute(context)
     training = fresh(training)
     assert (training.state, len(training.curve)) == ("paused", 2)

@@ -29,7 +29,7 @@ def test_a_model_is_measured_on_annotated_images(
     page.get_by_role("button", name="Upload", exact=True).click()
     wait_for_imports(page, done=4)
 
-    page.get_by_role("link", name="Evaluation", exact=True).click()
+    page.get_by_role("link", name="Training", exact=True).click()
     expect(page.get_by_text("No model has been measured")).to_be_visible()
     page.get_by_role("button", name="Evaluate models").click()
     page.get_by_role("dialog").get_by_role("checkbox").first.check()
@@ -49,7 +49,7 @@ def test_a_model_is_measured_on_annotated_images(
     page.get_by_role("link", name="Compare").last.click()
     check_comparison(page, tmp_path)
     page.go_back()
-    page.get_by_role("link", name="Evaluation", exact=True).first.click()
+    page.get_by_role("link", name="Training", exact=True).first.click()
     expect(page.locator("#evaluations tr")).to_have_count(1)
 
 

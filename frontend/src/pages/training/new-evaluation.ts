@@ -3,13 +3,29 @@
 import { addresses, evaluations, models } from "../../api/endpoints";
 import { openDialog } from "../../ui/dialog";
 import { h } from "../../ui/dom";
+import { plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
 
+/** What the dialog begins with: models that are chosen, and the images it is about. */
+export interface EvaluationSubject {
+  images?: string[];
+  models?: readonly string[];
+}
+
 /** Asks which models to hold against the truth of the project's images, and starts. */
-export async function openNewEvaluation(project: string): Promise<void> {
+export async function openNewEvaluation(
+  project: string,
+  subject: EvaluationSubject = {},
+): Promise<void> {
   try {
     const usable = await models.usable(project);
-    const boxes = usable.map((model) => h("input", { type: "checkbox", value: model.slug }));
+    const boxes = usable.map((model) =>
+      h("input", {
+        type: "checkbox",
+        value: model.slug,
+        checked: subject.models?.includes(model.slug) ?? false,
+      }),
+    );
     openDialog({
       title: "Evaluate models",
       action: "Start evaluation",
@@ -17,7 +33,7 @@ export async function openNewEvaluation(project: string): Promise<void> {
         h(
           "p",
           {},
-          "Each model segments all images whose truth is known, and what it finds is compared with it.",
+          `Each model segments ${whichImages(subject)}, and what it finds is compared with the truth.`,
         ),
         h(
           "fieldset",
@@ -31,11 +47,21 @@ export async function openNewEvaluation(project: string): Promise<void> {
       submit: async () => {
         const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
         if (chosen.length === 0) throw new Error("Choose at least one model.");
-        const made = await evaluations.start({ project, models: chosen, images: "all" });
+        const made = await evaluations.start({
+          project,
+          models: chosen,
+          images: subject.images ?? "all",
+        });
         window.location.assign(addresses.evaluation(made.id));
       },
     });
   } catch (error) {
     toastError(error);
   }
+}
+
+function whichImages({ images }: EvaluationSubject): string {
+  return images
+    ? `the ${plural(images.length, "image")} that the training was validated on`
+    : "all images whose truth is known";
 }

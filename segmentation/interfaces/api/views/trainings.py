@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -120,7 +120,14 @@ class Lessons(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         key = self.kwargs["training_id"]
         return lessons_of(seen(Training.objects.all(), person_of(self.request), pk=key))
 
-    @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY})
+    def known_parameters(self) -> frozenset[str]:
+        """A picture's address tells its epoch, so that browsers don't show an older one."""
+        return frozenset({"epoch"}) if self.action == "picture" else super().known_parameters()
+
+    @extend_schema(
+        parameters=[OpenApiParameter("epoch", int, description="Any; tells pictures apart.")],
+        responses={(200, "image/webp"): OpenApiTypes.BINARY},
+    )
     @action(detail=True, methods=["get"])
     def picture(self, request: Request, training_id: UUID, pk: UUID) -> HttpResponse:
         """What the best epoch so far finds in the image, over the truth."""
