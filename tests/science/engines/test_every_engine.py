@@ -19,6 +19,7 @@ from segmentation.science.engines.torch_engine import TorchSegmenter
 from segmentation.science.engines.weights import save_weights
 from segmentation.science.pixels.source import ArraySource
 from tests.science.engines.conftest import discs
+from tests.science.engines.resident import peak_bytes
 
 SMALL: dict[str, dict[str, Any]] = {
     "unet": {"base": 4, "depth": 2},
@@ -37,6 +38,8 @@ LENIENT: dict[str, dict[str, float]] = {
     "embedseg": {"foreground_threshold": 0.05, "seed_threshold": 0.05, "min_area_px": 0},
     "cellseg": {"score_threshold": 0.1, "min_area_px": 0},
 }
+# What a tile of 512² may take in the network, and each pixel of the whole picture besides.
+MOST_FOR_A_TILE, BYTES_PER_PIXEL = 2**28, 400
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 Outline = Callable[..., Segmented]
@@ -167,6 +170,20 @@ class TestEveryEngine:
         assert file_sha256(again) == file_sha256(model)
         found = outline(sixteen_bit(), by=load_segmenter(again, "cpu"))
         assert np.array_equal(found.labels, outline(sixteen_bit()).labels)
+
+    def test_memory_grows_with_the_tile_and_by_the_pixel(
+        self, name: str, segmenter: Segmenter
+    ) -> None:
+        usual = parse_parameters(catalog.spec(name).parameters, {}, {})
+        pictures = [np.resize(sixteen_bit(), (side, side)) for side in (512, 1024)]
+        segment(ArraySource.of(pictures[0]), segmenter, usual, tile=512)
+        small, large = (
+            peak_bytes(lambda one=one: segment(ArraySource.of(one), segmenter, usual, tile=512))  # type: ignore[misc]
+            for one in pictures
+        )
+        more = pictures[1].size - pictures[0].size
+        assert small < MOST_FOR_A_TILE + BYTES_PER_PIXEL * pictures[0].size
+        assert large - small < BYTES_PER_PIXEL * more
 
     def test_work_can_be_stopped_in_the_middle(
         self, segmenter: Segmenter, outline: Outline
