@@ -27,7 +27,10 @@ def shapes() -> Iterator[tuple[str, Labels]]:
     """From what every engine holds to what only some do."""
     y, x = np.mgrid[:SIDE, :SIDE] - SIDE / 2.0
     yield "round", (y**2 + x**2 < 30**2).astype(np.int32)
-    yield "bean", ((y**2 / 30**2 + x**2 / 42**2 < 1) & (y**2 + (x - 34) ** 2 > 22**2)).astype(np.int32)
+    yield (
+        "bean",
+        ((y**2 / 30**2 + x**2 / 42**2 < 1) & (y**2 + (x - 34) ** 2 > 22**2)).astype(np.int32),
+    )
     yield "crescent", ((y**2 + x**2 < 44**2) & (y**2 + (x - 22) ** 2 > 38**2)).astype(np.int32)
     arms = (np.abs(y - 14 * np.sin(x / 16)) < 4) & (np.abs(x) < 50)
     yield "neuron", ndimage.binary_dilation(arms | (y**2 + x**2 < 14**2)).astype(np.int32)

@@ -22,9 +22,10 @@ from segmentation.domain.trainings.models import Training
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import kept_for_validation
 from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.headers import blank_header
 from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
 from segmentation.science.engines.model_file import ModelHeader
-from segmentation.science.engines.plan import Card, TrainingPlan, blank_header
+from segmentation.science.engines.plan import Card, TrainingPlan
 
 MOST_MINUTES, MOST_EPOCHS = 7 * 24 * 60, 10_000
 # An epoch ends with a look at the validation images; short trainings have more of them.

@@ -26,8 +26,9 @@ from segmentation.domain.trainings.services import TRAIN
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import Sample, check_samples, make_samples, renumbered
 from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.headers import blank_header
 from segmentation.science.engines.model_file import SUFFIX, ModelHeader
-from segmentation.science.engines.plan import Card, FitSettings, TrainingPlan, blank_header
+from segmentation.science.engines.plan import Card, FitSettings, TrainingPlan
 
 
 class TrainKind:

@@ -1,15 +1,11 @@
 """What to train, on what, and for how long; nothing of it needs a neural network."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from segmentation.science.engines import catalog
 from segmentation.science.engines.augment import Augmentation
-from segmentation.science.engines.base import EngineSpec
-from segmentation.science.engines.model_file import ModelHeader, read_header
 
-PERCENTILES = {"low": 1.0, "high": 99.8}
 # Side of a patch and patches a step that serve most, by the number of dimensions.
 USUAL_PATCH, USUAL_BATCH = {2: 192, 3: 64}, {2: 6, 3: 2}
 
@@ -91,33 +87,3 @@ class TrainingRequest(TrainingPlan):
     labels: Path
     val_images: Path | None = None
     val_labels: Path | None = None
-
-
-def blank_header(request: TrainingPlan, ndim: int = 2) -> ModelHeader:
-    """The header before training: of the model it starts from, or a new one for such images.
-
-    An engine without models of stacks looks at the planes of one.
-    """
-    card = asdict(request.card)
-    if request.start is not None:
-        parent = read_header(request.start)
-        zoom = request.zoom or parent.zoom
-        return parent.model_copy(update={**card, "zoom": zoom, "accuracy": {}, "training": {}})
-    spec = catalog.spec(request.engine)
-    return ModelHeader(
-        engine=request.engine,
-        ndim=ndim if ndim in spec.ndim else 2,
-        channels=_roles(request, spec),
-        config={},
-        normalization=PERCENTILES,
-        zoom=request.zoom or 1.0,
-        parameters={},
-        **card,
-    )
-
-
-def _roles(request: TrainingPlan, spec: EngineSpec) -> tuple[str, ...]:
-    usual = tuple(role.name for role in spec.channels)
-    if request.channels is None or len(request.channels) == len(usual):
-        return usual
-    return tuple(f"channel {index + 1}" for index in range(len(request.channels)))

@@ -19,8 +19,9 @@ from segmentation.science.engines.dataset import (
 )
 from segmentation.science.engines.devices import choose_device, describe, use_all_cores
 from segmentation.science.engines.fit import Fitted, Recipe, fit
+from segmentation.science.engines.headers import blank_header
 from segmentation.science.engines.model_file import ModelHeader, read_header
-from segmentation.science.engines.plan import TrainingPlan, TrainingRequest, blank_header
+from segmentation.science.engines.plan import TrainingPlan, TrainingRequest
 from segmentation.science.engines.weights import load_weights, save_weights
 
 

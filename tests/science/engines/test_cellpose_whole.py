@@ -56,7 +56,7 @@ def their_model(network: torch.nn.Module) -> Any:
         y, style, *rest = forward(x)
         return (y, torch.nn.functional.pad(style, (0, STYLE - style.shape[1])), *rest)
 
-    network.forward = padded  # type: ignore[method-assign]
+    network.forward = padded
     model = models.CellposeModel(gpu=False, pretrained_model=False, diam_mean=DIAMETER, nchan=1)
     model.net, model.device = network, torch.device("cpu")
     model.diam_mean = model.diam_labels = DIAMETER
