@@ -3,7 +3,7 @@
 import "../ui/page";
 import "../ui/chart.css";
 import "./evaluation/evaluation.css";
-import { evaluations } from "../api/endpoints";
+import { evaluations } from "../api/learning";
 import { ProjectSocket } from "../api/socket";
 import type { Evaluation } from "../api/types";
 import { effect, signal } from "../state/signal";

@@ -3,7 +3,7 @@
 import "../ui/page";
 import "../ui/chart.css";
 import "./model-training/model-training.css";
-import { trainings } from "../api/endpoints";
+import { trainings } from "../api/learning";
 import { ProjectSocket } from "../api/socket";
 import type { Training } from "../api/types";
 import { effect, signal } from "../state/signal";

@@ -1,6 +1,7 @@
 /** The images that models do worst on, with the way to what was found and to what is there. */
 
-import { addresses, evaluations } from "../../api/endpoints";
+import { addresses } from "../../api/endpoints";
+import { evaluations } from "../../api/learning";
 import type { Score } from "../../api/types";
 import { fill, h, need } from "../../ui/dom";
 

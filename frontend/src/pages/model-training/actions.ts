@@ -1,6 +1,7 @@
 /** Holding a training up, ending it, and comparing what came of it. */
 
-import { addresses, trainings } from "../../api/endpoints";
+import { addresses } from "../../api/endpoints";
+import { trainings } from "../../api/learning";
 import type { Training } from "../../api/types";
 import { effect, type Signal } from "../../state/signal";
 import { confirmDialog } from "../../ui/dialog";

@@ -1,6 +1,7 @@
 /** The evaluations of a project, newest first. */
 
-import { addresses, evaluations } from "../../api/endpoints";
+import { addresses } from "../../api/endpoints";
+import { evaluations } from "../../api/learning";
 import type { Evaluation } from "../../api/types";
 import { fill, h, need } from "../../ui/dom";
 import { ago, dateTime, stateName } from "../../ui/format";

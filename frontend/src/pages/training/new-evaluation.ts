@@ -1,6 +1,7 @@
 /** The dialog that starts an evaluation: which models to compare. */
 
-import { addresses, evaluations, models } from "../../api/endpoints";
+import { addresses, models } from "../../api/endpoints";
+import { evaluations } from "../../api/learning";
 import { openDialog } from "../../ui/dialog";
 import { h } from "../../ui/dom";
 import { plural } from "../../ui/format";

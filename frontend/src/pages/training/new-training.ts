@@ -1,13 +1,7 @@
 /** The dialog that starts a training: engine, start, images, how long, and what would come of it. */
 
-import {
-  addresses,
-  engines,
-  images,
-  models,
-  type TrainingWish,
-  trainings,
-} from "../../api/endpoints";
+import { addresses, engines, images, models } from "../../api/endpoints";
+import { type TrainingWish, trainings } from "../../api/learning";
 import type { Engine, Image, Model } from "../../api/types";
 import { openDialog } from "../../ui/dialog";
 import { fill, h } from "../../ui/dom";

@@ -1,6 +1,7 @@
 /** The trainings of a project, newest first. */
 
-import { addresses, trainings } from "../../api/endpoints";
+import { addresses } from "../../api/endpoints";
+import { trainings } from "../../api/learning";
 import type { Training } from "../../api/types";
 import { fill, h, need } from "../../ui/dom";
 import { ago, dateTime, percent, stateName } from "../../ui/format";
