@@ -20,6 +20,8 @@ COMMANDS = {
     "run": "run a model over the images of a project on a server",
     "status": "how far a run on a server is",
     "cancel": "stop a run on a server",
+    "retrain": "train a model on a server, on the truth of a project",
+    "compare": "hold models on a server against the truth of a project",
     "export": "fetch the results of a run from a server as files",
 }
 

@@ -10,6 +10,7 @@ from segmentation.domain.evaluations.models import Entry, Score
 from segmentation.domain.images.models import Image, ImageState, Upload
 from segmentation.domain.model_registry.services import import_published_model
 from segmentation.domain.projects.models import Project
+from segmentation.domain.trainings.models import Lesson
 from segmentation.science.engines.tally import tally
 from tests.factories import MembershipFactory, ProjectFactory
 from tests.interfaces.api.problems import problem
@@ -20,6 +21,7 @@ from tests.interfaces.world import (
     make_image,
     make_model,
     make_run,
+    make_training,
 )
 
 LISTS = {
@@ -35,6 +37,8 @@ LISTS = {
     "segmentations": "/api/v1/segmentations/?run={run}",
     "evaluations": "/api/v1/evaluations/?project={project}",
     "scores": "/api/v1/evaluations/{evaluation}/scores/",
+    "trainings": "/api/v1/trainings/?project={project}",
+    "lessons": "/api/v1/trainings/{training}/lessons/",
     "tokens": "/api/v1/tokens/",
     "users": "/api/v1/users/",
     "engines": "/api/v1/engines/",
@@ -49,6 +53,7 @@ def address(name: str, world: World) -> str:
         run=world.run.pk,
         segmentation=world.segmentation.pk,
         evaluation=world.evaluation.pk,
+        training=world.lesson.training_id,
     )
 
 
@@ -134,6 +139,20 @@ def more_scores(world: World) -> None:
         Score.objects.create(entry=entry, item=item, tally=counted.to_json(), ap50=0.5)
 
 
+def more_trainings(world: World) -> None:
+    for _ in range(3):
+        make_training(world.segmentation, world.people["member"])
+
+
+def more_lessons(world: World) -> None:
+    for i in range(3):
+        image = make_image(world.project, f"{i}.tif")
+        Lesson.objects.create(
+            training=world.lesson.training, image=image, revision=1, objects_in_truth=1,
+            validation=False,
+        )  # fmt: skip
+
+
 MORE: dict[str, Callable[[World], None]] = {
     "projects": more_projects,
     "members": more_members,
@@ -144,6 +163,8 @@ MORE: dict[str, Callable[[World], None]] = {
     "segmentations": more_runs,
     "evaluations": more_evaluations,
     "scores": more_scores,
+    "trainings": more_trainings,
+    "lessons": more_lessons,
 }
 
 

@@ -59,6 +59,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "Project": answers.Project, "Upload": answers.Upload, "Image": answers.Image,
     "Run": answers.Run, "RunItem": answers.RunItem, "Segmentation": answers.Segmentation,
     "Export": answers.Export, "Progress": answers.Progress, "Channel": answers.Channel,
+    "Training": answers.Training, "Plan": answers.TrainingPlan, "Point": answers.Point,
+    "Evaluation": answers.Evaluation, "Entry": answers.Entry,
 }  # fmt: skip
 
 

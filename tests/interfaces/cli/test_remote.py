@@ -14,13 +14,18 @@ from segmentation.domain.accounts.services import create_token
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.model_registry.services import sync, sync_models
 from segmentation.domain.model_registry.services.files import models_folder
+from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run, RunItem
+from segmentation.domain.trainings.models import Training
 from segmentation.interfaces.cli.main import main
 from tests.domain.model_registry.conftest import write_small_model
+from tests.domain.trainings.conftest import annotated
+from tests.factories import ProjectFactory
 from tests.interfaces.cli.remote import working
 from tests.interfaces.server import Server
 from tests.interfaces.world import World
 
+LEARN = "Discs to learn from"
 Command = Callable[..., tuple[int, list[dict[str, Any]]]]
 
 
@@ -101,6 +106,8 @@ def test_a_run_is_cancelled(command: Command, world: World) -> None:
         ["run", "no such project", "--model", "x"],
         ["status", "00000000-0000-0000-0000-000000000000"],
         ["cancel", "nonsense"],
+        ["retrain", "no such project", "--name", "x", "--engine", "unet", "--epochs", "1"],
+        ["compare", "no such project", "small"],
         ["export", "00000000-0000-0000-0000-000000000000", "--format", "csv", "-o", "out"],
     ],
 )
@@ -113,7 +120,32 @@ def test_a_mistake_is_told_in_one_line(
     assert len(said.err.splitlines()) == 1
 
 
-def test_the_example_of_the_guide_runs(
+def annotated_project(world: World) -> Project:
+    """One of the member's, with pictures of discs and their truth."""
+    project: Project = ProjectFactory.create(name=LEARN, created_by=world.people["member"])
+    annotated(project)
+    return project
+
+
+def test_a_model_is_retrained_and_compared_by_two_commands(
+    command: Command, world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OCELLUS_DEVICE = "cpu"
+    monkeypatch.setattr(sync, "bundled_models", list)
+    monkeypatch.setattr("segmentation.domain.trainings.planning.STEPS_PER_EPOCH", 2)
+    write_small_model(models_folder() / "small.ocellus")
+    sync_models()
+    annotated_project(world)
+    again = ["retrain", LEARN, "--name", "Again", "--engine", "stardist", "--from", "small"]
+    with working():
+        status, rows = command(*again, "--epochs", "2", "--wait")
+        assert (status, rows[-1]["state"], rows[-1]["model_slug"]) == (0, "completed", "again")
+        status, rows = command("compare", LEARN, "small", "again")
+    assert status == 0
+    assert [entry["model_slug"] for entry in rows[0]["entries"]] == ["small", "again"]
+
+
+def test_the_examples_of_the_guide_run(
     command: Command, world: World, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.OCELLUS_DEVICE = "cpu"
@@ -123,8 +155,11 @@ def test_the_example_of_the_guide_runs(
     picture = tmp_path / "discs.tif"
     tifffile.imwrite(picture, np.random.default_rng(1).integers(0, 255, (64, 64)).astype(np.uint8))
     guide = (Path(__file__).resolve().parents[3] / "docs/scripting.md").read_text()
-    (example,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    names = {"picture": picture, "model": "small", "folder": tmp_path / "out"}
+    annotated_project(world)
+    names = {"picture": picture, "model": "small", "folder": tmp_path / "out", "annotated": LEARN}
+    monkeypatch.setattr("segmentation.domain.trainings.planning.STEPS_PER_EPOCH", 2)
     with working():
-        exec(compile(example, "scripting.md", "exec"), names)  # noqa: S102
+        for example in re.findall(r"```python\n(.*?)```", guide, re.DOTALL):
+            exec(compile(example, "scripting.md", "exec"), names)  # noqa: S102
+    assert Training.objects.get(name="Nightly").state == "completed"
     assert (tmp_path / "out/discs.geojson").is_file()

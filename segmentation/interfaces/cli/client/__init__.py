@@ -1,12 +1,15 @@
 """Ocellus from a script or a notebook: projects, uploads, runs, tables and exports over HTTP."""
 
 from segmentation.interfaces.cli.client.answers import (
+    Evaluation,
     Export,
     Image,
     Project,
     Run,
     RunItem,
     Segmentation,
+    Training,
+    TrainingPlan,
     Upload,
 )
 from segmentation.interfaces.cli.client.asynchronous import AsyncOcellus
@@ -15,6 +18,7 @@ from segmentation.interfaces.cli.client.ocellus import Ocellus
 
 __all__ = [
     "AsyncOcellus",
+    "Evaluation",
     "Export",
     "Image",
     "Ocellus",
@@ -23,5 +27,7 @@ __all__ = [
     "Run",
     "RunItem",
     "Segmentation",
+    "Training",
+    "TrainingPlan",
     "Upload",
 ]

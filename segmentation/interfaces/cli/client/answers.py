@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 RUN_OVER = frozenset({"completed", "completed_with_failures", "failed", "cancelled"})
+TRAINING_OVER = frozenset({"paused", "completed", "failed", "cancelled"})
 JOB_OVER = frozenset({"done", "failed", "cancelled"})
 
 
@@ -152,3 +153,71 @@ class Export(Answer):
     def is_over(self) -> bool:
         """Whether it is made, or won't be."""
         return self.state in JOB_OVER
+
+
+class Point(Answer):
+    """How good a model was after an epoch, on the images kept for validation."""
+
+    epoch: int
+    step: int
+    seconds: float
+    loss: float
+    best: float
+    ap50: float
+
+
+class Training(Answer):
+    """A model on its way, or made: then `model_slug` names it."""
+
+    id: UUID
+    project: UUID
+    name: str
+    engine: str
+    start_slug: str | None
+    state: str
+    error: str
+    fraction: float
+    curve: list[Point]
+    best_ap50: float | None
+    model: UUID | None
+    model_slug: str | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it does not go on by itself; one that is paused does when it is resumed."""
+        return self.state in TRAINING_OVER
+
+
+class TrainingPlan(Answer):
+    """What would come of a training; `refusals` say why it can't be."""
+
+    images: list[str]
+    validation_images: list[str]
+    objects: int
+    minutes: float
+    epochs: int
+    measured: bool
+    refusals: list[str]
+
+
+class Entry(Answer):
+    """One of the models of an evaluation; `figures` are empty before an image is compared."""
+
+    model: UUID
+    model_slug: str
+    figures: dict[str, Any]
+
+
+class Evaluation(Answer):
+    """Models held against the truth."""
+
+    id: UUID
+    project: UUID
+    state: str
+    progress: Progress
+    entries: list[Entry]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every image is compared, or can't be."""
+        return self.state in RUN_OVER

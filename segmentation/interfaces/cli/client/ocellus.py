@@ -1,11 +1,10 @@
 """The client: one object, a method for each thing people do."""
 
 import io
-import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 from uuid import UUID
 
 import pandas as pd
@@ -14,84 +13,29 @@ import pyarrow.parquet as pq
 from segmentation.interfaces.cli.client.answers import (
     Export,
     Image,
-    Project,
     Run,
     RunItem,
     Segmentation,
     Upload,
 )
-from segmentation.interfaces.cli.client.connection import Connection
 from segmentation.interfaces.cli.client.errors import OcellusError
+from segmentation.interfaces.cli.client.learning import Learning
 from segmentation.interfaces.cli.client.receiving import download
 from segmentation.interfaces.cli.client.remembered import Begun
 from segmentation.interfaces.cli.client.sending import Sender, outgoing
+from segmentation.interfaces.cli.client.server import API, Id
 from segmentation.interfaces.cli.client.waiting import bar, until
 
-API = "/api/v1"
-DEFAULT_SERVER = "http://127.0.0.1:8000"
-
-Id = UUID | str
 Told = Callable[[Run], object]
 
 
-class Ocellus:
+class Ocellus(Learning):
     """A server, as the person of a token; without arguments those of OCELLUS_SERVER and
     OCELLUS_TOKEN.
 
     Everything raises `OcellusError` when the server refuses or can't be reached. Where a project
     is asked for, its name does as well as its id.
     """
-
-    def __init__(self, server: str | None = None, token: str | None = None) -> None:
-        self.server = server or os.environ.get("OCELLUS_SERVER") or DEFAULT_SERVER
-        token = token or os.environ.get("OCELLUS_TOKEN") or ""
-        if not token:
-            raise OcellusError(
-                "There is no token: set OCELLUS_TOKEN to one of your page of tokens, "
-                f"{self.server}/settings/tokens/."
-            )
-        self._connection = Connection(self.server, token)
-
-    @classmethod
-    def sign_in(cls, username: str, password: str, server: str | None = None) -> Self:
-        """A client with a new token; accounts with a second factor make theirs on their page."""
-        server = server or os.environ.get("OCELLUS_SERVER") or DEFAULT_SERVER
-        connection = Connection(server, "")
-        try:
-            credentials = {"username": username, "password": password}
-            return cls(server, connection.post(f"{API}/auth/token/", credentials)["token"])
-        finally:
-            connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End its connections."""
-        self._connection.close()
-
-    def projects(self) -> list[Project]:
-        """The projects you are in, the newest first."""
-        return [Project(**row) for row in self._connection.rows(f"{API}/projects/")]
-
-    def project(self, wanted: Id) -> Project:
-        """The project of an id, or the one of a name."""
-        if _is_uuid(wanted):
-            return Project(**self._connection.get(f"{API}/projects/{wanted}/"))
-        found = [project for project in self.projects() if project.name == str(wanted)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise OcellusError(f"{len(found)} projects are called “{wanted}”; give the id of one.")
-        raise OcellusError(f"There is no project “{wanted}” that you may see.")
-
-    def new_project(self, name: str, description: str = "") -> Project:
-        """Make a project; you are its owner."""
-        body = {"name": name, "description": description}
-        return Project(**self._connection.post(f"{API}/projects/", body))
 
     def images(self, project: Id) -> list[Image]:
         """All images of a project."""
@@ -247,11 +191,3 @@ class Ocellus:
             return Export(**self._connection.get(f"{API}/exports/{export}/"))
 
         return until(ask, lambda now: now.is_over, None, "the export")
-
-
-def _is_uuid(wanted: Id) -> bool:
-    try:
-        UUID(str(wanted))
-    except ValueError:
-        return False
-    return True

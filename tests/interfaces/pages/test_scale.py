@@ -1,0 +1,84 @@
+"""A thousand models, ten thousand segmentations: pages and lists ask a fixed number of times."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from segmentation.domain.images.models import Image, ImageState
+from segmentation.domain.masks.models import Revision, Segmentation
+from segmentation.domain.model_registry.models import Model
+from tests.interfaces.pages.test_access import manifest
+from tests.interfaces.world import World
+
+__all__ = ["manifest"]
+
+pytestmark = pytest.mark.django_db
+MODELS, SEGMENTATIONS, IMAGES = 1_000, 10_000, 500
+
+
+def crowd(world: World) -> None:
+    """Rows as they gather over years, without the files."""
+    like = world.model
+    models = [
+        Model(
+            slug=f"model-{i}", name=f"Model {i}", engine=like.engine, version="1", ndim=2,
+            licence="CC0-1.0", sha256=f"{i:064x}", path=like.path, bytes=1, header=like.header,
+            project=world.project if i % 2 else None,
+        )
+        for i in range(MODELS)
+    ]  # fmt: skip
+    Model.objects.bulk_create(models, batch_size=500)
+    images = [
+        Image(project=world.project, name=f"{i}.tif", state=ImageState.READY) for i in range(IMAGES)
+    ]
+    Image.objects.bulk_create(images, batch_size=500)
+    segmentations = [
+        Segmentation(image=images[i % IMAGES], model=models[i % MODELS], truth=i % 7 == 0)
+        for i in range(SEGMENTATIONS)
+    ]
+    Segmentation.objects.bulk_create(segmentations, batch_size=500)
+    revisions = [
+        Revision(segmentation=one, number=1, pixels_key="p", table_key="t", object_count=1)
+        for one in segmentations
+    ]
+    Revision.objects.bulk_create(revisions, batch_size=500)
+
+
+def addresses(world: World) -> list[str]:
+    project = world.project.pk
+    return [
+        "/models/",
+        f"/models/{world.model.slug}/",
+        f"/projects/{project}/",
+        f"/projects/{project}/training/",
+        f"/images/{world.image.pk}/",
+        f"/api/v1/models/?project={project}&state=available&limit=1000",
+        "/api/v1/models/?limit=100",
+        f"/api/v1/models/{world.model.slug}/",
+        f"/api/v1/models/{world.model.slug}/usage/",
+        f"/api/v1/images/?project={project}&limit=1000",
+        f"/api/v1/segmentations/?image={world.image.pk}",
+        "/api/v1/segmentations/?limit=1000",
+        f"/api/v1/trainings/?project={project}",
+        f"/api/v1/evaluations/?project={project}",
+        f"/api/v1/projects/{project}/run-settings/",
+    ]
+
+
+def test_as_many_queries_as_with_one_of_each(world: World) -> None:
+    few = {address: asked(world, address) for address in addresses(world)}
+    crowd(world)
+    many = {address: asked(world, address) for address in addresses(world)}
+    assert many == few
+    assert max(many.values()) < 15
+
+
+def asked(world: World, address: str) -> int:
+    """How many queries an answer takes."""
+    client = Client()
+    client.force_login(world.people["owner"])
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
