@@ -40,7 +40,7 @@ class SegmentKind:
         pixels = open_pixels(item.image)
         found = _segment(context, item, pixels)
         context.checkpoint()
-        table = measure(found.labels, pixels, found.scores, found.outlines, vertices=found.vertices)
+        table = measure(found.pixels, pixels, found.scores, found.outlines, vertices=found.vertices)
         context.checkpoint()
         _store(context, found, table, pixels)
         with context.publish():
@@ -83,7 +83,7 @@ def _table_key(context: JobContext) -> str:
 
 def _store(context: JobContext, found: Segmented, table: pa.Table, pixels: PixelSource) -> None:
     """Write where nobody else does: publishing later only points there."""
-    write_labels(storage.zarr_store(_pixels_key(context)), found.labels, pixels.info)
+    write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, pixels.info)
     storage.put_bytes(_table_key(context), table_bytes(table))
 
 

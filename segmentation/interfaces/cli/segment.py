@@ -153,15 +153,15 @@ def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, o
 
 def write(found: Segmented, source: PixelSource, work: Work, stem: str) -> Path:
     """Measure the objects and write all files; returns the label image's."""
-    table = measure(found.labels, source, found.scores, found.outlines, vertices=found.vertices)
+    table = measure(found.pixels, source, found.scores, found.outlines, vertices=found.vertices)
     try:
-        table = add_columns(table, found.labels, source, work.groups)
+        table = add_columns(table, found.pixels, source, work.groups)
     except CannotMeasure as refusal:
         raise CannotMeasure(f"{stem}: {refusal}") from refusal
     for name in (LABELS, OBJECTS, *work.also):
         path = work.folder / f"{stem}{FORMATS[name].suffix}"
         try:
-            FORMATS[name].write(path, found.labels, source.info, table)
+            FORMATS[name].write(path, found.pixels, source.info, table)
         except CannotHold as refusal:
             path.unlink(missing_ok=True)
             raise CannotHold(f"{stem}: {refusal}") from refusal

@@ -25,29 +25,39 @@ def tile_grid(shape: tuple[int, ...], tile: int, segmenter: Segmenter) -> list[T
 
     Raises `EngineError` when the tile is too small for the network.
     """
+    step = step_of(tile, segmenter)
+    size = step + 2 * segmenter.halo
+    return grid([spans(extent, size, step, segmenter.halo) for extent in shape])
+
+
+def step_of(tile: int, segmenter: Segmenter) -> int:
+    """From one tile to the next, in pixels; raises `EngineError` for a tile that is too small."""
     step = (tile - 2 * segmenter.halo) // segmenter.stride * segmenter.stride
     if step <= 0:
         smallest = 2 * segmenter.halo + segmenter.stride
         raise EngineError(f"A tile of {tile} pixels is too small; use {smallest} or more.")
-    size = step + 2 * segmenter.halo
-    axes = (_spans(extent, size, step, segmenter.halo) for extent in shape)
+    return step
+
+
+def grid(axes: Sequence[list[tuple[slice, slice]]]) -> list[Tile]:
+    """Every place of a grid, row by row, of the windows and cores along each of its axes."""
     return [
-        Tile(window=tuple(span[0] for span in spans), core=tuple(span[1] for span in spans))
-        for spans in product(*axes)
+        Tile(window=tuple(span[0] for span in place), core=tuple(span[1] for span in place))
+        for place in product(*axes)
     ]
 
 
-def _spans(extent: int, size: int, step: int, halo: int) -> list[tuple[slice, slice]]:
+def spans(extent: int, size: int, step: int, halo: int) -> list[tuple[slice, slice]]:
     """Windows and cores along one axis; the first and last core reach to the edge."""
-    spans = []
+    found = []
     for start in range(0, max(extent - 2 * halo, 1), step):
         stop = min(start + size, extent)
         first, last = start == 0, stop == extent
         core = slice(0 if first else start + halo, extent if last else start + halo + step)
-        spans.append((slice(start, stop), core))
+        found.append((slice(start, stop), core))
         if last:
             break
-    return spans
+    return found
 
 
 def tile_fields(

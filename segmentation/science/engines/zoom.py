@@ -4,6 +4,7 @@ Each pixel of a resized plane depends on the whole plane's coordinates alone, ne
 that is read, so tiles of it fit together to the last bit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,11 +77,7 @@ def centres(seen: int, extent: int) -> NDArray[np.float64]:
 
 def resampled(labels: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.int32]:
     """A label image stretched to a shape, each pixel from the nearest one."""
-    places = (
-        np.rint(centres(seen, extent)).astype(np.intp)
-        for seen, extent in zip(shape, labels.shape, strict=True)
-    )
-    stretched: NDArray[np.int32] = labels[np.ix_(*places)]
+    stretched: NDArray[np.int32] = labels[np.ix_(*map(_nearest, shape, labels.shape))]
     return stretched
 
 
@@ -89,16 +86,43 @@ def restore(found: Instances, shape: tuple[int, ...]) -> Instances:
 
     Objects too small to hold a pixel of it are dropped.
     """
-    if found.labels.shape == shape:
-        return found
-    labels = resampled(found.labels, shape)
-    kept = np.bincount(labels.ravel(), minlength=len(found.scores) + 1)[1:] > 0
-    ratio = np.divide(shape, found.labels.shape).astype(np.float32)
+    seen = found.labels.shape
+    return restore_part(found, [slice(0, extent) for extent in seen], seen, shape)[0]
+
+
+def restore_part(
+    found: Instances, window: Sequence[slice], seen: tuple[int, ...], shape: tuple[int, ...]
+) -> tuple[Instances, tuple[int, ...]]:
+    """Objects of a window of a resized plane or stack, of the shape `seen`, in that of `shape`.
+
+    Labels hold the pixels whose nearest one lies in the window; where they begin comes second.
+    Outlines and vertices count from the first pixel of the whole.
+    """
+    start = np.array([part.start for part in window])
     outlines, vertices = (
-        [(shape + 0.5) * ratio - 0.5 for shape, stays in zip(shapes, kept, strict=False) if stays]
+        [points + start.astype(np.float32) for points in shapes] if start.any() else shapes
         for shapes in (found.outlines, found.vertices)
     )
-    return Instances(keep(labels, kept), found.scores[kept], outlines, vertices)
+    if seen == shape:
+        return replace(found, outlines=outlines, vertices=vertices), tuple(start.tolist())
+    places, first = [], []
+    for part, nearest in zip(window, map(_nearest, shape, seen), strict=True):
+        begin, end = np.searchsorted(nearest, (part.start, part.stop))
+        places.append(nearest[begin:end] - part.start)
+        first.append(int(begin))
+    labels = found.labels[np.ix_(*places)]
+    kept = np.bincount(labels.ravel(), minlength=len(found.scores) + 1)[1:] > 0
+    ratio = np.divide(shape, seen).astype(np.float32)
+    outlines, vertices = (
+        [(points + 0.5) * ratio - 0.5 for points, stays in zip(shapes, kept, strict=False) if stays]
+        for shapes in (outlines, vertices)
+    )
+    return Instances(keep(labels, kept), found.scores[kept], outlines, vertices), tuple(first)
+
+
+def _nearest(extent: int, seen: int) -> NDArray[np.intp]:
+    """For each of `extent` pixels the nearest of `seen` that lie along the same stretch."""
+    return np.rint(centres(extent, seen)).astype(np.intp)
 
 
 def _around(places: NDArray[np.float64]) -> slice:

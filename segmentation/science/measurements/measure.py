@@ -1,7 +1,6 @@
 """Measuring every object of a label image in blocks, so that memory stays bounded."""
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +8,13 @@ from numpy.typing import NDArray
 
 from segmentation.science.measurements.accumulate import Geometry, Intensity
 from segmentation.science.measurements.table import Measured, build_table
-from segmentation.science.pixels.geometry import levels
+from segmentation.science.pixels.label_source import (
+    LabelArray,
+    LabelSource,
+    as_source,
+    blocks_of,
+    highest_id,
+)
 from segmentation.science.pixels.source import PixelSource
 
 # Above this, sums indexed by label would be mostly empty: labels are numbered anew first.
@@ -17,7 +22,7 @@ _DENSE = 1_000_000
 
 
 def measure(
-    labels: NDArray[np.uint32],
+    labels: LabelSource | LabelArray,
     source: PixelSource,
     scores: NDArray[np.float32] | None = None,
     outlines: Sequence[NDArray[np.float32]] | None = None,
@@ -35,14 +40,14 @@ def measure(
     fewer scores or outlines than labels.
     """
     t, channels, z, y, x = source.info.shape
-    if labels.shape != (t, z, y, x):
-        raise ValueError(f"labels of shape {labels.shape} are not of an image {source.info.shape}")
-    numbering = _Numbering(labels)
+    read = as_source(labels)
+    if read.shape != (t, z, y, x):
+        raise ValueError(f"labels of shape {read.shape} are not of an image {source.info.shape}")
+    numbering = _Numbering(read)
     geometry = Geometry(numbering.size)
     intensities = [Intensity(numbering.size) for _ in range(channels)]
-    blocks = list(levels(source.info.shape)[0].blocks())
-    for frame, plane, (rows, columns) in product(range(t), range(z), blocks):
-        block = numbering.dense(labels[frame, plane, rows, columns])
+    for frame, plane, rows, columns in blocks_of(read):
+        block = numbering.dense(read.read(frame, plane, rows, columns))
         if not block.any():
             continue
         geometry.add(block, (frame, plane, rows.start, columns.start))
@@ -55,12 +60,14 @@ def measure(
 class _Numbering:
     """Labels as places in arrays: themselves, or their rank when they are far apart."""
 
-    def __init__(self, labels: NDArray[np.uint32]) -> None:
-        highest = int(labels.max(initial=0))
+    def __init__(self, labels: LabelSource) -> None:
+        highest = highest_id(labels)
         self._ranked: NDArray[np.uint32] | None = None
         self.size = highest + 1
         if highest > _DENSE:
-            self._ranked = np.union1d(np.zeros(1, np.uint32), labels)
+            self._ranked = np.zeros(1, np.uint32)
+            for block in blocks_of(labels):
+                self._ranked = np.union1d(self._ranked, labels.read(*block))
             self.size = len(self._ranked)
 
     def dense(self, block: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -9,14 +9,20 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from segmentation.science.engines import catalog
+from segmentation.science.engines import blocks, catalog
 from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.fit import Recipe
 from segmentation.science.engines.model_file import ModelHeader, file_sha256
 from segmentation.science.engines.parameters import parameter_schema, parse_parameters
-from segmentation.science.engines.segment import Segmented, load_segmenter, segment
+from segmentation.science.engines.segment import (
+    Segmented,
+    from_blocks,
+    load_segmenter,
+    segment,
+)
 from segmentation.science.engines.torch_engine import TorchSegmenter
 from segmentation.science.engines.weights import save_weights
+from segmentation.science.engines.work import Work
 from segmentation.science.pixels.source import ArraySource
 from tests.science.engines.conftest import discs
 from tests.science.engines.resident import peak_bytes
@@ -202,6 +208,23 @@ class TestEveryEngine:
                 checkpoint=stop,
             )
         assert shares == [0.25]
+
+    def test_blocks_in_any_order_are_one_image(
+        self, name: str, segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(blocks.CORE, 2, 16)
+        monkeypatch.setitem(blocks.REACH, 2, 8)
+        tile = 2 * segmenter.halo + 2 * segmenter.stride
+        source = ArraySource.of(sixteen_bit(tile + 8 * segmenter.stride))
+        parameters = parse_parameters(catalog.spec(name).parameters, {}, LENIENT[name])
+        work = Work(source, segmenter, parameters, tile=tile)
+        assert len(work.blocks) > 1
+        done = {block.number: work.find(block) for block in work.blocks[::-1]}
+        found = from_blocks(work, done.__getitem__)
+        expected = segment(source, segmenter, parameters, tile=tile)
+        assert whole(found, source.info.shape[3:])
+        assert np.array_equal(found.labels, expected.labels)
+        assert np.array_equal(found.scores, expected.scores)
 
     def test_training_lowers_the_loss(self, name: str) -> None:
         recipe = new_recipe(name)

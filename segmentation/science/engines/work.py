@@ -1,0 +1,158 @@
+"""One image for one model: what there is to be done, and how each part of it is done."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from segmentation.science.engines import tiled
+from segmentation.science.engines.base import Instances, Segmenter, Tile
+from segmentation.science.engines.blocks import LARGER, Block, block_places, larger, owned
+from segmentation.science.engines.found import Found, select
+from segmentation.science.engines.inputs import (
+    PlaneReader,
+    StackReader,
+    choose_channels,
+    refuse_flat_image,
+    told_channels,
+)
+from segmentation.science.engines.linking import link_planes
+from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.zoom import restore, restore_part, zoom_of, zoomed
+from segmentation.science.pixels.source import PixelSource
+
+AfterTile = Callable[[], None]
+
+
+class Work:
+    """An image seen at the size the model wants it; raises `InputError` when it does not suit."""
+
+    def __init__(
+        self,
+        source: PixelSource,
+        segmenter: Segmenter,
+        parameters: Parameters,
+        channels: Sequence[int] | None = None,
+        tile: int | None = None,
+    ) -> None:
+        header = segmenter.header
+        refuse_flat_image(source.info, header)
+        self.channels = choose_channels(source.info, header, channels)
+        self.source, self.segmenter, self.parameters = source, segmenter, parameters
+        self.ndim = header.ndim
+        self.tile = tile or tiled.DEFAULT_TILE[self.ndim]
+        self.zoom = zoom_of(header, parameters)
+        self.seen = zoomed(source, self.zoom)
+        self._reading: tuple[tuple[int, int], PlaneReader] | None = None
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """All blocks of the image: time by time, plane by plane, row by row."""
+        places = block_places(self._extents(self.seen), self.tile, self.segmenter)
+        return [
+            Block(number, *divmod(number // len(places), self._planes), place)
+            for number, place in enumerate(places * (self._times * self._planes))
+        ]
+
+    @property
+    def in_one_piece(self) -> bool:
+        """Whether no plane or stack is large enough to be divided, or planes are to be linked."""
+        linked = self.ndim == 2 and self._planes > 1 and self.parameters.link_iou > 0
+        return linked or len(self.blocks) == self._times * self._planes
+
+    @property
+    def tiles(self) -> int:
+        """How many tiles there are to be predicted, as far as that is known before."""
+        if self.in_one_piece:
+            grid = tiled.tile_grid(self._extents(self.seen), self.tile, self.segmenter)
+            return self._times * self._planes * len(grid)
+        return sum(len(self._grid(block.place.window)) for block in self.blocks)
+
+    def stacks(self, after_tile: AfterTile) -> Iterator[Instances]:
+        """The objects (Z, Y, X) of each time, found in one piece."""
+        for t in range(self._times):
+            found = [self._whole(self._reader(t, z), after_tile) for z in range(self._planes)]
+            yield found[0] if self.ndim == 3 else link_planes(found, self.parameters.link_iou)
+
+    def find(self, block: Block, after_tile: AfterTile = lambda: None) -> Found:
+        """The objects of a block, whole; a window that cuts one of them is made larger."""
+        shape, window, slack = self._extents(self.seen), block.place.window, self.segmenter.stride
+        for attempt in range(LARGER):
+            found = self._in_window(self._reader(block.t, block.z), window, after_tile)
+            which = owned(found, Tile(window, block.place.core), shape, slack)
+            if not which.cut.any() or attempt + 1 == LARGER:
+                break
+            window = larger(window, shape, self.segmenter)
+        kept = select(found, which.own)
+        kept, first = restore_part(kept, window, shape, self._extents(self.source))
+        z, y, x = first if self.ndim == 3 else (block.z, *first)
+        return Found.of(kept, (block.t, z, y, x))
+
+    def provenance(self) -> dict[str, Any]:
+        """How the objects are made."""
+        return {
+            "parameters": self.parameters.model_dump(),
+            "channels": told_channels(self.channels),
+            "zoom": round(self.zoom, 4),
+            "tile_px": self.tile,
+            "halo_px": self.segmenter.halo,
+            "device": self.segmenter.device_name,
+            **({} if self.in_one_piece else {"blocks": len(self.blocks)}),
+        }
+
+    @property
+    def _times(self) -> int:
+        return self.source.info.shape[0]
+
+    @property
+    def _planes(self) -> int:
+        """Planes of a time that are segmented one by one."""
+        return self.source.info.shape[2] if self.ndim == 2 else 1
+
+    def _extents(self, source: PixelSource) -> tuple[int, ...]:
+        return source.info.shape[-self.ndim :]
+
+    def _reader(self, t: int, z: int) -> PlaneReader:
+        """Of a plane or a stack; the last one is kept, since its limits cost a look at it all."""
+        if self._reading is None or self._reading[0] != (t, z):
+            normalization = self.segmenter.header.normalization
+            if self.ndim == 3:
+                reader: PlaneReader = StackReader(self.seen, t, self.channels, normalization)
+            else:
+                reader = PlaneReader(self.seen, t, z, self.channels, normalization)
+            self._reading = (t, z), reader
+        return self._reading[1]
+
+    def _whole(self, reader: PlaneReader, after_tile: AfterTile) -> Instances:
+        """The objects of a plane or a stack, at the size of the image."""
+        everything = tuple(slice(0, extent) for extent in reader.shape)
+        found = self._in_window(reader, everything, after_tile)
+        return restore(found, self._extents(self.source))
+
+    def _in_window(
+        self, reader: PlaneReader, window: Sequence[slice], after_tile: AfterTile
+    ) -> Instances:
+        """The objects of a part of a plane or a stack, as the model sees it."""
+        return tiled.segment_grid(
+            self.segmenter,
+            lambda tile: reader.read(_moved(tile, window)),
+            tuple(part.stop - part.start for part in window),
+            self.parameters,
+            tile=self.tile,
+            after_tile=after_tile,
+        )
+
+    def _grid(self, window: Sequence[slice]) -> list[Tile]:
+        shape = tuple(part.stop - part.start for part in window)
+        return tiled.tile_grid(shape, self.tile, self.segmenter)
+
+
+def _moved(tile: Tile, window: Sequence[slice]) -> Tile:
+    """A tile of a window as one of the plane or stack that the window is a part of."""
+    moved = (
+        tuple(
+            slice(part.start + into.start, part.stop + into.start)
+            for part, into in zip(parts, window, strict=True)
+        )
+        for parts in (tile.window, tile.core)
+    )
+    return Tile(*moved)
