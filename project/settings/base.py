@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "segmentation.domain.exports",
     "segmentation.domain.evaluations",
     "segmentation.domain.trainings",
+    "segmentation.domain.operations",
 ]
 MIDDLEWARE = [
     "project.middleware.SecurityHeaders",

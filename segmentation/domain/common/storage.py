@@ -82,6 +82,12 @@ def list_prefix(prefix: str) -> Iterator[str]:
         yield from (meta["path"] for meta in batch)
 
 
+def list_all() -> Iterator[str]:
+    """The keys of all objects."""
+    for batch in store().list():
+        yield from (meta["path"] for meta in batch)
+
+
 def list_children(prefix: str) -> list[str]:
     """The names of the folders directly below `prefix`."""
     folders = store().list_with_delimiter(checked_key(prefix))["common_prefixes"]

@@ -2,6 +2,8 @@
 
 import structlog
 from celery import current_app
+from django.conf import settings
+from kombu import Connection
 from kombu.exceptions import KombuError
 
 from segmentation.domain.common.commits import once_on_commit
@@ -24,3 +26,12 @@ def _send() -> None:
         current_app.send_task(TASK, ignore_result=True, retry=True, retry_policy=_RETRY)
     except (KombuError, OSError) as error:
         log.warning("workers could not be woken", error=str(error))
+
+
+def reach_broker() -> str:
+    """Connect to the broker, and say what it is; raises what kombu raises when it is not there."""
+    options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
+    url = settings.CELERY_BROKER_URL
+    with Connection(url, transport_options=options, connect_timeout=2) as link:
+        link.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+        return str(link.transport.driver_type)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from typing import Any
 
@@ -13,9 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from segmentation.domain.jobs import kinds  # noqa: E402
+from segmentation.domain.jobs import loop as loops  # noqa: E402
 from segmentation.domain.jobs.context import JobContext  # noqa: E402
 from segmentation.domain.jobs.events import announce  # noqa: E402
-from segmentation.domain.jobs.loop import WorkLoop  # noqa: E402
 from segmentation.domain.jobs.models import Job  # noqa: E402
 
 
@@ -47,7 +48,9 @@ def work(database: str, overrides: dict[str, Any]) -> None:
     for name, value in overrides.items():
         setattr(settings, name, value)
     kinds.register(StepsKind())
-    loop = WorkLoop()
+    # Libraries of which these kinds need none, or load them when they need them.
+    setattr(loops, "Preparation", threading.Thread)  # noqa: B010
+    loop = loops.WorkLoop()
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     loop.start()
     loop.join()

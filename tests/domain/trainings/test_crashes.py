@@ -17,7 +17,7 @@ from tests.domain.jobs.worker import work
 from tests.domain.trainings.conftest import begun
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EPOCHS, STEPS = 3, 10
+EPOCHS, STEPS = 3, 4
 
 
 @pytest.fixture

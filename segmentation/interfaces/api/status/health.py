@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 
 import structlog
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from kombu import Connection
 
 from segmentation.domain.common import storage
 from segmentation.domain.jobs.queries import workers_alive
+from segmentation.domain.jobs.wake import reach_broker
 
 PROBE = "probe/ready"
 OK, MISSING, FAILED = "ok", "missing", "failed"
@@ -50,10 +49,7 @@ def database() -> str:
 
 def broker() -> str:
     """A connection can be made."""
-    options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
-    url = settings.CELERY_BROKER_URL
-    with Connection(url, transport_options=options, connect_timeout=2) as link:
-        link.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+    reach_broker()
     return OK
 
 
