@@ -6,6 +6,7 @@ import type {
   Export,
   ExportFormat,
   Image,
+  Measurements,
   Model,
   ModelDetail,
   ModelImport,
@@ -108,6 +109,7 @@ export interface NewRun {
   model: string;
   parameters: Record<string, unknown>;
   channels: number[] | null;
+  measurements: Measurements;
 }
 
 export const runs = {

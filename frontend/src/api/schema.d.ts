@@ -1185,6 +1185,13 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
+        /**
+         * @description * `form` - form
+         *     * `quantiles` - quantiles
+         *     * `neighbours` - neighbours
+         * @enum {string}
+         */
+        GroupsEnum: "form" | "quantiles" | "neighbours";
         /** @description An image: what it is of, and how it is laid out. */
         Image: {
             /** Format: uuid */
@@ -1245,6 +1252,20 @@ export interface components {
             readonly validation: boolean;
             readonly has_picture: boolean;
             readonly picture_epoch: number | null;
+        };
+        /** @description Columns beside the usual ones: groups of them, and ratios of one column over another. */
+        Measurements: {
+            groups?: components["schemas"]["GroupsEnum"][];
+            ratios?: {
+                [key: string]: string[];
+            };
+        };
+        /** @description Columns beside the usual ones: groups of them, and ratios of one column over another. */
+        MeasurementsRequest: {
+            groups?: components["schemas"]["GroupsEnum"][];
+            ratios?: {
+                [key: string]: string[];
+            };
         };
         /** @description One person's role in a project. */
         Member: {
@@ -1442,6 +1463,7 @@ export interface components {
             };
             /** @description Indices of channels, in the order of the model's roles. */
             channels?: number[] | null;
+            measurements?: components["schemas"]["MeasurementsRequest"];
         };
         /** @description What a token is for, and for how long. */
         NewTokenRequest: {
@@ -1757,6 +1779,7 @@ export interface components {
                 [key: string]: unknown;
             };
             channels: number[] | null;
+            measurements: components["schemas"]["Measurements"];
             /** Format: date-time */
             created_at: string;
             created_by?: string | null;
@@ -1782,6 +1805,7 @@ export interface components {
                 [key: string]: unknown;
             };
             readonly channels: number[] | null;
+            readonly measurements: components["schemas"]["Measurements"];
             readonly state: components["schemas"]["RunStateEnum"];
             readonly progress: components["schemas"]["Progress"];
             readonly created_by: string | null;

@@ -25,13 +25,15 @@ class Run(UUIDModel):
     """One model with its parameters, applied to images of a project.
 
     The counters say how many of its items are in which state; the others are queued. They and
-    the state change with the items, in the same transaction.
+    the state change with the items, in the same transaction. `measurements` are the columns that
+    were asked for, as `Choice.to_json` has them.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
     model = models.ForeignKey(Model, on_delete=models.RESTRICT, related_name="runs")
     parameters = models.JSONField(default=dict)
     channels = models.JSONField(null=True)
+    measurements = models.JSONField(default=dict)
     state = models.CharField(max_length=25, choices=RunState.choices, default=RunState.QUEUED)
     running = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

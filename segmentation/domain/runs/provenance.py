@@ -23,6 +23,7 @@ def provenance(item: RunItem, made: dict[str, Any], started_at: datetime) -> dic
         "model": {"slug": model.slug, "version": model.version, "sha256": model.sha256},
         "image": {"id": str(image.pk), "name": image.name, "sha256": image.sha256},
         "run": str(item.run_id),
+        "measurements": item.run.measurements,
         "started_at": started_at.isoformat(),
         "finished_at": timezone.now().isoformat(),
     }

@@ -23,7 +23,7 @@ from segmentation.domain.runs.services.start import SEGMENT
 from segmentation.domain.runs.signals import item_done
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.segment import Segmented, segment
-from segmentation.science.measurements import measure
+from segmentation.science.measurements import CannotMeasure, Choice, measure
 from segmentation.science.pixels.source import PixelSource
 from segmentation.science.pixels.store import write_labels
 
@@ -40,7 +40,7 @@ class SegmentKind:
         pixels = open_pixels(item.image)
         found = _segment(context, item, pixels)
         context.checkpoint()
-        table = measure(found.pixels, pixels, found.scores, found.outlines, vertices=found.vertices)
+        table = _measure(item, found, pixels)
         context.checkpoint()
         _store(context, found, table, pixels)
         with context.publish():
@@ -71,6 +71,15 @@ def _segment(context: JobContext, item: RunItem, pixels: PixelSource) -> Segment
         )
     except (EngineError, UserError) as error:
         raise JobFailed(str(error)) from error
+
+
+def _measure(item: RunItem, found: Segmented, pixels: PixelSource) -> pa.Table:
+    """The table of objects, with the columns that the run asks for."""
+    table = measure(found.pixels, pixels, found.scores, found.outlines, vertices=found.vertices)
+    try:
+        return Choice.from_json(item.run.measurements).add_to(table, found.pixels, pixels)
+    except CannotMeasure as refusal:
+        raise JobFailed(str(refusal)) from refusal
 
 
 def _pixels_key(context: JobContext) -> str:

@@ -20,14 +20,14 @@ from segmentation.interfaces.cli.commands import (
 )
 from segmentation.interfaces.cli.environment import device
 from segmentation.interfaces.cli.installed import InstalledModel, find_model
-from segmentation.interfaces.cli.values import channel_list, settings
+from segmentation.interfaces.cli.values import RATIO, channel_list, ratio, settings
 from segmentation.science.engines import catalog
 from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import Parameters, parse_parameters
 from segmentation.science.engines.segment import Segmented, load_segmenter, segment
 from segmentation.science.interchange import FORMATS, CannotHold
-from segmentation.science.measurements import GROUPS, CannotMeasure, add_columns, measure
+from segmentation.science.measurements import GROUPS, CannotMeasure, Choice, measure
 from segmentation.science.pixels.errors import PartOfAnother, UnreadableImage
 from segmentation.science.pixels.readers import open_image
 from segmentation.science.pixels.source import PixelSource
@@ -48,7 +48,7 @@ class Work:
     channels: tuple[int, ...] | None
     tile: int | None
     also: tuple[str, ...]
-    groups: tuple[str, ...]
+    columns: Choice
     load_seconds: float
 
 
@@ -67,6 +67,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--measure", action="append", default=[], choices=GROUPS, help="more columns in the table"
+    )
+    parser.add_argument(
+        "--ratio", action="append", default=[], type=ratio, metavar=RATIO, help="of two columns"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object an image")
 
@@ -106,6 +109,10 @@ def prepare(arguments: argparse.Namespace) -> Work:
     """Check the settings, then load the model; raises Mistake."""
     if arguments.tile is not None and arguments.tile < SMALLEST_TILE:
         raise Mistake(f"A tile is at least {SMALLEST_TILE} pixels wide, not {arguments.tile}.")
+    try:
+        columns = Choice.of(arguments.measure, dict(arguments.ratio))
+    except ValueError as error:
+        raise Mistake(str(error)) from error
     model = find_model(arguments.model)
     started = time.monotonic()
     try:
@@ -121,7 +128,7 @@ def prepare(arguments: argparse.Namespace) -> Work:
     except OSError as error:
         raise Mistake(f"Can't write to {folder}: {error.strerror}.") from error
     seconds = time.monotonic() - started
-    asked = (arguments.channels, arguments.tile, tuple(arguments.also), tuple(arguments.measure))
+    asked = (arguments.channels, arguments.tile, tuple(arguments.also), columns)
     return Work(folder, model, segmenter, parameters, *asked, seconds)
 
 
@@ -155,7 +162,7 @@ def write(found: Segmented, source: PixelSource, work: Work, stem: str) -> Path:
     """Measure the objects and write all files; returns the label image's."""
     table = measure(found.pixels, source, found.scores, found.outlines, vertices=found.vertices)
     try:
-        table = add_columns(table, found.pixels, source, work.groups)
+        table = work.columns.add_to(table, found.pixels, source)
     except CannotMeasure as refusal:
         raise CannotMeasure(f"{stem}: {refusal}") from refusal
     for name in (LABELS, OBJECTS, *work.also):

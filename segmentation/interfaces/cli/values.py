@@ -7,6 +7,8 @@ from typing import Any
 
 from segmentation.interfaces.cli.commands import Mistake
 
+RATIO = "NAME=COLUMN/COLUMN"
+
 
 def settings(pairs: Iterable[str]) -> dict[str, Any]:
     """`key=value` pairs; values are JSON where they can be read so, else text."""
@@ -32,3 +34,12 @@ def channel_list(text: str) -> tuple[int, ...]:
     if not all(part.strip().isdigit() for part in parts):
         raise argparse.ArgumentTypeError(f"channels are numbers with commas, not “{text}”")
     return tuple(int(part) for part in parts)
+
+
+def ratio(text: str) -> tuple[str, tuple[str, str]]:
+    """A ratio's name and the two columns it is made of, as argparse wants its types."""
+    name, equals, pair = text.partition("=")
+    over, stroke, under = pair.partition("/")
+    if not (equals and stroke and all(map(str.strip, (name, over, under)))):
+        raise argparse.ArgumentTypeError(f"a ratio is {RATIO}, not “{text}”")
+    return name.strip(), (over.strip(), under.strip())

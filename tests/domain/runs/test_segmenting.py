@@ -65,6 +65,28 @@ def test_a_finished_item_has_labels_a_table_and_its_provenance(
     assert (segmentation.revision, segmentation.version) == (1, 0)
 
 
+def test_a_run_measures_what_was_asked_for(owner: User, project: Project, model: Model) -> None:
+    stored_image(project)
+    asked = {"groups": ["form"], "ratios": {"r": ["perimeter_px", "area_px"]}}
+    run = start_run(owner, project, "all", model, FINDS_MUCH, measurements=asked)
+    assert work() == 1
+    segmentation = run.items.get().segmentation
+    assert segmentation is not None
+    table = read_table(segmentation).to_pandas()
+    assert np.allclose(table["r"], table["perimeter_px"] / table["area_px"])
+    assert segmentation.provenance["measurements"] == asked
+
+
+def test_what_can_not_be_measured_fails_the_item_with_the_reason(
+    owner: User, project: Project, model: Model
+) -> None:
+    stored_image(project)
+    run = start_run(owner, project, "all", model)
+    Run.objects.update(measurements={"ratios": {"r": ["colour", "area_px"]}})
+    work()
+    assert run.items.get().job.error == "There is no column “colour” to divide."
+
+
 def test_a_run_goes_from_queued_to_completed(owner: User, project: Project, model: Model) -> None:
     for n in range(3):
         stored_image(project, grey_discs(n), name=f"{n}.tif")

@@ -102,6 +102,22 @@ def test_what_does_not_fit_is_said_before_any_work(
     assert not Job.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("measurements", "message"),
+    [
+        ({"groups": ["colour"]}, "There are no columns “colour”"),
+        ({"ratios": {"r": ["mean_GFP", "area_px"]}}, "There is no column “mean_GFP” to divide"),
+    ],
+)
+def test_what_can_not_be_measured_is_said_before_any_work(
+    owner: User, project: Project, model: Model, measurements: dict[str, Any], message: str
+) -> None:
+    stored_image(project)
+    with pytest.raises(UserError, match=message):
+        start_run(owner, project, "all", model, measurements=measurements)
+    assert not Job.objects.exists()
+
+
 def test_a_model_of_stacks_refuses_a_plane(owner: User, project: Project, model: Model) -> None:
     stack = stored_image(project, np.zeros((4, 8, 8), np.uint8), "ZYX", "stack.tif")
     plane = stored_image(project)

@@ -71,6 +71,10 @@ def test_images_and_the_model_are_named_by_id(world: World) -> None:
         ({"channels": [-1]}, 400),
         ({"channels": [9]}, 400),
         ({"channels": []}, 400),
+        ({"measurements": {"groups": ["colour"]}}, 400),
+        ({"measurements": {"ratios": {"r": ["area_px"]}}}, 400),
+        ({"measurements": {"ratios": {"r": ["area_px", "colour"]}}}, 400),
+        ({"measurements": {"colour": []}}, 400),
         ({"colour": "red"}, 400),
     ],
 )
@@ -125,6 +129,16 @@ def test_more_items_need_no_more_queries(
     )
     with django_assert_num_queries(3):
         assert len(client.get(place).json()["results"]) == 21
+
+
+def test_columns_are_asked_for_and_remembered(world: World) -> None:
+    wanted = {"groups": ["form"], "ratios": {"r": ["perimeter_px", "area_px"]}}
+    made = world.client("member").post(RUNS, asked(world, measurements=wanted), JSON)
+    assert made.status_code == 201, made.content
+    assert made.json()["measurements"] == wanted
+    assert settings_of(world)["remembered"][0]["measurements"] == wanted
+    plain = world.client("member").post(RUNS, asked(world), JSON).json()
+    assert plain["measurements"] == {"groups": [], "ratios": {}}
 
 
 def settings_of(world: World, role: str = "member") -> Any:

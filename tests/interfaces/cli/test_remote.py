@@ -65,9 +65,11 @@ def test_from_a_picture_to_files(
     with working():
         status, (upload,) = command("upload", "Discs", picture)
         assert (status, upload["state"]) == (0, "done")
-        status, rows = command("run", "Discs", "--model", "small", "--wait")
+        asked = ("--measure", "form", "--ratio", "length=feret_px/area_px")
+        status, rows = command("run", "Discs", "--model", "small", *asked, "--wait")
         assert status == 0
         assert (rows[0]["state"], rows[-1]["state"]) == ("queued", "completed")
+        assert rows[0]["measurements"]["groups"] == ["form"]
         assert rows[-1]["progress"] == {"done": 1, "failed": 0, "total": 1}
         status, (run,) = command("status", rows[0]["id"])
         assert (status, [item["image_name"] for item in run["items"]]) == (0, ["discs.tif"])

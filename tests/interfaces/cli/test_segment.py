@@ -38,6 +38,8 @@ def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) ->
         "geojson",
         "--measure",
         "form",
+        "--ratio",
+        "length=feret_px/area_px",
     )
     result = ocellus("segment", *asked, data=tmp_path)
     assert result.returncode == 0, result.stderr
@@ -55,6 +57,8 @@ def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) ->
     assert [int(line["label"]) for line in rows] == list(range(1, row["objects"] + 1))
     assert int(rows[0]["area_px"]) == (labels == 1).sum()
     assert all(0.5 < float(line["solidity"]) <= 1 for line in rows)
+    found = [float(line["length"]) * float(line["area_px"]) for line in rows]
+    assert found == pytest.approx([float(line["feret_px"]) for line in rows])
     outlines = json.loads((tmp_path / "out/nuclei.geojson").read_text())["features"]
     assert [one["properties"]["label"] for one in outlines] == list(range(1, row["objects"] + 1))
 
@@ -92,6 +96,8 @@ def test_a_bad_picture_does_not_stop_the_others(nuclei: Path, tmp_path: Path) ->
         (["--device", "abacus"], "abacus"),
         (["--tile", "3"], "tile"),
         (["--also", "xlsx"], "geojson"),
+        (["--ratio", "a/b"], "NAME=COLUMN/COLUMN"),
+        (["--ratio", "a b=area_px/area_px"], "letters"),
     ],
 )
 def test_a_wrong_setting_is_told_before_any_work(

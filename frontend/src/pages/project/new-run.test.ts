@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Engine, Image, Model, RunSettings } from "../../api/types";
 import { channelChoice } from "./channel-choice";
 import { engineChoice } from "./engine-choice";
+import { measurementChoice } from "./measurement-choice";
 import { firstModel, modelCaution, modelOfEngine } from "./model-choice";
 import { runParameters } from "./run-parameters";
 
@@ -117,5 +118,26 @@ describe("modelCaution", () => {
   it("says nothing of grey pictures, nor for models of tissue", () => {
     expect(modelCaution(model("StarDist, fluorescence nuclei"), [grey, stained])).toBeNull();
     expect(modelCaution(model("StarDist, stained tissue", ["r", "g", "b"]), [colour])).toBeNull();
+  });
+});
+
+describe("measurementChoice", () => {
+  it("begins as the last run of the model did", () => {
+    const last = { groups: ["form" as const], ratios: { r: ["mean_DAPI", "mean_GFP"] } };
+    const choice = measurementChoice([stained], last);
+    expect(choice.element.open).toBe(true);
+    expect(choice.chosen()).toEqual(last);
+    choice.element.querySelector<HTMLButtonElement>(".ratio button")?.click();
+    expect(choice.chosen().ratios).toEqual({});
+  });
+
+  it("is closed where nothing more is measured, and asks for all parts of a ratio", () => {
+    const choice = measurementChoice([stained]);
+    expect(choice.element.open).toBe(false);
+    expect(choice.chosen()).toEqual({ groups: [], ratios: {} });
+    const offered = [...choice.element.querySelectorAll("option")].map((option) => option.value);
+    expect(offered).toContain("mean_RFP");
+    choice.element.querySelector<HTMLButtonElement>(":scope button")?.click();
+    expect(() => choice.chosen()).toThrow("A ratio needs");
   });
 });

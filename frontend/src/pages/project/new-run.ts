@@ -1,4 +1,4 @@
-/** The dialog that starts a run: images, engine, model, parameters, channels. */
+/** The dialog that starts a run: images, engine, model, parameters, channels, measurements. */
 
 import { addresses, engines, models, runs } from "../../api/endpoints";
 import type { Engine, Image, Model, RememberedSettings, RunSettings } from "../../api/types";
@@ -8,6 +8,7 @@ import { plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
 import { type ChannelChoice, channelChoice } from "./channel-choice";
 import { type EngineChoice, engineChoice } from "./engine-choice";
+import { type MeasurementChoice, measurementChoice } from "./measurement-choice";
 import { firstModel, modelCard, modelCaution, modelOfEngine, modelOption } from "./model-choice";
 import { type RunParameters, runParameters } from "./run-parameters";
 
@@ -43,6 +44,8 @@ class NewRunDialog {
   private readonly caution = h("div", {});
   private readonly channels = h("div", { class: "form" });
   private readonly box = h("div", {});
+  private readonly columns = h("div", {});
+  private measurements: MeasurementChoice | null = null;
   private parameters: RunParameters | null = null;
   private choice: ChannelChoice | null = null;
 
@@ -75,6 +78,7 @@ class NewRunDialog {
         this.caution,
         this.channels,
         this.box,
+        this.columns,
       ],
     });
   }
@@ -109,6 +113,8 @@ class NewRunDialog {
     fill(this.card, modelCard(model, this.engineOf(model)));
     this.parameters = runParameters(model, this.remembered);
     fill(this.box, this.parameters.element);
+    this.measurements = measurementChoice(this.chosenImages, this.remembered?.measurements);
+    fill(this.columns, this.measurements.element);
     this.showImages();
   }
 
@@ -132,6 +138,7 @@ class NewRunDialog {
       model: this.chosenModel.slug,
       parameters: this.parameters?.changes() ?? {},
       channels: this.choice?.chosen() ?? null,
+      measurements: this.measurements?.chosen() ?? {},
     });
     window.location.assign(addresses.run(run.id));
   }

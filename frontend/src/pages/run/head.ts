@@ -63,6 +63,8 @@ function showFacts(run: Run, model: Model | null): void {
   ];
   if (run.channels) facts.push(["Channels", run.channels.map((one) => one + 1).join(", ")]);
   facts.push(["Parameters", parametersOf(run, model)]);
+  const measured = measuredBeside(run);
+  if (measured) facts.push(["Measurements", measured]);
   const list = need("#run-facts", HTMLElement);
   fill(list, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
   list.title = dateTime(run.created_at);
@@ -75,6 +77,12 @@ function parametersOf(run: Run, model: Model | null): string {
     return `${title} ${shown(value)}`;
   });
   return parts.join(" · ") || "the model's own";
+}
+
+/** What is measured beside the usual columns, in words; "" when nothing. */
+function measuredBeside({ measurements: { groups, ratios } }: Run): string {
+  const made = Object.entries(ratios ?? {}).map(([name, pair]) => `${name} = ${pair.join(" / ")}`);
+  return [...(groups ?? []), ...made].join(" · ");
 }
 
 function shown(value: unknown): string {

@@ -22,6 +22,7 @@ from segmentation.domain.runs.progress import settle
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
 from segmentation.science.engines.parameters import Parameters
+from segmentation.science.measurements import Choice
 
 SEGMENT = "segment"
 ROWS_AT_ONCE = 500
@@ -35,11 +36,13 @@ def start_run(
     model: Model,
     parameters: Mapping[str, Any] | None = None,
     channels: Sequence[int] | None = None,
+    measurements: Mapping[str, Any] | None = None,
 ) -> Run:
     """Apply a model to images (by id, or all the ready ones) of a project, an item each.
 
     `parameters` are laid over the model's tuned ones; `channels` are indices in the order of the
-    model's roles. Raises `UserError` with the first thing that doesn't fit.
+    model's roles; `measurements` are the columns beside the usual ones, as `Choice.to_json` has
+    them. Raises `UserError` with the first thing that doesn't fit.
     """
     require(can_run, actor, project)
     if model.state != ModelState.AVAILABLE:
@@ -48,11 +51,13 @@ def start_run(
         raise UserError(f"The model {model.slug} is another project's; choose one of this project.")
     chosen = _all_ready(project) if images == "all" else _ready(project, images)
     settled = _settled(model, parameters or {}, chosen, channels)
+    columns = _columns(measurements or {}, chosen)
     run = Run.objects.create(
         project=project,
         model=model,
         parameters=settled.model_dump(mode="json"),
         channels=None if channels is None else list(channels),
+        measurements=columns.to_json(),
         total=len(chosen),
         created_by=actor,
     )
@@ -100,6 +105,20 @@ def _settled(
     except EngineError as error:
         raise UserError(str(error)) from error
     return settled
+
+
+def _columns(given: Mapping[str, Any], images: Sequence[Image]) -> Choice:
+    """The columns to measure, once every image can have them."""
+    try:
+        choice = Choice.from_json(given)
+        if choice.ratios:
+            # What columns there are depends on these alone; thousands of images share them.
+            infos = map(image_info, images)
+            for info in {(info.channels, info.pixel_size): info for info in infos}.values():
+                choice.check(info)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    return choice
 
 
 def _add_items(run: Run, images: Sequence[Image]) -> None:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from segmentation.domain.runs.models import Run, RunItem
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 from segmentation.interfaces.api.serializers.models import JSON_SCHEMA
+from segmentation.science.measurements import GROUPS
 
 MOST_IMAGES = 100_000
 
@@ -52,6 +53,18 @@ class ImagesField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+class MeasurementsSerializer(Strict):
+    """Columns beside the usual ones: groups of them, and ratios of one column over another."""
+
+    groups = serializers.ListField(child=serializers.ChoiceField(GROUPS), default=list)
+    ratios = serializers.DictField(
+        child=serializers.ListField(
+            child=serializers.CharField(max_length=200), min_length=2, max_length=2
+        ),
+        default=dict,
+    )
+
+
 class RunSerializer(StrictModel):
     """A run and how far it is."""
 
@@ -61,6 +74,7 @@ class RunSerializer(StrictModel):
     channels = serializers.ListField(
         child=serializers.IntegerField(), read_only=True, allow_null=True
     )
+    measurements = MeasurementsSerializer(read_only=True)
     created_by = serializers.CharField(
         source="created_by.username", read_only=True, allow_null=True, default=None
     )
@@ -68,8 +82,8 @@ class RunSerializer(StrictModel):
     class Meta:
         model = Run
         fields = [
-            "id", "project", "model", "model_slug", "parameters", "channels", "state", "progress",
-            "created_by", "created_at", "started_at", "finished_at",
+            "id", "project", "model", "model_slug", "parameters", "channels", "measurements",
+            "state", "progress", "created_by", "created_at", "started_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -85,6 +99,7 @@ class NewRunSerializer(Strict):
         child=serializers.IntegerField(min_value=0), allow_null=True, allow_empty=False,
         default=None, help_text="Indices of channels, in the order of the model's roles.",
     )  # fmt: skip
+    measurements = MeasurementsSerializer(required=False)
 
 
 class RememberedSerializer(serializers.Serializer[Run]):
@@ -93,6 +108,7 @@ class RememberedSerializer(serializers.Serializer[Run]):
     model = serializers.CharField(source="model.slug")
     parameters = ParametersField()
     channels = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    measurements = MeasurementsSerializer()
     created_at = serializers.DateTimeField()
     created_by = serializers.CharField(source="created_by.username", allow_null=True, default=None)
 

@@ -53,7 +53,13 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         require(can_run, user, project)
         model = model_named(given["model"], user)
         run = services.start_run(
-            user, project, given["images"], model, given["parameters"], given["channels"]
+            user,
+            project,
+            given["images"],
+            model,
+            given["parameters"],
+            given["channels"],
+            given.get("measurements"),
         )
         return Response(RunSerializer(run).data, status=HTTP_201_CREATED)
 

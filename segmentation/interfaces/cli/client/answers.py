@@ -92,6 +92,7 @@ class Run(Answer):
     model_slug: str
     parameters: dict[str, Any]
     channels: list[int] | None
+    measurements: dict[str, Any]
     state: str
     progress: Progress
     created_at: datetime

@@ -85,14 +85,20 @@ class Ocellus(Learning):
         images: Sequence[Id] | Literal["all"] = "all",
         parameters: Mapping[str, Any] | None = None,
         channels: Sequence[int] | None = None,
+        measurements: Mapping[str, Any] | None = None,
     ) -> Run:
-        """Queue a model (id or slug) over images, or over all that are ready."""
+        """Queue a model (id or slug) over images, or over all that are ready.
+
+        `measurements` are columns beside the usual ones: `{"groups": ["form"], "ratios": {"name":
+        ("mean_a", "mean_b")}}`.
+        """
         body = {
             "project": str(self.project(project).id),
             "images": images if images == "all" else [str(image) for image in images],
             "model": model,
             "parameters": dict(parameters or {}),
             "channels": None if channels is None else list(channels),
+            "measurements": dict(measurements or {}),
         }
         return Run(**self._connection.post(f"{API}/runs/", body))
 
