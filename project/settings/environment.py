@@ -56,6 +56,7 @@ class Environment:
     redis_url: str
     broker_url: str
     storage_url: str
+    accel_prefix: str
     device: str
     demo: bool
     demo_password: str
@@ -80,6 +81,7 @@ def read() -> Environment:
         redis_url=text("REDIS_URL"),
         broker_url=text("OCELLUS_BROKER_URL", text("REDIS_URL")),
         storage_url=text("OCELLUS_STORAGE_URL", (data / "storage").as_uri()),
+        accel_prefix=text("OCELLUS_X_ACCEL_PREFIX"),
         device=device(),
         demo=demo,
         demo_password=demo_password or (kept_secret(data / "demo_password", 6) if demo else ""),

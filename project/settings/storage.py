@@ -30,3 +30,5 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 OCELLUS_STORAGE_URL = ENV.storage_url
+# A proxy that serves the folder of OCELLUS_STORAGE_URL under this prefix sends pixels itself.
+OCELLUS_X_ACCEL_PREFIX = ENV.accel_prefix

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import Job, JobState, Worker
+from segmentation.domain.jobs.workers import place
 
 _SEEN_LATELY = timedelta(seconds=20)
 
@@ -11,6 +12,12 @@ _SEEN_LATELY = timedelta(seconds=20)
 def workers_alive() -> int:
     """How many workers have shown themselves lately."""
     return Worker.objects.filter(seen_at__gt=from_now(-_SEEN_LATELY)).count()
+
+
+def worker_alive_here() -> bool:
+    """Whether one on this machine (or in this container) has."""
+    here = Worker.objects.filter(name__startswith=f"{place()}:")
+    return here.filter(seen_at__gt=from_now(-_SEEN_LATELY)).exists()
 
 
 def jobs_queued() -> int:

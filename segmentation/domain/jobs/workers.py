@@ -19,14 +19,14 @@ _START_TIME_FIELD = 19  # of /proc/PID/stat, counted after the command's closing
 
 def own_name() -> str:
     """`host:pid:start time` of this process; no other process ever has the same."""
-    return f"{_place()}:{os.getpid()}:{_start_time(os.getpid())}"
+    return f"{place()}:{os.getpid()}:{_start_time(os.getpid())}"
 
 
 def is_dead(name: str) -> bool:
     """Whether the named process has certainly ended; one elsewhere is never certain."""
-    place, _, process = name.partition(":")
+    where, _, process = name.partition(":")
     pid, _, started = process.partition(":")
-    return place == _place() and pid.isdigit() and _start_time(int(pid)) != started
+    return where == place() and pid.isdigit() and _start_time(int(pid)) != started
 
 
 def show(name: str) -> None:
@@ -46,7 +46,8 @@ def forget_the_gone() -> None:
 
 
 @lru_cache(maxsize=1)
-def _place() -> str:
+def place() -> str:
+    """This machine, or this container on it, as no other is called."""
     # Host names repeat among containers, and process ids among namespaces and boots.
     boot = Path("/proc/sys/kernel/random/boot_id").read_text()
     namespace = Path("/proc/self/ns/pid").readlink()

@@ -19,15 +19,20 @@ SITE_STEP = [sys.executable, "-m", "segmentation.interfaces.cli.site"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where it listens is said by OCELLUS_HOST and OCELLUS_PORT."""
+    parser.add_argument(
+        "--without-worker", action="store_true", help="where `ocellus worker` runs elsewhere"
+    )
     parser.epilog = "Listens on OCELLUS_HOST and OCELLUS_PORT; Ctrl-C stops all its processes."
 
 
-def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command has this signature
+def run(arguments: argparse.Namespace) -> int:
     """Prepare the database, then serve until told to stop."""
     host, port = listening_address()
     environment = {"DJANGO_SETTINGS_MODULE": SETTINGS, "PYTHONUNBUFFERED": "1", **os.environ}
     prepare(environment)
-    children = [Child("web server", web(host, port)), Child("worker", WORKER)]
+    children = [Child("web server", web(host, port))]
+    if not arguments.without_worker:
+        children.append(Child("worker", WORKER))
     if environment.get("OCELLUS_DEMO") == "1":
         demo = [*SITE_STEP, "demo"]
         children.append(Child("demo", demo, once=True))

@@ -5,7 +5,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from segmentation.domain.jobs import workers
@@ -73,3 +73,11 @@ def test_a_full_disk_is_a_caution(healthy: Settings, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**80)
     assert found()["scratch"].verdict == Verdict.CAUTION
     call_command("doctor")
+
+
+def test_a_container_s_health_is_that_of_its_own_worker(db: None) -> None:
+    workers.show("elsewhere-1234:1:2")
+    with pytest.raises(CommandError, match="No worker here"):
+        call_command("worker_alive")
+    workers.show(workers.own_name())
+    call_command("worker_alive")

@@ -1,7 +1,9 @@
 """Stored bytes as an HTTP answer: whole, in part, or not again."""
 
 import hashlib
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpResponse
 from obstore.exceptions import BaseError
 from rest_framework.request import Request
@@ -44,11 +46,21 @@ def stored(request: Request, key: str, etag: str) -> HttpResponse:
     if request.headers.get("If-Range", etag) != etag:
         wanted = None
     kind = MEDIA_TYPES.get(key[key.rfind(".") :], "application/octet-stream")
+    if settings.OCELLUS_X_ACCEL_PREFIX and storage.local_path(key) is not None:
+        return left_to_proxy(key, kind)
     if request.method == "HEAD":
         return described(key, wanted, kind)
     if wanted is None:
         return HttpResponse(storage.get_bytes(key), content_type=kind)
     return part(key, wanted, kind)
+
+
+def left_to_proxy(key: str, kind: str) -> HttpResponse:
+    """Permission to send a stored file: the proxy before us has it at hand, and knows ranges."""
+    storage.head(key)
+    response = HttpResponse(content_type=kind)
+    response.headers["X-Accel-Redirect"] = quote(f"{settings.OCELLUS_X_ACCEL_PREFIX}{key}")
+    return response
 
 
 def part(key: str, wanted: ByteRange, kind: str) -> HttpResponse:

@@ -1,0 +1,112 @@
+"""The nginx of docker/ in front of a real server: it sends pixels, to those who may have them."""
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pytest_django import Settings
+
+from segmentation.domain.accounts.services import create_token
+from segmentation.domain.common import storage
+from tests.interfaces.conftest import data_folder, server
+from tests.interfaces.server import Server
+from tests.interfaces.world import World, make_world
+from tests.site import free_port
+
+__all__ = ["data_folder", "server"]
+
+NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+CONFIG = Path(__file__).resolve().parents[2] / "docker/nginx.conf"
+pytestmark = [
+    pytest.mark.skipif(not Path(NGINX).exists(), reason="there is no nginx to run"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture
+def world(server: Server) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def proxy(server: Server, settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """The address of an nginx of its own, with the configuration of docker/ but for places."""
+    settings.OCELLUS_X_ACCEL_PREFIX = "/stored/"
+    port = free_port()
+    # nginx gives its workers to somebody else, who could not read the files of a test.
+    text = "user root;\ndaemon off;\n" + CONFIG.read_text()
+    for old, new in {
+        "/tmp/": f"{tmp_path}/",  # noqa: S108
+        "web:8000": server.http.removeprefix("http://"),
+        "listen 8080;": f"listen 127.0.0.1:{port};",
+        "/data/storage/": f"{tmp_path}/storage/",
+        "include /etc/nginx/mime.types;": "",
+    }.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "nginx.conf"
+    path.write_text(text)
+    process = subprocess.Popen([NGINX, "-c", str(path), "-e", "/dev/stderr"])
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def client_of(role: str, proxy: str, world: World) -> httpx.Client:
+    _, secret = create_token(world.people[role], "proxy")
+    return httpx.Client(base_url=proxy, headers={"Authorization": f"Token {secret}"})
+
+
+def test_pixels_come_from_the_proxy(proxy: str, world: World) -> None:
+    place = f"/pixels/images/{world.image.pk}.zarr/0/c/0/0/0/0/0"
+    stored = storage.get_bytes(f"{world.image.pixels_key}/0/c/0/0/0/0/0")
+    with client_of("viewer", proxy, world) as client:
+        whole = client.get(place)
+        assert (whole.status_code, whole.content) == (200, stored)
+        assert whole.headers["Server"] == "nginx"
+        assert "X-Accel-Redirect" not in whole.headers
+        assert "private" in whole.headers["Cache-Control"]
+        part = client.get(place, headers={"Range": "bytes=-7"})
+        assert (part.status_code, part.content) == (206, stored[-7:])
+        again = client.get(place, headers={"If-None-Match": whole.headers["ETag"]})
+        assert again.status_code == 304
+        assert client.head(place).headers["Content-Length"] == str(len(stored))
+        assert client.get(place.replace("/c/", "/nothing/")).status_code == 404
+        beyond = client.get(place, headers={"Range": f"bytes={len(stored)}-"})
+        assert beyond.status_code == 416
+
+
+def test_only_to_those_who_may_have_them(proxy: str, world: World) -> None:
+    place = f"/pixels/images/{world.image.pk}.zarr/zarr.json"
+    assert httpx.get(f"{proxy}{place}").status_code == 401
+    with client_of("stranger", proxy, world) as client:
+        assert client.get(place).status_code == 404
+    # Its own address for the files leads nowhere from outside.
+    assert httpx.get(f"{proxy}/stored/{world.image.pixels_key}/zarr.json").status_code == 404
+
+
+def test_the_rest_is_passed_on(proxy: str, world: World) -> None:
+    with client_of("viewer", proxy, world) as client:
+        assert client.get("/api/v1/projects/").json()["results"]
+    page = httpx.get(f"{proxy}/", follow_redirects=False)
+    assert page.status_code == 302
+    assert re.match(r"/accounts/login/", page.headers["Location"])
