@@ -667,6 +667,23 @@ export interface paths {
         patch: operations["segmentations_partial_update"];
         trace?: never;
     };
+    "/api/v1/segmentations/{id}/columns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which columns there are, and the values of those asked for; null where there is none. */
+        get: operations["segmentations_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/{id}/differences/": {
         parameters: {
             query?: never;
@@ -1018,6 +1035,14 @@ export interface components {
         /** @description Which images of a file to import, by their places in its `scenes`. */
         ChoiceRequest: {
             scenes: number[];
+        };
+        /** @description `columns` are those of numbers; `values` has a number or null for each of `label`. */
+        Columns: {
+            columns: string[];
+            label: number[];
+            values: {
+                [key: string]: (number | null)[];
+            };
         };
         /**
          * @description The objects of one side, column by column: entry i of each list is of one object.
@@ -3333,6 +3358,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Segmentation"];
+                };
+            };
+        };
+    };
+    segmentations_columns: {
+        parameters: {
+            query?: {
+                /** @description Columns to read, with commas between; none lists them. */
+                names?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Columns"];
                 };
             };
         };

@@ -10,6 +10,7 @@ from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
 from segmentation.interfaces.api.tus.views import ChooseScenes, FinishSet, Uploads
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
+from segmentation.interfaces.api.views.columns import Columns
 from segmentation.interfaces.api.views.differences import Differences
 from segmentation.interfaces.api.views.evaluations import (
     Evaluations,
@@ -61,6 +62,7 @@ api = [
         Differences.as_view(),
         name="segmentation-differences",
     ),
+    path("segmentations/<uuid:pk>/columns/", Columns.as_view(), name="segmentation-columns"),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("evaluations/<uuid:pk>/export/", ExportEvaluation.as_view(), name="export-evaluation"),
     path("uploads/", UPLOADS, name="uploads"),

@@ -119,6 +119,7 @@ CASES = [
     Case("GET", "/api/v1/segmentations/{segmentation}/objects/", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/export/?format=labels-tiff", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/differences/?compare={segmentation}", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/columns/?names=area_px", SEEN),
     Case("GET", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
     Case("HEAD", "/pixels/segmentations/{segmentation}/1.zarr/zarr.json", SEEN),
     Case("GET", "/api/v1/exports/?run={run}", SEEN),
