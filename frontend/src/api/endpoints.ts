@@ -2,6 +2,7 @@
 
 import client, { body, everything } from "./client";
 import type {
+  Columns,
   Differences,
   Export,
   ExportFormat,
@@ -238,6 +239,13 @@ export const segmentations = {
     body(
       client.GET("/api/v1/segmentations/{id}/differences/", {
         params: { path: { id }, query: { compare } },
+      }),
+    ),
+  /** What was measured of all objects; no names list the columns there are. */
+  columns: (id: string, names: string): Promise<Columns> =>
+    body(
+      client.GET("/api/v1/segmentations/{id}/columns/", {
+        params: { path: { id }, query: names ? { names } : {} },
       }),
     ),
   markTruth: (id: string, truth: boolean): Promise<Segmentation> =>

@@ -10,11 +10,13 @@ import { toastError } from "../../ui/toast";
 import type { LabelLayerSource, Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
 import { Comparison } from "./comparison/comparison";
+import { Measures } from "./measures/measures";
 
 export class ResultPicker {
   private readonly select = need("#result", HTMLSelectElement);
   private readonly other = need("#compare", HTMLSelectElement);
   private comparison: Comparison | null = null;
+  private measures: Measures | null = null;
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
   private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
@@ -97,7 +99,8 @@ export class ResultPicker {
     this.showTruth(result);
     this.downloads.replaceChildren(...(result ? [exportMenu(result.id, this.name)] : []));
     this.comparison?.end();
-    this.comparison = null;
+    this.measures?.end();
+    this.comparison = this.measures = null;
     if (!result) {
       this.viewer.setLabels(null);
       return;
@@ -112,6 +115,8 @@ export class ResultPicker {
     this.viewer.setLayers(layers);
     if (reference) {
       this.comparison = new Comparison(this.viewer, result, reference, () => this.swap());
+    } else {
+      this.measures = new Measures(this.viewer, result.id);
     }
     await this.nameModel(result);
   }
