@@ -9,7 +9,8 @@ class ColumnsSerializer(serializers.Serializer[Any]):
     """`columns` are those of numbers; `values` has a number or null for each of `label`."""
 
     columns = serializers.ListField(child=serializers.CharField())
-    label = serializers.ListField(child=serializers.IntegerField())
+    # The column is called as in the tables, whatever a field has by that name.
+    label = serializers.ListField(child=serializers.IntegerField())  # type: ignore[assignment]
     values = serializers.DictField(
         child=serializers.ListField(child=serializers.FloatField(allow_null=True))
     )
