@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "segmentation.domain.images",
     "segmentation.domain.model_registry",
     "segmentation.domain.masks",
+    "segmentation.domain.edits",
     "segmentation.domain.runs",
     "segmentation.domain.exports",
     "segmentation.domain.evaluations",

@@ -701,6 +701,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segmentations/{id}/editing/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Which chunks of its revision edits have changed, and what you can do.
+         *
+         *     The chunks themselves are at `/pixels/segmentations/{id}/patches/` followed by their level,
+         *     t, z, row and column.
+         */
+        get: operations["segmentations_editing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/{id}/export/": {
         parameters: {
             query?: never;
@@ -712,6 +734,28 @@ export interface paths {
         get: operations["segmentations_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segmentations/{segmentation_id}/edits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The entries, the oldest first. */
+        get: operations["segmentations_edits_list"];
+        put?: never;
+        /**
+         * @description Do something to the segmentation, or undo or redo what you did last.
+         *
+         *     With a version that is not the present one the answer is 409, its `edits` what was missed.
+         */
+        post: operations["segmentations_edits_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1096,6 +1140,42 @@ export interface components {
             objects: components["schemas"]["ComparedObjects"];
             others: components["schemas"]["ComparedObjects"];
         };
+        /** @description An entry of the log: who did what to which objects, and which chunks that changed. */
+        Edit: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly version: number;
+            readonly kind: components["schemas"]["EditKindEnum"];
+            readonly labels: number[];
+            readonly chunks: number[][];
+            /** Format: uuid */
+            readonly target: string | null;
+            readonly by: string | null;
+            /** Format: date-time */
+            readonly at: string;
+        };
+        /**
+         * @description * `paint` - Paint
+         *     * `erase` - Erase
+         *     * `delete` - Delete
+         *     * `merge` - Merge
+         *     * `split` - Split
+         *     * `fill` - Fill
+         *     * `undo` - Undo
+         *     * `redo` - Redo
+         * @enum {string}
+         */
+        EditKindEnum: "paint" | "erase" | "delete" | "merge" | "split" | "fill" | "undo" | "redo";
+        /** @description What it takes to show a segmentation as it is now: a revision, and what edits changed. */
+        Editing: {
+            revision: number;
+            version: number;
+            objects: number;
+            may_edit: boolean;
+            can_undo: boolean;
+            can_redo: boolean;
+            chunks: number[][];
+        };
         /** @description An engine and its parameters, as a JSON schema. */
         Engine: {
             name: string;
@@ -1278,6 +1358,23 @@ export interface components {
             readonly has_picture: boolean;
             readonly picture_epoch: number | null;
         };
+        /** @description An entry that was just made, and what its maker can do next. */
+        MadeEdit: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly version: number;
+            readonly kind: components["schemas"]["EditKindEnum"];
+            readonly labels: number[];
+            readonly chunks: number[][];
+            /** Format: uuid */
+            readonly target: string | null;
+            readonly by: string | null;
+            /** Format: date-time */
+            readonly at: string;
+            readonly objects: number;
+            readonly can_undo: boolean;
+            readonly can_redo: boolean;
+        };
         /** @description Columns beside the usual ones: groups of them, and ratios of one column over another. */
         Measurements: {
             groups?: components["schemas"]["GroupsEnum"][];
@@ -1428,6 +1525,27 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "draft" | "available" | "deprecated";
+        /** @description What to do to a segmentation; which fields belong to which kind is said by each. */
+        NewEditRequest: {
+            /** @description The version that was looked at; with another one, 409. */
+            version: number;
+            kind: components["schemas"]["EditKindEnum"];
+            /** @description Pixels (paint, erase): t, z, y, first x, and the x after the last. */
+            runs?: number[][];
+            /**
+             * Format: int64
+             * @description The object: to paint (none: a new one), to erase from (none: all), to split.
+             */
+            label?: number | null;
+            /** @description Objects: to delete, to merge into the first, to fill. */
+            labels?: number[];
+            /** @description Whether paint takes pixels from other objects, too. */
+            over_others?: boolean;
+            /** @description Points y, x in pixels, along which to split. */
+            line?: number[][];
+            /** @description When to split. */
+            t?: number;
+        };
         /** @description Which models to hold against the truth of which images. */
         NewEvaluationRequest: {
             /** Format: uuid */
@@ -1535,6 +1653,13 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "bundled" | "imported" | "fetched" | "trained";
+        PaginatedEditList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Edit"][];
+        };
         PaginatedEngineList: {
             /** Format: uri */
             next: string | null;
@@ -3410,6 +3535,27 @@ export interface operations {
             };
         };
     };
+    segmentations_editing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Editing"];
+                };
+            };
+        };
+    };
     segmentations_export: {
         parameters: {
             query: {
@@ -3429,6 +3575,58 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    segmentations_edits_list: {
+        parameters: {
+            query?: {
+                /** @description Only later ones. */
+                after?: number;
+                cursor?: string;
+                limit?: number;
+                ordering?: "version" | "-version" | "version" | "-version";
+            };
+            header?: never;
+            path: {
+                segmentation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEditList"];
+                };
+            };
+        };
+    };
+    segmentations_edits_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segmentation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEditRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeEdit"];
                 };
             };
         };

@@ -47,12 +47,16 @@ class Segmentation(UUIDModel):
 
 
 class Revision(UUIDModel):
-    """A checkpoint of a segmentation: label pyramid and object table of its own."""
+    """A checkpoint of a segmentation: label pyramid and object table of its own.
+
+    `version` is the segmentation's when it was made: later edits stand in patches and amendments.
+    """
 
     segmentation = models.ForeignKey(
         Segmentation, on_delete=models.CASCADE, related_name="revisions"
     )
     number = models.PositiveIntegerField()
+    version = models.PositiveBigIntegerField(default=0)
     pixels_key = models.CharField(max_length=300)
     table_key = models.CharField(max_length=300)
     object_count = models.PositiveBigIntegerField()
@@ -66,5 +70,51 @@ class Revision(UUIDModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["segmentation", "number"], name="revision_numbers_are_unique"
+            )
+        ]
+
+
+class Patch(models.Model):
+    """A chunk of a label pyramid as it is now, where edits made it differ from the newest revision.
+
+    `version` is that of the last edit that changed it; `samples` are its ids (uint32, little
+    endian, row by row, cropped to the image), packed with zlib.
+    """
+
+    segmentation = models.ForeignKey(Segmentation, on_delete=models.CASCADE, related_name="patches")
+    level = models.PositiveSmallIntegerField()
+    t = models.PositiveIntegerField()
+    z = models.PositiveIntegerField()
+    row = models.PositiveIntegerField()
+    column = models.PositiveIntegerField()
+    version = models.PositiveBigIntegerField()
+    samples = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segmentation", "level", "t", "z", "row", "column"],
+                name="one_patch_for_a_chunk",
+            )
+        ]
+
+
+class Amendment(models.Model):
+    """The row of an object as it is now, where edits made it differ from the newest revision's.
+
+    `measured` holds its columns as JSON (with NaN); None for an object that is gone.
+    """
+
+    segmentation = models.ForeignKey(
+        Segmentation, on_delete=models.CASCADE, related_name="amendments"
+    )
+    label = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField()
+    measured = models.TextField(null=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segmentation", "label"], name="one_amendment_for_an_object"
             )
         ]

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
 from segmentation.domain.images.models import Image
+from segmentation.domain.masks.amendments import amended
 from segmentation.domain.masks.models import Revision, Segmentation
+from segmentation.domain.masks.patches import Patches
 from segmentation.domain.masks.tables import table_rows
+from segmentation.science.editing import PatchedLabels
 from segmentation.science.pixels.store import Labels
 from segmentation.science.pixels.store import open_labels as open_label_pyramid
 
@@ -49,9 +53,12 @@ def truths_of(images: QuerySet[Image]) -> QuerySet[Segmentation]:
 
 
 def open_labels(segmentation: Segmentation, number: int | None = None) -> Labels:
-    """The label image of a revision, read lazily."""
-    key = find_revision(segmentation, number).pixels_key
-    return open_label_pyramid(storage.zarr_store(key, read_only=True))
+    """The label image of a revision, read lazily; without a number as it is now, with all edits."""
+    revision = find_revision(segmentation, number)
+    stored = open_label_pyramid(storage.zarr_store(revision.pixels_key, read_only=True))
+    if number is not None or segmentation.version == revision.version:
+        return stored
+    return PatchedLabels(stored.info, stored.arrays, Patches(segmentation))
 
 
 def read_table(
@@ -62,17 +69,26 @@ def read_table(
     *,
     number: int | None = None,
 ) -> pa.Table:
-    """Objects `start` to `stop` of a revision, in the order of their ids; all columns unless
-    named."""
-    key = find_revision(segmentation, number).table_key
-    source = storage.local_path(key) or io.BytesIO(storage.get_bytes(key))
-    return table_rows(source, columns, start, stop)
+    """Objects `start` to `stop`, in the order of their ids; all columns unless named.
+
+    They are those of a revision; without its number those of now, with all edits.
+    """
+    revision = find_revision(segmentation, number)
+    if number is not None or segmentation.version == revision.version:
+        return table_rows(_table_file(revision), columns, start, stop)
+    wanted = None if columns is None else [*dict.fromkeys(["label", *columns])]
+    now = amended(table_rows(_table_file(revision), wanted), segmentation.amendments.all())
+    kept = now if columns is None else now.select([c for c in columns if c in now.column_names])
+    return kept.slice(start, None if stop is None else max(stop - start, 0))
 
 
-def position_of_label(
-    segmentation: Segmentation, label: int, *, number: int | None = None
-) -> int | None:
-    """Where the row of an object is in its table; None when there is no such object."""
-    labels = read_table(segmentation, ["label"], number=number).column("label").to_numpy()
+def _table_file(revision: Revision) -> Path | io.BytesIO:
+    key = revision.table_key
+    return storage.local_path(key) or io.BytesIO(storage.get_bytes(key))
+
+
+def position_of_label(segmentation: Segmentation, label: int) -> int | None:
+    """Where the row of an object is in the table of now; None when there is no such object."""
+    labels = read_table(segmentation, ["label"]).column("label").to_numpy()
     position = int(np.searchsorted(labels, label))
     return position if position < len(labels) and labels[position] == label else None

@@ -42,6 +42,11 @@ def can_run(user: User, project: Project) -> bool:
     return _has_role(user, project, Role.OWNER, Role.MEMBER)
 
 
+def can_correct(user: User, project: Project) -> bool:
+    """Owners and members, and site admins, draw, change and delete objects."""
+    return _has_role(user, project, Role.OWNER, Role.MEMBER)
+
+
 def can_review(user: User, project: Project) -> bool:
     """Owners, members and reviewers, and site admins, give verdicts and comments."""
     return _has_role(user, project, Role.OWNER, Role.MEMBER, Role.REVIEWER)

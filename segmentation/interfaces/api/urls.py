@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from segmentation.interfaces.api.pixels.patches import PatchPixels
 from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, Thumbnail
 from segmentation.interfaces.api.problems import nowhere
 from segmentation.interfaces.api.status.health import healthz, readyz
@@ -12,6 +13,7 @@ from segmentation.interfaces.api.tus.views import ChooseScenes, FinishSet, Uploa
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
 from segmentation.interfaces.api.views.columns import Columns
 from segmentation.interfaces.api.views.differences import Differences
+from segmentation.interfaces.api.views.edits import Editing, Edits
 from segmentation.interfaces.api.views.evaluations import (
     Evaluations,
     ExportEvaluation,
@@ -40,6 +42,7 @@ router.register("runs", Runs, "run")
 router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")
 router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
+router.register("segmentations/<uuid:segmentation_id>/edits", Edits, "edit")
 router.register("exports", Exports, "export")
 router.register("evaluations", Evaluations, "evaluation")
 router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")
@@ -63,6 +66,7 @@ api = [
         name="segmentation-differences",
     ),
     path("segmentations/<uuid:pk>/columns/", Columns.as_view(), name="segmentation-columns"),
+    path("segmentations/<uuid:pk>/editing/", Editing.as_view(), name="segmentation-editing"),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("evaluations/<uuid:pk>/export/", ExportEvaluation.as_view(), name="export-evaluation"),
     path("uploads/", UPLOADS, name="uploads"),
@@ -80,6 +84,10 @@ urlpatterns = [
     path(
         "pixels/segmentations/<uuid:pk>/<int:revision>.zarr/<path:path>",
         LabelPixels.as_view(),
+    ),
+    path(
+        "pixels/segmentations/<uuid:pk>/patches/<int:level>/<int:t>/<int:z>/<int:row>/<int:column>",
+        PatchPixels.as_view(),
     ),
     path("pixels/images/<uuid:image_id>/thumbnail.webp", Thumbnail.as_view()),
     path("healthz", healthz),

@@ -13,14 +13,16 @@ from segmentation.domain.common import storage
 from segmentation.domain.images.models import Upload, UploadKind, UploadSet
 from segmentation.domain.images.services import create_upload
 from segmentation.domain.jobs.models import JobState
+from segmentation.domain.masks.patches import save_patches
 from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import ModelImport, ModelState, ModelTrial
 from segmentation.domain.model_registry.services import import_published_model, try_model
 from segmentation.interfaces.api import urls
+from segmentation.science.editing import Place
 from tests.factories import UserFactory
 from tests.interfaces.api.rights import CASES, Case
 from tests.interfaces.api.tus.client import metadata
-from tests.interfaces.world import ROLES, World, make_model
+from tests.interfaces.world import LABELS, ROLES, World, make_model
 
 
 @pytest.fixture
@@ -30,6 +32,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
     item.job.state = JobState.FAILED
     item.job.save()
     mark_truth(world.people["owner"], world.segmentation, truth=True)
+    save_patches(world.segmentation, 0, {Place(0, 0, 0, 0, 0): LABELS[0, 0]})
     together = UploadSet.objects.create(project=world.project, owner=world.people["member"])
     project = str(world.project.pk)
     world.model.path = str(tmp_path / "model.ocellus")

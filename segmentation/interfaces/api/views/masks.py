@@ -14,8 +14,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from segmentation.domain.images.models import Image
 from segmentation.domain.masks import services
-from segmentation.domain.masks.models import Revision, Segmentation
-from segmentation.domain.masks.queries import find_revision, position_of_label, read_table
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.queries import position_of_label, read_table
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run
 from segmentation.interfaces.api.authentication import person_of
@@ -46,7 +46,7 @@ class Segmentations(
 
 
 class Objects(StrictView, GenericViewSet[Any]):
-    """The objects of a segmentation's newest revision, with what was measured of each."""
+    """The objects of a segmentation as it is now, with what was measured of each."""
 
     serializer_class = ObjectSerializer
     pagination_class = SlicePagination
@@ -69,23 +69,19 @@ class TableRows:
 
     def __init__(self, segmentation: Segmentation) -> None:
         self.segmentation = segmentation
-        self.revision: Revision = find_revision(segmentation)
 
     def __len__(self) -> int:
-        return self.revision.object_count
+        return self.segmentation.object_count
 
     def __getitem__(self, where: slice) -> list[dict[str, Any]]:
-        table = read_table(
-            self.segmentation, None, where.start, where.stop, number=self.revision.number
-        )
+        table = read_table(self.segmentation, None, where.start, where.stop)
         return [sayable(row) for row in table.to_pylist()]
 
     def labelled(self, text: str) -> list[dict[str, Any]]:
         """The row of one object, or nothing."""
         if not (text.isascii() and text.isdigit()):
             raise ValidationError({"label": ["Give an object's id: a whole number."]})
-        number = self.revision.number
-        position = position_of_label(self.segmentation, int(text), number=number)
+        position = position_of_label(self.segmentation, int(text))
         return [] if position is None else self[position : position + 1]
 
 

@@ -1,0 +1,121 @@
+"""A segmentation under the brush: what an edit changes, and how that is kept."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from segmentation.domain.accounts.models import User
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.edits.models import ChunkDelta, Edit, EditKind
+from segmentation.domain.images.queries import open_pixels
+from segmentation.domain.masks.amendments import save_amendments
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.patches import Patches, save_patches
+from segmentation.domain.masks.queries import open_labels, read_table
+from segmentation.science.editing import (
+    Box,
+    Canvas,
+    Delta,
+    PatchedLabels,
+    boxes_around,
+    decode,
+    encode,
+    unite,
+)
+from segmentation.science.measurements import measure_object
+
+_PLACES = ("z0", "z1", "y0", "y1", "x0", "x1")
+_ROWS_AT_ONCE = 100
+
+
+class Drawing:
+    """A locked segmentation that is being changed; nothing is kept before `keep`."""
+
+    def __init__(self, segmentation: Segmentation) -> None:
+        self.segmentation = segmentation
+        labels = open_labels(segmentation)
+        self.canvas = Canvas.of(PatchedLabels(labels.info, labels.arrays, Patches(segmentation)))
+        self._table = read_table(segmentation, ["label", *_PLACES])
+        self._labels = np.asarray(self._table["label"], np.int64)
+
+    @property
+    def unused(self) -> int:
+        """An id that no object has or had, as have all above it."""
+        amended = self.segmentation.amendments.order_by("-label").values_list("label", flat=True)
+        return max(int(self._labels.max(initial=0)), amended.first() or 0) + 1
+
+    def boxes(self, labels: Sequence[int]) -> dict[int, Box]:
+        """Where objects are; raises `UserError` for one that is not."""
+        missing = sorted(set(labels) - set(self._known(labels)))
+        if missing:
+            raise UserError(f"There is no object {missing[0]} here.", "no_object")
+        return self._known(labels)
+
+    def keep(self, actor: User, kind: EditKind, target: Edit | None = None) -> Edit:
+        """Add what was drawn to the log, and have pixels, table and count follow."""
+        deltas = self.canvas.deltas()
+        rows = self._measured(deltas)
+        segmentation = self.segmentation
+        segmentation.version += 1
+        before = set(self._known(rows))
+        after = {label for label, row in rows.items() if row is not None}
+        segmentation.object_count += len(after) - len(before)
+        segmentation.save(update_fields=["version", "object_count"])
+        save_patches(segmentation, segmentation.version, self.canvas.changed)
+        save_amendments(segmentation, segmentation.version, rows)
+        edit = Edit.objects.create(
+            segmentation=segmentation,
+            version=segmentation.version,
+            kind=kind,
+            labels=sorted(rows),
+            chunks=sorted(self.canvas.changed),
+            target=target,
+            by=actor,
+        )
+        ChunkDelta.objects.bulk_create(
+            [_row(edit, delta) for delta in deltas], batch_size=_ROWS_AT_ONCE
+        )
+        return edit
+
+    def _known(self, labels: Iterable[int]) -> dict[int, Box]:
+        """The boxes of those that are there."""
+        t, _, z, height, width = self.canvas.info.shape
+        wanted = np.flatnonzero(np.isin(self._labels, np.fromiter(labels, np.int64)))
+        found = {}
+        for row in self._table.take(wanted).to_pylist():
+            # Tables that were made elsewhere may not say where objects are.
+            ends = [row.get(name) for name in _PLACES]
+            given = all(isinstance(end, int) for end in ends)
+            found[row["label"]] = Box(0, t, *(ends if given else (0, z, 0, height, 0, width)))
+        return found
+
+    def _measured(self, deltas: Sequence[Delta]) -> dict[int, dict[str, Any] | None]:
+        """The new rows of all objects that lost or gained pixels."""
+        gained = boxes_around(deltas, self.canvas.info.shape)
+        lost = {label for delta in deltas for label in np.unique(delta.before).tolist()} - {0}
+        touched = sorted(lost | gained.keys())
+        known = self._known(touched)
+        pixels = open_pixels(self.segmentation.image)
+        solid = "volume_px" in read_table(self.segmentation, None, 0, 0).column_names
+        rows: dict[int, dict[str, Any] | None] = {}
+        for label in touched:
+            box = unite([places[label] for places in (known, gained) if label in places])
+            table = measure_object(
+                self.canvas, pixels, label, box.planes, box.rows, box.columns,
+                ndim=3 if solid else 2,
+            )  # fmt: skip
+            rows[label] = next(iter(table.to_pylist()), None)
+        return rows
+
+
+def deltas_of(edit: Edit) -> list[Delta]:
+    """What an edit did to pixels."""
+    return [
+        decode(row.t, row.z, row.row, row.column, bytes(row.pixels)) for row in edit.deltas.all()
+    ]
+
+
+def _row(edit: Edit, delta: Delta) -> ChunkDelta:
+    places = {"t": delta.t, "z": delta.z, "row": delta.row, "column": delta.column}
+    return ChunkDelta(edit=edit, pixels=encode(delta), **places)

@@ -1,0 +1,68 @@
+"""The log of what people changed in segmentations: entries are added, never altered."""
+
+from django.conf import settings
+from django.db import models
+
+from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.edits.querysets import EditQuerySet
+from segmentation.domain.masks.models import Segmentation
+
+
+class EditKind(models.TextChoices):
+    PAINT = "paint"
+    ERASE = "erase"
+    DELETE = "delete"
+    MERGE = "merge"
+    SPLIT = "split"
+    FILL = "fill"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+class Edit(UUIDModel):
+    """One change of a segmentation; the log's length is the segmentation's version.
+
+    `labels` are the objects it touched, `chunks` the places of the pyramid it changed; `target` is
+    the edit that it undid or did again. `undone_at` is no part of the log but follows from it: the
+    version that undid the edit, while it is undone.
+    """
+
+    segmentation = models.ForeignKey(Segmentation, on_delete=models.CASCADE, related_name="edits")
+    version = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=10, choices=EditKind.choices)
+    labels = models.JSONField(default=list)
+    chunks = models.JSONField(default=list)
+    target = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    undone_at = models.PositiveBigIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = EditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version"]
+        indexes = [
+            models.Index(
+                fields=["segmentation", "by", "-version"],
+                condition=models.Q(target=None),
+                name="what_someone_can_undo",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segmentation", "version"], name="edits_have_places_in_the_log"
+            )
+        ]
+
+
+class ChunkDelta(models.Model):
+    """What an edit did to the pixels of one chunk of the full size."""
+
+    edit = models.ForeignKey(Edit, on_delete=models.CASCADE, related_name="deltas")
+    t = models.PositiveIntegerField()
+    z = models.PositiveIntegerField()
+    row = models.PositiveIntegerField()
+    column = models.PositiveIntegerField()
+    pixels = models.BinaryField()

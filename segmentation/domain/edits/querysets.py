@@ -1,0 +1,39 @@
+"""Which edits someone sees, and which they can take back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from segmentation.domain.accounts.models import User
+    from segmentation.domain.edits.models import Edit
+    from segmentation.domain.masks.models import Segmentation
+
+
+class EditQuerySet(models.QuerySet["Edit"]):
+    """Edits, restricted to what a person may see."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of segmentations in projects the user is a member of; a site admin sees all."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(segmentation__image__project__memberships__user=user)
+
+    def made_by(self, user: User, segmentation: Segmentation) -> Self:
+        """What a person did to a segmentation, without undoing and redoing; the newest first."""
+        own = self.filter(segmentation=segmentation, by=user, target=None)
+        return own.order_by("-version")
+
+    def to_undo(self, user: User, segmentation: Segmentation) -> Edit | None:
+        """The last thing a person did that still holds."""
+        return self.made_by(user, segmentation).filter(undone_at=None).first()
+
+    def to_redo(self, user: User, segmentation: Segmentation) -> Edit | None:
+        """What a person undid last; nothing once they have done something else since."""
+        own = self.made_by(user, segmentation)
+        newest = own.values_list("version", flat=True).first() or 0
+        return own.filter(undone_at__gt=newest).order_by("-undone_at").first()

@@ -1,0 +1,98 @@
+"""Changing segmentations, one entry of the log after the other."""
+
+from django.db import transaction
+
+from segmentation.domain.accounts.models import User
+from segmentation.domain.common.errors import Conflict, NotFound, UserError
+from segmentation.domain.edits.changes import Change
+from segmentation.domain.edits.drawing import Drawing, deltas_of
+from segmentation.domain.edits.errors import StaleVersion
+from segmentation.domain.edits.models import Edit, EditKind
+from segmentation.domain.jobs.events import announce
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.projects.permissions import can_correct, require
+from segmentation.science.editing import CannotEdit, revert
+
+MOST_TOLD = 1000
+"""So many of the edits that somebody missed, and of an edit's objects, are told at once."""
+
+
+@transaction.atomic
+def add_edit(actor: User, segmentation: Segmentation, version: int, change: Change) -> Edit:
+    """Do something to a segmentation whose `version` is what the person looked at.
+
+    Raises `StaleVersion` when it has another by now, `UserError` for what can't be done.
+    """
+    drawing = _begin(actor, segmentation, version)
+    try:
+        change.draw(drawing)
+    except CannotEdit as refusal:
+        raise UserError(str(refusal), "cannot_edit") from refusal
+    if not drawing.canvas.changed:
+        raise UserError("This changes nothing.", "no_change")
+    return _end(drawing.keep(actor, change.kind))
+
+
+@transaction.atomic
+def undo_edit(actor: User, segmentation: Segmentation, version: int) -> Edit:
+    """Take back the last thing the person did; what others did to the same pixels since stays.
+
+    Raises `StaleVersion`, and `Conflict` when there is nothing to take back.
+    """
+    drawing = _begin(actor, segmentation, version)
+    target = Edit.objects.to_undo(actor, segmentation)
+    if target is None:
+        raise Conflict("There is nothing of yours to undo.", "nothing_to_undo")
+    for delta in deltas_of(target):
+        revert(drawing.canvas, delta)
+    edit = drawing.keep(actor, EditKind.UNDO, target)
+    Edit.objects.filter(pk=target.pk).update(undone_at=edit.version)
+    return _end(edit)
+
+
+@transaction.atomic
+def redo_edit(actor: User, segmentation: Segmentation, version: int) -> Edit:
+    """Do again what the person undid last, by undoing the undoing.
+
+    Raises `StaleVersion`, and `Conflict` when nothing was undone last.
+    """
+    drawing = _begin(actor, segmentation, version)
+    target = Edit.objects.to_redo(actor, segmentation)
+    if target is None:
+        raise Conflict("There is nothing of yours to do again.", "nothing_to_redo")
+    undoing = segmentation.edits.get(target=target, version=target.undone_at or 0)
+    for delta in deltas_of(undoing):
+        revert(drawing.canvas, delta)
+    edit = drawing.keep(actor, EditKind.REDO, target)
+    Edit.objects.filter(pk=target.pk).update(undone_at=None)
+    return _end(edit)
+
+
+def _begin(actor: User, segmentation: Segmentation, version: int) -> Drawing:
+    require(can_correct, actor, segmentation.image.project)
+    # The lock makes the log one line: whoever comes second sees what the first one did.
+    rows = Segmentation.objects.select_for_update(of=("self",))
+    locked = rows.select_related("image__project").filter(pk=segmentation.pk).first()
+    if locked is None:
+        raise NotFound("This segmentation was deleted meanwhile.")
+    if locked.version != version:
+        missed = locked.edits.filter(version__gt=version).select_related("by")
+        raise StaleVersion(locked.version, list(missed[:MOST_TOLD]))
+    return Drawing(locked)
+
+
+def _end(edit: Edit) -> Edit:
+    announce(
+        edit.segmentation.image.project_id,
+        "edit",
+        {
+            "segmentation": str(edit.segmentation_id),
+            "version": edit.version,
+            "kind": edit.kind,
+            "by": edit.by.get_username() if edit.by else None,
+            "labels": edit.labels[:MOST_TOLD],
+            "chunks": edit.chunks[:MOST_TOLD],
+            "objects": edit.segmentation.object_count,
+        },
+    )
+    return edit

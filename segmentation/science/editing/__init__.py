@@ -1,0 +1,19 @@
+"""Changing label images: what tools do to objects, and what that changed, to be done and undone."""
+
+from segmentation.science.editing.canvas import Canvas, MemoryChunks, PatchedLabels, Place
+from segmentation.science.editing.deltas import Delta, apply, decode, encode, revert
+from segmentation.science.editing.errors import CannotEdit
+from segmentation.science.editing.objects import Box, boxes_around, unite
+from segmentation.science.editing.operations import (
+    Runs,
+    fill_holes,
+    paint,
+    relabel,
+    split,
+)
+
+__all__ = [
+    "Box", "CannotEdit", "Canvas", "Delta", "MemoryChunks", "PatchedLabels", "Place", "Runs",
+    "apply", "boxes_around", "decode", "encode", "fill_holes", "paint", "relabel", "revert",
+    "split", "unite",
+]  # fmt: skip
