@@ -1529,6 +1529,11 @@ export interface components {
         NewEditRequest: {
             /** @description The version that was looked at; with another one, 409. */
             version: number;
+            /**
+             * Format: uuid
+             * @description The edit's id, if you make it: sent again, it is done once.
+             */
+            id?: string;
             kind: components["schemas"]["EditKindEnum"];
             /** @description Pixels (paint, erase): t, z, y, first x, and the x after the last. */
             runs?: number[][];

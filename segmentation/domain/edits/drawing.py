@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID, uuid4
 
 import numpy as np
 
@@ -52,7 +53,9 @@ class Drawing:
             raise UserError(f"There is no object {missing[0]} here.", "no_object")
         return self._known(labels)
 
-    def keep(self, actor: User, kind: EditKind, target: Edit | None = None) -> Edit:
+    def keep(
+        self, actor: User, kind: EditKind, target: Edit | None = None, key: UUID | None = None
+    ) -> Edit:
         """Add what was drawn to the log, and have pixels, table and count follow."""
         deltas = self.canvas.deltas()
         rows = self._measured(deltas)
@@ -65,6 +68,7 @@ class Drawing:
         save_patches(segmentation, segmentation.version, self.canvas.changed)
         save_amendments(segmentation, segmentation.version, rows)
         edit = Edit.objects.create(
+            pk=key or uuid4(),
             segmentation=segmentation,
             version=segmentation.version,
             kind=kind,

@@ -1,5 +1,7 @@
 """Changing segmentations, one entry of the log after the other."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from segmentation.domain.accounts.models import User
@@ -18,58 +20,84 @@ MOST_TOLD = 1000
 
 
 @transaction.atomic
-def add_edit(actor: User, segmentation: Segmentation, version: int, change: Change) -> Edit:
+def add_edit(
+    actor: User,
+    segmentation: Segmentation,
+    version: int,
+    change: Change,
+    key: UUID | None = None,
+) -> Edit:
     """Do something to a segmentation whose `version` is what the person looked at.
 
+    `key` is the id it shall have: asked for again with the same one, it is done once.
     Raises `StaleVersion` when it has another by now, `UserError` for what can't be done.
     """
-    drawing = _begin(actor, segmentation, version)
+    made = _made(actor, segmentation, key)
+    if made is not None:
+        return made
+    drawing = _begin(segmentation, version)
     try:
         change.draw(drawing)
     except CannotEdit as refusal:
         raise UserError(str(refusal), "cannot_edit") from refusal
     if not drawing.canvas.changed:
         raise UserError("This changes nothing.", "no_change")
-    return _end(drawing.keep(actor, change.kind))
+    return _end(drawing.keep(actor, change.kind, key=key))
 
 
 @transaction.atomic
-def undo_edit(actor: User, segmentation: Segmentation, version: int) -> Edit:
+def undo_edit(
+    actor: User, segmentation: Segmentation, version: int, key: UUID | None = None
+) -> Edit:
     """Take back the last thing the person did; what others did to the same pixels since stays.
 
     Raises `StaleVersion`, and `Conflict` when there is nothing to take back.
     """
-    drawing = _begin(actor, segmentation, version)
+    made = _made(actor, segmentation, key)
+    if made is not None:
+        return made
+    drawing = _begin(segmentation, version)
     target = Edit.objects.to_undo(actor, segmentation)
     if target is None:
         raise Conflict("There is nothing of yours to undo.", "nothing_to_undo")
     for delta in deltas_of(target):
         revert(drawing.canvas, delta)
-    edit = drawing.keep(actor, EditKind.UNDO, target)
+    edit = drawing.keep(actor, EditKind.UNDO, target, key)
     Edit.objects.filter(pk=target.pk).update(undone_at=edit.version)
     return _end(edit)
 
 
 @transaction.atomic
-def redo_edit(actor: User, segmentation: Segmentation, version: int) -> Edit:
+def redo_edit(
+    actor: User, segmentation: Segmentation, version: int, key: UUID | None = None
+) -> Edit:
     """Do again what the person undid last, by undoing the undoing.
 
     Raises `StaleVersion`, and `Conflict` when nothing was undone last.
     """
-    drawing = _begin(actor, segmentation, version)
+    made = _made(actor, segmentation, key)
+    if made is not None:
+        return made
+    drawing = _begin(segmentation, version)
     target = Edit.objects.to_redo(actor, segmentation)
     if target is None:
         raise Conflict("There is nothing of yours to do again.", "nothing_to_redo")
     undoing = segmentation.edits.get(target=target, version=target.undone_at or 0)
     for delta in deltas_of(undoing):
         revert(drawing.canvas, delta)
-    edit = drawing.keep(actor, EditKind.REDO, target)
+    edit = drawing.keep(actor, EditKind.REDO, target, key)
     Edit.objects.filter(pk=target.pk).update(undone_at=None)
     return _end(edit)
 
 
-def _begin(actor: User, segmentation: Segmentation, version: int) -> Drawing:
+def _made(actor: User, segmentation: Segmentation, key: UUID | None) -> Edit | None:
+    """What was done already by a request whose answer got lost."""
     require(can_correct, actor, segmentation.image.project)
+    rows = Edit.objects.select_related("segmentation", "by")
+    return rows.filter(pk=key, by=actor, segmentation=segmentation).first() if key else None
+
+
+def _begin(segmentation: Segmentation, version: int) -> Drawing:
     # The lock makes the log one line: whoever comes second sees what the first one did.
     rows = Segmentation.objects.select_for_update(of=("self",))
     locked = rows.select_related("image__project").filter(pk=segmentation.pk).first()

@@ -3,6 +3,7 @@
 import io
 import zlib
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -68,6 +69,15 @@ def test_who_comes_too_late_hears_what_was_missed(world: World) -> None:
     assert (body["code"], body["version"]) == ("stale_version", 1)
     assert [(edit["kind"], edit["labels"]) for edit in body["edits"]] == [("delete", [1])]
     assert post(world, "owner", version=1, kind="delete", labels=[2]).status_code == 201
+
+
+def test_an_edit_whose_answer_got_lost_is_done_once(world: World) -> None:
+    wish = {"id": str(uuid4()), "version": 0, "kind": "paint", "runs": [[0, 0, 0, 3, 6]]}
+    first, again = post(world, "member", **wish), post(world, "member", **wish)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert first.json()["id"] == wish["id"]
+    assert world.client("member").get(place(world)).json()["objects"] == 3
 
 
 def test_undoing_and_redoing(world: World) -> None:

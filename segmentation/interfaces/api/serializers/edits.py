@@ -21,6 +21,7 @@ _FIELDS_OF = {
     EditKind.UNDO: set(),
     EditKind.REDO: set(),
 }
+_EVERY_KIND = {"id", "kind", "version"}
 _CHANGES: dict[EditKind, type[Any]] = {
     EditKind.PAINT: Paint, EditKind.ERASE: Erase, EditKind.DELETE: Delete, EditKind.MERGE: Merge,
     EditKind.SPLIT: Split, EditKind.FILL: Fill,
@@ -75,6 +76,9 @@ class NewEditSerializer(Strict):
     version = serializers.IntegerField(
         min_value=0, help_text="The version that was looked at; with another one, 409."
     )
+    id = serializers.UUIDField(
+        required=False, help_text="The edit's id, if you make it: sent again, it is done once."
+    )
     kind = serializers.ChoiceField(EditKind.choices)
     runs = serializers.ListField(
         child=serializers.ListField(
@@ -105,7 +109,7 @@ class NewEditSerializer(Strict):
         """Each kind has its own fields, and no others."""
         known = _FIELDS_OF[EditKind(data["kind"])]
         needed = known - {"over_others", "t"} - ({"label"} if "runs" in known else set())
-        given = data.keys() - {"kind", "version"}
+        given = data.keys() - _EVERY_KIND
         errors = {name: ["This kind of edit needs it."] for name in needed - given}
         errors |= {name: ["This kind of edit has no such field."] for name in given - known}
         if data["kind"] == EditKind.SPLIT and data.get("label", 1) is None:
@@ -118,7 +122,7 @@ class NewEditSerializer(Strict):
     def change(self) -> Change:
         """What to do, other than undoing and redoing."""
         given = self.validated_data
-        fields = {name: value for name, value in given.items() if name not in {"kind", "version"}}
+        fields = {name: value for name, value in given.items() if name not in _EVERY_KIND}
         made: Change = _CHANGES[EditKind(given["kind"])](**fields)
         return made
 

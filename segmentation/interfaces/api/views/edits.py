@@ -64,14 +64,15 @@ class Edits(mixins.ListModelMixin, Collection):
         require(can_correct, user, segmentation.image.project)
         form = NewEditSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        version, kind = form.validated_data["version"], form.validated_data["kind"]
+        given = form.validated_data
+        version, kind, key = given["version"], given["kind"], given.get("id")
         try:
             if kind == EditKind.UNDO:
-                made = services.undo_edit(user, segmentation, version)
+                made = services.undo_edit(user, segmentation, version, key)
             elif kind == EditKind.REDO:
-                made = services.redo_edit(user, segmentation, version)
+                made = services.redo_edit(user, segmentation, version, key)
             else:
-                made = services.add_edit(user, segmentation, version, form.change)
+                made = services.add_edit(user, segmentation, version, form.change, key)
         except StaleVersion as stale:
             return missed(stale)
         return Response(MadeEditSerializer(made).data, status=HTTP_201_CREATED)
