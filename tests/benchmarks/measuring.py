@@ -30,7 +30,7 @@ COLUMNS = (
 )
 
 
-ASKED = ("perimeter", "solidity", "feret_diameter_max")
+ASKED = ("perimeter", "solidity", "feret_diameter_max", "euler_number")
 
 
 def discs(side: int) -> NDArray[np.uint32]:
@@ -61,7 +61,7 @@ def usual() -> Result:
 
 
 def asked_for() -> Result:
-    """Perimeter, solidity and Feret diameter."""
+    """Perimeter, solidity, Feret diameter and Euler number."""
     labels = discs(SOME)
     stack, source = labels[None, None], ArraySource.of(np.ones(labels.shape, np.uint8))
     table = measure(stack, source)

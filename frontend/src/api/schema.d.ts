@@ -1293,10 +1293,12 @@ export interface components {
         /**
          * @description * `form` - form
          *     * `quantiles` - quantiles
+         *     * `surroundings` - surroundings
          *     * `neighbours` - neighbours
+         *     * `texture` - texture
          * @enum {string}
          */
-        GroupsEnum: "form" | "quantiles" | "neighbours";
+        GroupsEnum: "form" | "quantiles" | "surroundings" | "neighbours" | "texture";
         /** @description An image: what it is of, and how it is laid out. */
         Image: {
             /** Format: uuid */

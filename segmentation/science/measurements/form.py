@@ -42,7 +42,7 @@ def form_columns(
 
     The perimeter is in µm only where pixels are square. Raises `CannotMeasure` for other objects.
     """
-    found = np.full((len(ids), 4), np.nan)
+    found = np.full((len(ids), 5), np.nan)
     seen = np.zeros(len(ids), np.int64)
     for window in windows(labels):
         rows = np.searchsorted(ids, window.ids)
@@ -51,22 +51,24 @@ def form_columns(
         seen[rows] += 1
     if (seen > 1).any():
         raise CannotMeasure(FLAT)
-    perimeter, convex, feret_px, feret_um = found.T
+    perimeter, convex, feret_px, feret_um, euler = found.T
     with np.errstate(divide="ignore", invalid="ignore"):
         round_ = np.where(perimeter > 0, 4 * math.pi * area / perimeter**2, np.nan)
     columns: Columns = {"perimeter_px": perimeter}
     if size.x and size.y and math.isclose(size.x, size.y, rel_tol=1e-6):
         columns["perimeter_um"] = perimeter * size.x
     columns |= {"circularity": round_, "solidity": area / convex, "feret_px": feret_px}
-    return columns | ({"feret_um": feret_um} if size.x and size.y else {})
+    if size.x and size.y:
+        columns["feret_um"] = feret_um
+    return columns | {"euler_number": euler.astype(np.int64)}
 
 
 @njit(cache=True)
 def _forms(
     labels: LabelArray, ids: NDArray[np.int64], boxes: NDArray[np.int64], dy: float, dx: float
 ) -> NDArray[np.float64]:
-    """Of each object its perimeter, pixels of its convex hull, Feret diameter in pixels and µm."""
-    found = np.empty((ids.size, 4))
+    """Of each object perimeter, pixels of hull, Feret diameter in pixels and µm, Euler number."""
+    found = np.empty((ids.size, 5))
     for index in range(ids.size):
         y0, y1, x0, x1 = boxes[index]
         mask = np.zeros((y1 - y0 + 4, x1 - x0 + 4), np.bool_)
@@ -78,6 +80,7 @@ def _forms(
         found[index, 1] = (high - low + 1).sum()
         found[index, 2] = _widest(low, high, 1.0, 1.0)
         found[index, 3] = _widest(low, high, dy, dx)
+        found[index, 4] = _euler(mask)
     return found
 
 
@@ -99,6 +102,18 @@ def _perimeter(mask: Mask) -> float:
                 corners = int(border[y - 1, x - 1]) + border[y - 1, x + 1]
                 corners += int(border[y + 1, x - 1]) + border[y + 1, x + 1]
                 total += _STEPS[1 + 2 * edges + 10 * corners]
+    return total
+
+
+@njit(cache=True)
+def _euler(mask: Mask) -> int:
+    """Parts less holes, where pixels that share a corner hang together: corners - edges + areas."""
+    total = 0
+    for y in range(1, mask.shape[0]):
+        for x in range(1, mask.shape[1]):
+            over, beside, own = mask[y - 1, x], mask[y, x - 1], mask[y, x]
+            corner = over or beside or own or mask[y - 1, x - 1]
+            total += int(corner) - int(over or own) - int(beside or own) + int(own)
     return total
 
 

@@ -1,21 +1,25 @@
 """Columns that cost more than the one pass, for those who ask for them."""
 
 from collections.abc import Collection
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segmentation.science.measurements.form import FLAT, CannotMeasure, form_columns
+from segmentation.science.measurements.form import Columns, form_columns
 from segmentation.science.measurements.neighbours import neighbour_columns
 from segmentation.science.measurements.quantiles import quantile_columns
+from segmentation.science.measurements.solid import solid_columns
+from segmentation.science.measurements.surroundings import surroundings_columns
 from segmentation.science.measurements.table import column_names
+from segmentation.science.measurements.texture import texture_columns
+from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.label_source import LabelArray, LabelSource, as_source
 from segmentation.science.pixels.source import PixelSource
 
 FORM, QUANTILES, NEIGHBOURS = "form", "quantiles", "neighbours"
-GROUPS = (FORM, QUANTILES, NEIGHBOURS)
+SURROUNDINGS, TEXTURE = "surroundings", "texture"
+GROUPS = (FORM, QUANTILES, SURROUNDINGS, NEIGHBOURS, TEXTURE)
 
 
 def add_columns(
@@ -26,32 +30,41 @@ def add_columns(
 ) -> pa.Table:
     """A table of `measure` with more columns, before those of scores and outlines.
 
-    `form`: perimeter, circularity, solidity, Feret diameter (flat objects); `quantiles`: median
-    and percentiles of each channel; `neighbours`: how many touch, how near the nearest is.
-    Raises ValueError for other groups, and `CannotMeasure` for the form of objects that span
-    several planes.
+    `form`: perimeter, circularity, solidity, Feret diameter, Euler number; in depth surface and
+    sphericity instead of the first two. `quantiles`: median and percentiles of each channel;
+    `surroundings`: its means on the edge and around; `neighbours`: how many touch, how near the
+    nearest is; `texture`: Haralick's features of each channel. Raises ValueError for other groups,
+    and `CannotMeasure` for form and texture of objects that lie at several times.
     """
     unknown = sorted(set(groups) - set(GROUPS))
     if unknown:
         raise ValueError(f"there are no columns “{unknown[0]}”; there are {', '.join(GROUPS)}")
-    pixels, size = as_source(labels), source.info.pixel_size
+    pixels, names = as_source(labels), column_names(source.info)
     ids = np.asarray(table["label"], np.int64)
+    found: Columns = {}
     if FORM in groups:
-        if "area_px" not in table.column_names:
-            raise CannotMeasure(FLAT)
-        area = np.asarray(table["area_px"], np.int64)
-        table = _with(table, form_columns(pixels, ids, area, size))
+        found |= _form(table, pixels, ids, source.info.pixel_size)
     if QUANTILES in groups:
-        table = _with(table, quantile_columns(pixels, ids, source, column_names(source.info)))
+        found |= quantile_columns(pixels, ids, source, names)
+    if SURROUNDINGS in groups:
+        found |= surroundings_columns(pixels, ids, source, names)
     if NEIGHBOURS in groups:
         times = np.asarray(table["t"], np.int64)
         places = [np.asarray(table[f"centroid_{axis}_px"], np.float64) for axis in "zyx"]
-        found = neighbour_columns(pixels, ids, times, np.stack(places, axis=1), size)
-        table = _with(table, found)
-    return table
+        centroids = np.stack(places, axis=1)
+        found |= neighbour_columns(pixels, ids, times, centroids, source.info.pixel_size)
+    if TEXTURE in groups:
+        found |= texture_columns(pixels, table, source, names)
+    return _with(table, found)
 
 
-def _with(table: pa.Table, columns: dict[str, NDArray[Any]]) -> pa.Table:
+def _form(table: pa.Table, labels: LabelSource, ids: NDArray[np.int64], size: PixelSize) -> Columns:
+    if "area_px" not in table.column_names:
+        return solid_columns(labels, table, size)
+    return form_columns(labels, ids, np.asarray(table["area_px"], np.int64), size)
+
+
+def _with(table: pa.Table, columns: Columns) -> pa.Table:
     names = table.column_names
     place = next(
         (names.index(name) for name in ("score", "outline_yx") if name in names), len(names)

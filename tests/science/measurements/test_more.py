@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from skimage.measure import label, regionprops
 
 from segmentation.science.measurements import (
+    GROUPS,
     CannotMeasure,
     add_columns,
     add_ratios,
@@ -44,7 +45,8 @@ def assert_form(labels: NDArray[Any]) -> None:
     table = more(labels[None, None].astype(np.uint32), np.ones(labels.shape, np.uint8), "form")
     regions = regionprops(labels.astype(int))
     for ours, theirs in (("perimeter_px", "perimeter"), ("solidity", "solidity"),
-                         ("feret_px", "feret_diameter_max")):  # fmt: skip
+                         ("feret_px", "feret_diameter_max"),
+                         ("euler_number", "euler_number")):  # fmt: skip
         expected = [float(getattr(region, theirs)) for region in regions]
         np.testing.assert_allclose(values(table, ours), expected, rtol=1e-9)
     area, perimeter = values(table, "area_px"), values(table, "perimeter_px")
@@ -83,12 +85,13 @@ def test_form_in_micrometres() -> None:
     assert values(oblong, "feret_um") == pytest.approx(30.0)
 
 
-def test_objects_in_depth_have_no_perimeter() -> None:
-    labels = np.ones((1, 3, 9, 9), np.uint32)
+def test_a_flat_table_of_objects_in_depth_has_no_perimeter() -> None:
+    labels, pixels = np.ones((1, 3, 9, 9), np.uint32), np.ones((3, 9, 9), np.uint8)
+    source = ArraySource.of(pixels, "ZYX")
     with pytest.raises(CannotMeasure, match="are those of flat objects"):
-        more(labels, np.ones((3, 9, 9), np.uint8), "form")
-    with pytest.raises(ValueError, match="no columns “colour”; there are form, quantiles, neigh"):
-        more(labels, np.ones((3, 9, 9), np.uint8), "colour")
+        add_columns(measure(labels, source, ndim=2), labels, source, ["form"])
+    with pytest.raises(ValueError, match="no columns “colour”; there are form, quantiles, surr"):
+        more(labels, pixels, "colour")
 
 
 @pytest.mark.parametrize("dtype", ["uint16", "float32"])
@@ -140,7 +143,7 @@ def test_columns_stand_before_scores_and_outlines() -> None:
 
 
 def test_no_objects_have_the_same_columns() -> None:
-    groups = ("form", "quantiles", "neighbours")
+    groups = GROUPS
     pixels, some = np.ones((20, 30), np.uint8), np.zeros((1, 1, 20, 30), np.uint32)
     empty = more(some.copy(), pixels, *groups)
     some[..., :5, :5] = 1

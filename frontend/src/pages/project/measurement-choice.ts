@@ -6,9 +6,11 @@ import { plural } from "../../ui/format";
 
 /** What each group of columns is, in the order they are offered. */
 export const MEASUREMENT_GROUPS: Record<MeasurementGroup, string> = {
-  form: "Form: perimeter, circularity, solidity, Feret diameter",
+  form: "Form: perimeter or surface, roundness, solidity, Feret diameter, Euler number",
   quantiles: "Medians and percentiles of every channel",
+  surroundings: "Every channel on the edge of objects, and in a ring around them",
   neighbours: "Neighbours: how many touch, how near the nearest is",
+  texture: "Texture of every channel (Haralick); slow",
 };
 
 export interface MeasurementChoice {
