@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
 from django.db.models import Count, Q
 
+from segmentation.domain.projects.visibility import OfProjects
+
 if TYPE_CHECKING:
-    from segmentation.domain.accounts.models import User
     from segmentation.domain.evaluations.models import Evaluation, Score
 
 LOST = ("failed", "cancelled")
 
 
-class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+class EvaluationQuerySet(OfProjects["Evaluation"]):
     """Evaluations, restricted to what a person may see."""
-
-    def visible_to(self, user: User) -> Self:
-        """Those of projects the user is a member of; a site admin sees all."""
-        if not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(project__memberships__user=user)
 
     def with_progress(self) -> Self:
         """Each with the numbers `total`, `done` and `failed` of its scores."""
@@ -37,13 +29,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         )
 
 
-class ScoreQuerySet(models.QuerySet["Score"]):
+class ScoreQuerySet(OfProjects["Score"]):
     """Scores, restricted to what a person may see."""
 
-    def visible_to(self, user: User) -> Self:
-        """Those of evaluations that the user sees."""
-        if not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(entry__evaluation__project__memberships__user=user)
+    members = "entry__evaluation__project__memberships__user"

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from django.db import models
+from segmentation.domain.projects.visibility import OfProjects
 
 if TYPE_CHECKING:
-    from segmentation.domain.accounts.models import User
     from segmentation.domain.masks.models import Segmentation
 
 
-class SegmentationQuerySet(models.QuerySet["Segmentation"]):
+class SegmentationQuerySet(OfProjects["Segmentation"]):
     """Segmentations, restricted to what a person may see."""
 
-    def visible_to(self, user: User) -> Self:
-        """Those of images in projects the user is a member of; a site admin sees all."""
-        if not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(image__project__memberships__user=user)
+    members = "image__project__memberships__user"

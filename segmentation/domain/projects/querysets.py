@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from django.db import models
+from segmentation.domain.projects.visibility import OfProjects
 
 if TYPE_CHECKING:
-    from segmentation.domain.accounts.models import User
     from segmentation.domain.projects.models import Membership, Project
 
 
-class ProjectQuerySet(models.QuerySet["Project"]):
+class ProjectQuerySet(OfProjects["Project"]):
     """Projects, restricted to what a person may see."""
 
-    def visible_to(self, user: User) -> Self:
-        """Those the user is a member of; a site admin sees all."""
-        if not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(memberships__user=user)
+    members = "memberships__user"
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(OfProjects["Membership"]):
     """Memberships, restricted to what a person may see."""
-
-    def visible_to(self, user: User) -> Self:
-        """Those of the projects that the user sees."""
-        if not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(project__memberships__user=user)
