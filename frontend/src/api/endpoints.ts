@@ -252,25 +252,6 @@ export const segmentations = {
     body(client.PATCH("/api/v1/segmentations/{id}/", { ...at(id), body: { truth } })),
 };
 
-export const tokens = {
-  all: () =>
-    everything((cursor) =>
-      body(client.GET("/api/v1/tokens/", { params: { query: { limit: 1000, cursor } } })),
-    ),
-  create: (name: string, days: number) =>
-    body(client.POST("/api/v1/tokens/", { body: { name, days } })),
-  revoke: (id: string) => client.DELETE("/api/v1/tokens/{id}/", at(id)),
-};
-
-export const users = {
-  all: () =>
-    everything((cursor) =>
-      body(client.GET("/api/v1/users/", { params: { query: { limit: 1000, cursor } } })),
-    ),
-  create: (user: { username: string; email: string; password: string; is_admin: boolean }) =>
-    body(client.POST("/api/v1/users/", { body: user })),
-};
-
 /** Addresses that are links and pictures rather than calls. */
 export const addresses = {
   project: (id: string) => `/projects/${id}/`,

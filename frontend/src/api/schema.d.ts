@@ -779,6 +779,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/site-health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Look at everything now; of the models, the last trial. */
+        get: operations["site_health"];
+        put?: never;
+        /** @description Have workers try every model that can be run, as is wise after an upgrade. */
+        post: operations["site_health_try_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/": {
         parameters: {
             query?: never;
@@ -1275,6 +1293,13 @@ export interface components {
             count_error?: number;
             splits?: number;
             merges?: number;
+        };
+        /** @description What was found of a part of the site, and what to do where all is not well. */
+        Finding: {
+            part: string;
+            verdict: components["schemas"]["VerdictEnum"];
+            found: string;
+            advice: string;
         };
         /**
          * @description * `cellpose-npy` - cellpose-npy
@@ -2068,6 +2093,11 @@ export interface components {
             /** Format: date-time */
             expires: string;
         };
+        /** @description Every part of the site, and every model that can be run. */
+        SiteHealth: {
+            findings: components["schemas"]["Finding"][];
+            models: components["schemas"]["Tried"][];
+        };
         /** @description A token as its owner sees it later: everything but the secret. */
         Token: {
             /** Format: uuid */
@@ -2142,6 +2172,13 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             readonly created_by: string | null;
+        };
+        /** @description A model and its last trial on the golden picture. */
+        Tried: {
+            model_slug: string;
+            model_name: string;
+            engine: string;
+            trial: components["schemas"]["Trial"] | null;
         };
         /** @description A file on its way in, and the images, or for labels the segmentations, it became. */
         Upload: {
@@ -2233,6 +2270,13 @@ export interface components {
             /** @default false */
             is_admin: boolean;
         };
+        /**
+         * @description * `ok` - ok
+         *     * `caution` - caution
+         *     * `wrong` - wrong
+         * @enum {string}
+         */
+        VerdictEnum: "ok" | "caution" | "wrong";
         /** @description What to train on what, and for how long: either `minutes` or `epochs`. */
         WishRequest: {
             /** Format: uuid */
@@ -3661,6 +3705,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedObjectList"];
+                };
+            };
+        };
+    };
+    site_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteHealth"];
+                };
+            };
+        };
+    };
+    site_health_try_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteHealth"];
                 };
             };
         };

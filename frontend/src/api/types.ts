@@ -19,6 +19,7 @@ export type PublishedModel = Schemas["PublishedModel"];
 export type Run = Schemas["Run"];
 export type RunItem = Schemas["RunItem"];
 export type Segmentation = Schemas["Segmentation"];
+export type SiteHealth = Schemas["SiteHealth"];
 export type Columns = Schemas["Columns"];
 export type Differences = Schemas["Differences"];
 export type Evaluation = Schemas["Evaluation"];

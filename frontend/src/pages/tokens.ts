@@ -1,7 +1,7 @@
 /** One's tokens for scripts: made, shown once, revoked. */
 
 import "../ui/page";
-import { tokens } from "../api/endpoints";
+import { tokens } from "../api/site";
 import type { Token } from "../api/types";
 import { confirmDialog } from "../ui/dialog";
 import { fill, h, icon, need } from "../ui/dom";

@@ -1,7 +1,7 @@
 /** The accounts of the site, for its admins. */
 
 import "../ui/page";
-import { users } from "../api/endpoints";
+import { users } from "../api/site";
 import type { User } from "../api/types";
 import { openDialog } from "../ui/dialog";
 import { fill, h, need } from "../ui/dom";

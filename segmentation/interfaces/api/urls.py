@@ -24,6 +24,7 @@ from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
+from segmentation.interfaces.api.views.operations import SiteHealth
 from segmentation.interfaces.api.views.projects import Members, Projects
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
@@ -73,6 +74,7 @@ api = [
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
     path("uploads/<uuid:pk>/scenes/", ChooseScenes.as_view(), name="upload-scenes"),
     path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),
+    path("site-health/", SiteHealth.as_view(), name="site-health"),
     path("auth/token/", SignIn.as_view(), name="sign-in"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

@@ -20,3 +20,11 @@ def users(request: HttpRequest) -> HttpResponse:
     if not is_site_admin(person_of(request)):
         raise PermissionDenied
     return render(request, "pages/users.html")
+
+
+@page
+def health(request: HttpRequest) -> HttpResponse:
+    """The health of the site, for its admins."""
+    if not is_site_admin(person_of(request)):
+        raise PermissionDenied
+    return render(request, "pages/site_health.html")

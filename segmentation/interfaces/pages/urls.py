@@ -19,5 +19,6 @@ urlpatterns = [
     path("models/import/", registry.model_import, name="model-import"),
     path("models/<slug:reference>/", registry.model, name="model"),
     path("settings/tokens/", site.tokens, name="tokens"),
+    path("site-health/", site.health, name="site-health"),
     path("users/", site.users, name="users"),
 ]

@@ -154,6 +154,8 @@ CASES = [
     # Scripts make no tokens, whoever's they are.
     Case("POST", "/api/v1/tokens/", SIGNED_IN.replace("200", "403"), {"name": "more"}),
     Case("DELETE", "/api/v1/tokens/{token}/", "401 404 404 404 404 204 404"),
+    Case("GET", "/api/v1/site-health/", BY_ADMINS.format(200)),
+    Case("POST", "/api/v1/site-health/", BY_ADMINS.format(202)),
     Case("GET", "/api/v1/users/", BY_ADMINS.format(200)),
     Case("POST", "/api/v1/users/", BY_ADMINS.format(201),
          {"username": "new", "password": "correct horse battery staple"}),

@@ -15,7 +15,7 @@ from tests.interfaces.world import World, make_model
 ENTRIES = [
     "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
     "users", "image",
-    "training", "evaluation", "model-training",
+    "training", "evaluation", "model-training", "site-health",
 ]  # fmt: skip
 MEMBERS = {"viewer", "reviewer", "member", "owner", "admin"}
 EVERYONE = MEMBERS | {"stranger"}
@@ -83,6 +83,11 @@ def test_models_are_imported_by_site_admins(world: World) -> None:
 def test_users_are_for_site_admins(world: World) -> None:
     assert visit(world, "admin", "/users/").status_code == 200
     assert visit(world, "owner", "/users/").status_code == 403
+
+
+def test_the_health_of_the_site_is_for_site_admins(world: World) -> None:
+    assert visit(world, "admin", "/site-health/").status_code == 200
+    assert visit(world, "owner", "/site-health/").status_code == 403
 
 
 def test_strangers_are_asked_to_sign_in(world: World) -> None:
