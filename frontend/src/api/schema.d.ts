@@ -1954,6 +1954,11 @@ export interface components {
             /** @description The slug it is installed under; null when it is not. */
             readonly installed: string | null;
         };
+        /** @description How far a large image is, which is done region by region; `total` is 0 for a small one. */
+        Regions: {
+            done: number;
+            total: number;
+        };
         /** @description How a model was last run in a project. */
         Remembered: {
             model: string;
@@ -2014,6 +2019,7 @@ export interface components {
             readonly objects: number | null;
             /** Format: double */
             readonly seconds: number | null;
+            readonly regions: components["schemas"]["Regions"];
         };
         /** @description What the next run of a project begins with: the model, and how each was last run. */
         RunSettings: {

@@ -29,7 +29,7 @@ def claim(worker: str) -> Job | None:
 
 
 def _projects_in_turn() -> list[UUID | None]:
-    queued = Job.objects.filter(state=JobState.QUEUED, kind__in=kinds.names())
+    queued = Job.objects.filter(state=JobState.QUEUED, held=False, kind__in=kinds.names())
     waiting = queued.filter(project=OuterRef("pk"))
     served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
     last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
@@ -42,7 +42,7 @@ def _projects_in_turn() -> list[UUID | None]:
 @transaction.atomic
 def _claim_in(project_id: UUID | None, worker: str) -> Job | None:
     queued = Job.objects.filter(
-        project=project_id, state=JobState.QUEUED, kind__in=kinds.names()
+        project=project_id, state=JobState.QUEUED, held=False, kind__in=kinds.names()
     ).order_by("attempts", "-priority", "created_at", "pk")
     # SQLite has no row locks and ignores the clause: there, the transaction has the only lock.
     job_id = queued.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
@@ -56,6 +56,6 @@ def _claim_in(project_id: UUID | None, worker: str) -> Job | None:
         "lease_expires_at": from_now(LEASE),
         "started_at": timezone.now(),
     }
-    if not Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(**claimed):
+    if not Job.objects.filter(pk=job_id, state=JobState.QUEUED, held=False).update(**claimed):
         return None
     return tell(job_id)

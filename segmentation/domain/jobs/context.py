@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,10 +43,23 @@ class JobContext:
         It begins with a conditional UPDATE that only the newest token of a running, wanted job
         passes and that locks the row: everything in the body happens once, or not at all.
         """
+        with self._leave({"state": JobState.DONE, "finished_at": timezone.now()}) as job:
+            yield job
+
+    @contextmanager
+    def wait(self) -> Iterator[Job]:
+        """The transaction that gives the job back until others, made in the body, are done.
+
+        Nobody claims it before it is released; then it is run again from its beginning.
+        """
+        with self._leave({"state": JobState.QUEUED, "held": True, "attempts": 0}) as job:
+            yield job
+
+    @contextmanager
+    def _leave(self, changes: dict[str, Any]) -> Iterator[Job]:
         with transaction.atomic():
             mine = Job.objects.filter(pk=self.job.pk, token=self.token, state=JobState.RUNNING)
-            done = {"state": JobState.DONE, "finished_at": timezone.now(), **NO_LEASE}
-            if not mine.filter(cancel_requested=False).update(**done):
+            if not mine.filter(cancel_requested=False).update(**NO_LEASE, **changes):
                 raise JobCancelled if mine.exists() else LeaseLost
             self.job.refresh_from_db()
             yield self.job

@@ -17,6 +17,7 @@ class JobState(models.TextChoices):
 class Job(UUIDModel):
     """A piece of work of any kind; one without a project is the site's own.
 
+    A `held` one is queued, too, but nobody's turn before it is released: it waits for other jobs.
     Claiming raises `token` by one and `attempts` by one, and sets the lease; only the holder
     of the newest token may publish. A graceful stop gives the attempt back.
     """
@@ -30,6 +31,7 @@ class Job(UUIDModel):
     token = models.PositiveBigIntegerField(default=0)
     worker = models.CharField(max_length=200, blank=True)
     lease_expires_at = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False)
     cancel_requested = models.BooleanField(default=False)
     error = models.TextField(blank=True)
     log = models.TextField(blank=True)

@@ -22,7 +22,7 @@ def worker_alive_here() -> bool:
 
 def jobs_queued() -> int:
     """How many jobs wait for a worker."""
-    return Job.objects.filter(state=JobState.QUEUED).count()
+    return Job.objects.filter(state=JobState.QUEUED, held=False).count()
 
 
 def jobs_running() -> int:

@@ -21,6 +21,7 @@ __all__ = [
     "cancel_many",
     "enqueue",
     "enqueue_many",
+    "release",
     "requeue",
     "requeue_many",
 ]
@@ -32,6 +33,7 @@ _FRESH = {
     "attempts": 0,
     "error": "",
     "log": "",
+    "held": False,
     "cancel_requested": False,
     "finished_at": None,
 }
@@ -78,8 +80,8 @@ def cancel_many(jobs: QuerySet[Job]) -> list[Job]:
     # One statement locks both states, so that nothing slips from one into the other meanwhile.
     found = _locked(jobs, JobState.QUEUED, JobState.RUNNING)
     waiting = [job for job in found if job.state == JobState.QUEUED]
-    ended = {"state": JobState.CANCELLED, "finished_at": timezone.now(), **NO_LEASE}
-    _update(waiting, ended)
+    ended = {"state": JobState.CANCELLED, "held": False, "finished_at": timezone.now()}
+    _update(waiting, {**ended, **NO_LEASE})
     _update([job for job in found if job.state == JobState.RUNNING], {"cancel_requested": True})
     for job in waiting:
         job.state = JobState.CANCELLED
@@ -105,6 +107,15 @@ def requeue_many(jobs: QuerySet[Job]) -> int:
     if ended:
         wake_workers()
     return len(ended)
+
+
+@transaction.atomic
+def release(jobs: QuerySet[Job]) -> int:
+    """Let workers claim those of `jobs` that are held; returns how many those were."""
+    released = jobs.filter(state=JobState.QUEUED, held=True).update(held=False)
+    if released:
+        wake_workers()
+    return released
 
 
 def _locked(jobs: QuerySet[Job], *states: JobState) -> list[Job]:

@@ -63,7 +63,8 @@ class Run(UUIDModel):
 class RunItem(UUIDModel):
     """One image of a run; its attempts and its error are its job's.
 
-    `state` follows the job's in the same transaction, so that the run's counters always add up.
+    `state` follows the job's in the same transaction, so that the run's counters always add up; an
+    item whose regions are being done is running. A small image has no regions.
     `announced` is false while a change of it has not been told in an event yet.
     """
 
@@ -75,6 +76,8 @@ class RunItem(UUIDModel):
     )
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     position = models.PositiveIntegerField()
+    regions_done = models.PositiveIntegerField(default=0)
+    regions_total = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(null=True)
     announced = models.BooleanField(default=True)
 
@@ -87,4 +90,24 @@ class RunItem(UUIDModel):
             models.Index(
                 fields=["run"], condition=models.Q(announced=False), name="item_unannounced"
             ),
+        ]
+
+
+class Region(UUIDModel):
+    """Blocks `first` to `stop` of a large image, which one job does for the item of the image.
+
+    `key` is empty until they are done; then what each found lies below it. Its item's end ends it.
+    """
+
+    item = models.ForeignKey(RunItem, on_delete=models.CASCADE, related_name="regions")
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="region")
+    first = models.PositiveIntegerField()
+    stop = models.PositiveIntegerField()
+    key = models.CharField(max_length=300, blank=True)
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        ordering = ["first"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "first"], name="a_block_has_one_region")
         ]

@@ -9,6 +9,7 @@ by who holds their run. Two transactions then never wait for each other.
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from segmentation.domain.jobs.events import announce
 from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.runs.models import Run, RunItem, RunState
+from segmentation.domain.runs.models import Region, Run, RunItem, RunState
 
 # Four in a second, and the last one of a run, which does not wait.
 INTERVAL = timedelta(seconds=0.3)
@@ -34,14 +35,15 @@ def lock_run(run_id: UUID) -> Run | None:
 def follow_job(job: Job) -> None:
     """Bring an item and its run in line with the item's job, which has just changed."""
     item = RunItem.objects.filter(job_id=job.pk).only("id", "state", "run_id").first()
-    if item is None or item.state == job.state:
+    state = _state_of(job)
+    if item is None or item.state == state:
         return
     run = lock_run(item.run_id)
     if run is None:
         return
     _count(run, item.state, -1)
-    _count(run, job.state, 1)
-    RunItem.objects.filter(pk=item.pk).update(state=job.state, announced=False)
+    _count(run, state, 1)
+    RunItem.objects.filter(pk=item.pk).update(state=state, announced=False)
     settle(run)
 
 
@@ -51,10 +53,27 @@ def follow_jobs(run_id: UUID) -> None:
     if run is None:
         return
     for state in JobState.values:
-        behind = run.items.filter(job__state=state).exclude(state=state)
+        behind = run.items.filter(job__state=state, job__held=False).exclude(state=state)
         behind.update(state=state, announced=False)
     recount(run)
     settle(run)
+
+
+def expect_regions(item_id: UUID, run_id: UUID, total: int) -> None:
+    """Write down that an item is done in so many regions."""
+    if lock_run(run_id) is not None:
+        RunItem.objects.filter(pk=item_id).update(
+            regions_done=0, regions_total=total, announced=False
+        )
+
+
+def region_done(item_id: UUID, run_id: UUID) -> None:
+    """Count the regions of an item, of which one has just been done, and tell."""
+    run = lock_run(run_id)
+    if run is not None:
+        done = Region.objects.filter(item=item_id).exclude(key="").count()
+        run.items.filter(pk=item_id).update(regions_done=done, announced=False)
+        settle(run)
 
 
 def forget_items(run_id: UUID) -> None:
@@ -105,9 +124,8 @@ def _tell_rest(run_id: UUID) -> bool:
 
 def _tell(run: Run) -> None:
     """Announce the run with its untold items; what is more than an event holds stays untold."""
-    fields = ("pk", "state", "job__error")
-    rows = list(run.items.unannounced().values_list(*fields)[:ITEMS_AN_EVENT])
-    run.items.filter(pk__in=[pk for pk, *_ in rows]).update(announced=True)
+    rows = list(run.items.unannounced().select_related("job")[:ITEMS_AN_EVENT])
+    run.items.filter(pk__in=[item.pk for item in rows]).update(announced=True)
     run.announced_at = timezone.now()
     announce(
         run.project_id,
@@ -116,9 +134,21 @@ def _tell(run: Run) -> None:
             "run": str(run.pk),
             "state": run.state,
             "progress": {"done": run.done, "failed": run.failed, "total": run.total},
-            "items": [{"id": str(pk), "state": state, "error": error} for pk, state, error in rows],
+            "items": [_told(item) for item in rows],
         },
     )
+
+
+def _told(item: RunItem) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": str(item.pk), "state": item.state, "error": item.job.error}
+    if item.regions_total:
+        told["regions"] = {"done": item.regions_done, "total": item.regions_total}
+    return told
+
+
+def _state_of(job: Job) -> str:
+    """An item's state; while others do the regions of it, it is running."""
+    return JobState.RUNNING if job.held else job.state
 
 
 def _state(run: Run) -> str:

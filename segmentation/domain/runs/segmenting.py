@@ -7,22 +7,21 @@ import pyarrow as pa
 from django.utils import timezone
 
 from segmentation.domain.common import storage
-from segmentation.domain.common.errors import UserError
-from segmentation.domain.images.queries import open_pixels
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
-from segmentation.domain.jobs.models import Job
+from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.services import publish_segmentation
 from segmentation.domain.masks.tables import table_bytes
-from segmentation.domain.model_registry.queries import checked_parameters
-from segmentation.domain.model_registry.services import get_segmenter
-from segmentation.domain.runs.models import RunItem
+from segmentation.domain.runs import regions as regional
+from segmentation.domain.runs.models import Region, RunItem
 from segmentation.domain.runs.progress import follow_job, lock_run
 from segmentation.domain.runs.provenance import provenance
 from segmentation.domain.runs.services.start import SEGMENT
 from segmentation.domain.runs.signals import item_done
+from segmentation.domain.runs.working import work_of
 from segmentation.science.engines.errors import EngineError
-from segmentation.science.engines.segment import Segmented, segment
+from segmentation.science.engines.segment import Segmented, from_blocks, segment_work
+from segmentation.science.engines.work import Work
 from segmentation.science.measurements import CannotMeasure, Choice, measure
 from segmentation.science.pixels.source import PixelSource
 from segmentation.science.pixels.store import write_labels
@@ -34,21 +33,28 @@ class SegmentKind:
     name = SEGMENT
 
     def run(self, context: JobContext) -> None:
-        """Do the job's item; what the model can't take fails the job with the reason."""
+        """Do the job's item; what the model can't take fails the job with the reason.
+
+        A large image is planned and waited for first, and put together when its regions are done.
+        """
         began, started_at = time.monotonic(), timezone.now()
         item = _item(context.job)
-        pixels = open_pixels(item.image)
-        found = _segment(context, item, pixels)
-        context.checkpoint()
-        table = _measure(item, found, pixels)
-        context.checkpoint()
-        _store(context, found, table, pixels)
-        with context.publish():
-            _publish(context, item, found, started_at, time.monotonic() - began)
+        work = work_of(item)
+        regions = list(item.regions.select_related("job"))
+        if not regions and len(work.regions) > 1:
+            regional.plan(context, item, work)
+        elif not regions or regional.are_settled(context, regions):
+            found = _found(context, work, regions)
+            _store(context, item, found, work.source)
+            before = sum(region.seconds for region in regions)
+            with context.publish():
+                _publish(context, item, found, started_at, before + time.monotonic() - began)
 
     def changed(self, job: Job) -> None:
-        """The item and its run follow the job."""
+        """The item and its run follow the job; what was found of a cancelled one goes."""
         follow_job(job)
+        if job.state == JobState.CANCELLED:
+            Region.objects.filter(item__job=job).delete()
 
 
 def _item(job: Job) -> RunItem:
@@ -59,17 +65,12 @@ def _item(job: Job) -> RunItem:
     return item
 
 
-def _segment(context: JobContext, item: RunItem, pixels: PixelSource) -> Segmented:
-    run = item.run
+def _found(context: JobContext, work: Work, regions: list[Region]) -> Segmented:
     try:
-        return segment(
-            pixels,
-            get_segmenter(run.model),
-            checked_parameters(run.model, run.parameters),
-            channels=run.channels,
-            checkpoint=context.checkpoint,
-        )
-    except (EngineError, UserError) as error:
+        if regions:
+            return from_blocks(work, regional.loader(regions, context.checkpoint))
+        return segment_work(work, checkpoint=context.checkpoint)
+    except EngineError as error:
         raise JobFailed(str(error)) from error
 
 
@@ -90,8 +91,11 @@ def _table_key(context: JobContext) -> str:
     return f"{context.storage_prefix}/objects.parquet"
 
 
-def _store(context: JobContext, found: Segmented, table: pa.Table, pixels: PixelSource) -> None:
-    """Write where nobody else does: publishing later only points there."""
+def _store(context: JobContext, item: RunItem, found: Segmented, pixels: PixelSource) -> None:
+    """Write labels and table where nobody else does: publishing later only points there."""
+    context.checkpoint()
+    table = _measure(item, found, pixels)
+    context.checkpoint()
     write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, pixels.info)
     storage.put_bytes(_table_key(context), table_bytes(table))
 
@@ -111,4 +115,5 @@ def _publish(
     lock_run(item.run_id)
     item.segmentation, item.seconds = segmentation, round(seconds, 3)
     item.save(update_fields=["segmentation", "seconds"])
+    item.regions.all().delete()
     item_done.send(sender=RunItem, item=item)

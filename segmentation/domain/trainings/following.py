@@ -142,4 +142,4 @@ def told(point: TrainingProgress) -> dict[str, Any]:
 
 def _others_wait() -> bool:
     """Whether somebody waits for work that is shorter than a training."""
-    return Job.objects.filter(state=JobState.QUEUED).exclude(kind=TRAIN).exists()
+    return Job.objects.filter(state=JobState.QUEUED, held=False).exclude(kind=TRAIN).exists()

@@ -7,6 +7,7 @@ and from the model alone, so it makes no difference who does which of them, and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numba import njit
@@ -19,6 +20,8 @@ from segmentation.science.engines.tiled import grid, spans, step_of
 # may depend on what lies around it.
 CORE = {2: 3000, 3: 200}
 REACH = {2: 96, 3: 24}
+# What is done in one go holds at least so many pixels, planes or not.
+REGION = 16_000_000
 # Windows that cut one of their own objects are made larger so many times.
 LARGER = 3
 
@@ -43,6 +46,18 @@ def block_places(shape: tuple[int, ...], tile: int, segmenter: Segmenter) -> lis
     count = -(-(CORE[len(shape)] + 2 * reach) // step)
     core, margin = count * step - 2 * reach, segmenter.halo + reach
     return grid([spans(extent, core + 2 * margin, core, margin) for extent in shape])
+
+
+def regions(blocks: Sequence[Block]) -> list[range]:
+    """Blocks to be done together, one after the other, in pieces of work of about one size."""
+    found, first, pixels = [], 0, 0
+    for block in blocks:
+        pixels += prod(part.stop - part.start for part in block.place.core)
+        if pixels >= REGION:
+            found.append(range(first, block.number + 1))
+            first, pixels = block.number + 1, 0
+    rest = [range(first, len(blocks))] if first < len(blocks) else []
+    return found + rest
 
 
 def larger(

@@ -67,8 +67,17 @@ def segment(
     `progress` is told the finished share after each tile; `checkpoint`, called as often, may
     raise to stop. Raises `InputError` when the image does not suit the model.
     """
-    began = time.monotonic()
     work = Work(source, segmenter, parameters, channels, tile)
+    return segment_work(work, progress, checkpoint)
+
+
+def segment_work(
+    work: Work,
+    progress: Callable[[float], None] = lambda _: None,
+    checkpoint: Callable[[], None] = lambda: None,
+) -> Segmented:
+    """All that is to be done for an image, by one process; as `segment`."""
+    began = time.monotonic()
     ticker = _Ticker(work.tiles, progress, checkpoint)
     if work.in_one_piece:
         found = in_one_piece(list(work.stacks(ticker)))
@@ -86,7 +95,7 @@ def from_blocks(
     t, _, z, y, x = work.source.info.shape
     joined = join((t, z, y, x), len(work.blocks), load, checkpoint)
     scores = np.concatenate(joined.scores)
-    return Segmented(joined, scores, joined.outlines, joined.vertices)
+    return Segmented(joined, scores, joined.outlines, joined.vertices, work.provenance())
 
 
 def in_one_piece(stacks: Sequence[Instances]) -> Segmented:

@@ -6,7 +6,7 @@ from typing import Any
 
 from segmentation.science.engines import tiled
 from segmentation.science.engines.base import Instances, Segmenter, Tile
-from segmentation.science.engines.blocks import LARGER, Block, block_places, larger, owned
+from segmentation.science.engines.blocks import LARGER, Block, block_places, larger, owned, regions
 from segmentation.science.engines.found import Found, select
 from segmentation.science.engines.inputs import (
     PlaneReader,
@@ -54,10 +54,14 @@ class Work:
         ]
 
     @property
+    def regions(self) -> list[range]:
+        """The blocks in pieces of work that anyone may do; a single one where that can't be."""
+        return [range(len(self.blocks))] if self._linked else regions(self.blocks)
+
+    @property
     def in_one_piece(self) -> bool:
         """Whether no plane or stack is large enough to be divided, or planes are to be linked."""
-        linked = self.ndim == 2 and self._planes > 1 and self.parameters.link_iou > 0
-        return linked or len(self.blocks) == self._times * self._planes
+        return self._linked or len(self.blocks) == self._times * self._planes
 
     @property
     def tiles(self) -> int:
@@ -98,6 +102,10 @@ class Work:
             "device": self.segmenter.device_name,
             **({} if self.in_one_piece else {"blocks": len(self.blocks)}),
         }
+
+    @property
+    def _linked(self) -> bool:
+        return self.ndim == 2 and self._planes > 1 and self.parameters.link_iou > 0
 
     @property
     def _times(self) -> int:

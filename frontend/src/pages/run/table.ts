@@ -77,7 +77,7 @@ function updateRow(row: HTMLElement, item: RunItem): void {
   row.dataset.state = item.state;
   const badge = need(".badge", HTMLElement, row);
   badge.dataset.state = item.state;
-  setText(badge, stateName(item.state));
+  setText(badge, stateName(item.state) + regionsOf(item));
   need(".item-image", HTMLAnchorElement, row).href = addresses.image(item.image, item.segmentation);
   setText(
     need(".item-objects", HTMLElement, row),
@@ -90,6 +90,12 @@ function updateRow(row: HTMLElement, item: RunItem): void {
   error.hidden = item.error === "";
   setText(error, item.error);
   showActions(need(".item-actions", HTMLElement, row), item);
+}
+
+/** How far a large image is. */
+function regionsOf(item: RunItem): string {
+  const { done, total } = item.regions;
+  return item.state === "running" && total > 0 ? ` ${done} / ${total}` : "";
 }
 
 function showActions(cell: HTMLElement, item: RunItem): void {

@@ -1,8 +1,10 @@
 """Stopping a run, and trying again what failed."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
@@ -12,7 +14,7 @@ from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.services import cancel_many, requeue_many
 from segmentation.domain.jobs.transitions import hold_jobs
 from segmentation.domain.projects.permissions import can_run, require
-from segmentation.domain.runs.models import Run
+from segmentation.domain.runs.models import Region, Run
 from segmentation.domain.runs.progress import follow_jobs
 
 
@@ -23,8 +25,9 @@ def cancel_run(actor: User, run: Run) -> Run:
     Cancelling a run that is over changes nothing.
     """
     require(can_run, actor, run.project)
-    cancel_many(Job.objects.filter(run_item__run=run))
+    cancel_many(_jobs(item__run=run))
     follow_jobs(run.pk)
+    Region.objects.filter(item__run=run, item__state=JobState.CANCELLED).delete()
     record(actor, "run cancelled", run, run.project_id)
     run.refresh_from_db()
     return run
@@ -35,7 +38,8 @@ def retry_run(actor: User, run: Run) -> Run:
     """Try the failed items again; raises `Conflict` when none has failed."""
     require(can_run, actor, run.project)
     failed = Job.objects.filter(run_item__run=run, state=JobState.FAILED)
-    count = requeue_many(failed)
+    count = failed.count()
+    requeue_many(_jobs(item__run=run).filter(state=JobState.FAILED))
     if not count:
         raise Conflict("No image of this run has failed, so there is nothing to try again.")
     follow_jobs(run.pk)
@@ -49,8 +53,14 @@ def release_image(image: Image) -> list[UUID]:
 
     Holds their rows in the order in which everybody locks them (see `progress`).
     """
-    jobs = Job.objects.filter(run_item__image=image)
+    jobs = _jobs(item__image=image)
     hold_jobs(jobs)
     cancel_many(jobs)
     runs = Run.objects.filter(items__image=image).order_by("pk")
     return [run.pk for run in runs.select_for_update(of=("self",))]
+
+
+def _jobs(**of: Any) -> QuerySet[Job]:
+    """The jobs of items, and of their regions."""
+    (name, value), *_ = of.items()
+    return Job.objects.filter(Q(**{f"run_{name}": value}) | Q(**{f"region__{name}": value}))

@@ -127,14 +127,22 @@ class DefaultModelSerializer(Strict):
     default_model = serializers.CharField(max_length=100, allow_null=True)
 
 
+class RegionsSerializer(serializers.Serializer[RunItem]):
+    """How far a large image is, which is done region by region; `total` is 0 for a small one."""
+
+    done = serializers.IntegerField(source="regions_done")
+    total = serializers.IntegerField(source="regions_total")
+
+
 class RunItemSerializer(StrictModel):
     """One image of a run; its state, attempts and error are its job's."""
 
     image_name = serializers.CharField(source="image.name", read_only=True)
     state = serializers.ChoiceField(
         choices=["queued", "running", "done", "failed", "cancelled"],
-        source="job.state", read_only=True,
+        read_only=True,
     )  # fmt: skip
+    regions = RegionsSerializer(source="*", read_only=True)
     attempts = serializers.IntegerField(source="job.attempts", read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
     objects = serializers.IntegerField(
@@ -145,7 +153,7 @@ class RunItemSerializer(StrictModel):
         model = RunItem
         fields = [
             "id", "position", "image", "image_name", "state", "attempts", "error", "segmentation",
-            "objects", "seconds",
+            "objects", "seconds", "regions",
         ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {"seconds": {"allow_null": True}}

@@ -41,7 +41,8 @@ def jobs_by_kind() -> GaugeMetricFamily:
 
 def queue_age() -> float:
     """Seconds since the oldest queued job was made; 0 when none waits."""
-    oldest = Job.objects.filter(state=JobState.QUEUED).aggregate(at=Min("created_at"))["at"]
+    waiting = Job.objects.filter(state=JobState.QUEUED, held=False)
+    oldest = waiting.aggregate(at=Min("created_at"))["at"]
     return 0.0 if oldest is None else (timezone.now() - oldest).total_seconds()
 
 

@@ -1,0 +1,20 @@
+"""The work that an item of a run is."""
+
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.images.queries import open_pixels
+from segmentation.domain.jobs.errors import JobFailed
+from segmentation.domain.model_registry.queries import checked_parameters
+from segmentation.domain.model_registry.services import get_segmenter
+from segmentation.domain.runs.models import RunItem
+from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.work import Work
+
+
+def work_of(item: RunItem) -> Work:
+    """An item's image for its run's model; raises JobFailed when they don't go together."""
+    run = item.run
+    try:
+        parameters = checked_parameters(run.model, run.parameters)
+        return Work(open_pixels(item.image), get_segmenter(run.model), parameters, run.channels)
+    except (EngineError, UserError) as error:
+        raise JobFailed(str(error)) from error
