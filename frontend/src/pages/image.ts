@@ -29,16 +29,19 @@ async function show(): Promise<void> {
     showProblem(image.error || "This image is still being imported. Come back in a moment.");
     return;
   }
-  const viewer = await mount(image);
+  let picker: ResultPicker | null = null;
+  const viewer = await mount(image, () => picker?.viewChanged());
   const compared = new URLSearchParams(window.location.search).get("compare");
-  await new ResultPicker(viewer, results, wanted(results), image.name, compared).show();
+  picker = new ResultPicker(viewer, results, wanted(results), image.name, project.id, compared);
+  await picker.show();
 }
 
-async function mount(image: Image): Promise<Viewer> {
+async function mount(image: Image, onChange: () => void): Promise<Viewer> {
   const { source, info } = await openImage(`/pixels/images/${image.id}.zarr`);
   return mountViewer(need("#viewer", HTMLElement), {
     image: source,
     info: { ...info, name: image.name, isRgb: image.is_rgb },
+    onChange,
   });
 }
 

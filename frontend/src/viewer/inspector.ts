@@ -52,6 +52,13 @@ export class Inspector {
     this.show(this.store.state);
   }
 
+  /** What was read of a layer's objects is not right any more. */
+  forget(layer: number): void {
+    this.#of(layer).measurements.forget();
+    this.#shown = "";
+    this.show(this.store.state);
+  }
+
   hover(point: Point | null): void {
     this.#cursor = point;
     if (point) this.tip.move(point, this.stage.view);

@@ -40,6 +40,12 @@ export class Measurements {
     }
   }
 
+  /** Asks again for whatever is looked up next. */
+  forget(): void {
+    this.#asking?.abort();
+    this.#rows.clear();
+  }
+
   #remember(id: number, row: ObjectRow | null): void {
     this.#rows.set(id, row);
     const oldest = this.#rows.keys().next().value;

@@ -14,6 +14,7 @@ import { Stage, type StageReport } from "./stage";
 import { DisplayStore, initialState } from "./store";
 import { usePointer } from "./tools/pointer";
 import { makeShortcuts, useShortcuts } from "./tools/shortcuts";
+import { ToolPointer } from "./tools/tool";
 import type {
   Box,
   DisplayState,
@@ -22,6 +23,8 @@ import type {
   ObjectTable,
   Paint,
   Shortcut,
+  TileAddress,
+  Tool,
   Viewer,
   ViewerOptions,
 } from "./types";
@@ -44,6 +47,7 @@ class MountedViewer implements Viewer {
   #parts: PanelPart[] = [];
   #help: Sheet = sheet();
   #shortcuts: Shortcut[];
+  #tools: ToolPointer;
   #ended = new AbortController();
   /** Channels that nobody gave a contrast: they get theirs from the data, once it is here. */
   #unsettled: number[];
@@ -62,6 +66,8 @@ class MountedViewer implements Viewer {
     );
     const axes = axesPart(this.#store, { z: image.sizeZ, t: image.sizeT });
     this.#panel = panel(this.#store, this.#stage, info, { help: () => this.#openHelp() });
+    // Before whoever moves the view: a tool comes first.
+    this.#tools = new ToolPointer(this.#stage, this.#store, this.#ended.signal);
     this.#shortcuts = this.#obey();
     const { card, tip } = this.#inspector;
     const { scale, node: line } = this.#status;
@@ -129,6 +135,23 @@ class MountedViewer implements Viewer {
     };
   }
 
+  objectAt(place: { x: number; y: number }): number {
+    return this.#stage.scene.labels?.pyramid.sample(place, 0, this.#stage.plane) ?? 0;
+  }
+
+  use(tool: Tool | null): void {
+    this.#tools.take(tool);
+  }
+
+  sketch(): void {
+    this.#tools.draw();
+  }
+
+  async refresh(tiles: readonly TileAddress[], layer = 0): Promise<void> {
+    await this.#stage.refresh(tiles, layer);
+    this.#inspector.forget(layer);
+  }
+
   fit(): void {
     this.#stage.fit();
   }
@@ -187,6 +210,7 @@ class MountedViewer implements Viewer {
     reportFrame(this.#root, report);
     this.#status.report(report);
     this.#inspector.drawn();
+    this.#tools.draw();
     if (report.loading === 0) this.#settleContrast();
   }
 

@@ -10,7 +10,7 @@ import { type MissingTile, Scene } from "./scene";
 import { type DisplayStore, overlayOf } from "./store";
 import { type Plane, tileKey } from "./tiles/address";
 import { Scheduler } from "./tiles/scheduler";
-import type { LabelSource, TileSource } from "./types";
+import type { LabelSource, TileAddress, TileSource } from "./types";
 
 const BLINK_MS = 700;
 
@@ -103,6 +103,11 @@ export class Stage {
     return cameras.toImage(this.#camera, this.view, this.inView(point));
   }
 
+  /** Where on the canvas a point of the image is; of the first view, where there are several. */
+  toScreen(point: Point): Point {
+    return cameras.toScreen(this.#camera, this.view, point);
+  }
+
   /** A point of the canvas as the camera sees it. */
   inView(point: Point): Point {
     return inPane(paneAt(this.panes, point), point);
@@ -136,6 +141,17 @@ export class Stage {
     this.#labelSources += 1;
     this.scene.setLayers(sources);
     if (this.#isFitted) this.fit();
+    this.invalidate();
+  }
+
+  /** Fetches those of some tiles anew that are here. */
+  async refresh(tiles: readonly TileAddress[], layer: number): Promise<void> {
+    const pyramid = this.scene.layers[layer]?.pyramid;
+    const here = tiles.filter((address) => pyramid?.has(address));
+    const { signal } = new AbortController();
+    const load = async (address: TileAddress) =>
+      this.scene.admit(pyramid!, await pyramid!.load(address, signal, () => this.#frames));
+    await Promise.all(here.map(load));
     this.invalidate();
   }
 

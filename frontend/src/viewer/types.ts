@@ -154,11 +154,49 @@ export interface Paint {
 }
 
 export interface Shortcut {
-  /** Values of KeyboardEvent.key. */
+  /** Values of KeyboardEvent.key, after “Ctrl+” where that is to be held. */
   readonly keys: readonly string[];
   readonly shown: string;
   readonly does: string;
   run(): void;
+}
+
+/** Where the pointer is in full-resolution pixels, on which plane, and over which object (or 0). */
+export interface ToolPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly t: number;
+  readonly z: number;
+  readonly id: number;
+}
+
+export interface LineStyle {
+  readonly color: string;
+  /** In pixels of the image; a thin line without. */
+  readonly width?: number;
+  readonly fill?: string;
+  readonly closed?: boolean;
+}
+
+/** Draws over the picture, in full-resolution pixels. */
+export interface Pen {
+  line(points: readonly { x: number; y: number }[], style: LineStyle): void;
+  circle(middle: { x: number; y: number }, radius: number, color: string): void;
+}
+
+/** Something that takes the pointer while it is in use; the middle button still moves the view. */
+export interface Tool {
+  readonly cursor: string;
+  down(at: ToolPoint): void;
+  move(at: ToolPoint, isDown: boolean): void;
+  up(at: ToolPoint): void;
+  /** A double click. */
+  twice?(): void;
+  /** The wheel was turned by so many steps; false lets it zoom. */
+  wheel?(steps: number): boolean;
+  /** It is put away, or what it did was cut off. */
+  drop?(): void;
+  draw(pen: Pen): void;
 }
 
 /** The handle of a mounted viewer. */
@@ -181,6 +219,14 @@ export interface Viewer {
   addPart(node: HTMLElement): () => void;
   /** Adds keys, which the sheet lists too; gives the function that removes them. */
   addShortcuts(shortcuts: readonly Shortcut[]): () => void;
+  /** The object of the first layer at a place (full-resolution pixels) of the plane shown, or 0. */
+  objectAt(place: { x: number; y: number }): number;
+  /** Puts a tool into the hand; null for none. */
+  use(tool: Tool | null): void;
+  /** Draws what the tool shows anew. */
+  sketch(): void;
+  /** Fetches tiles of a layer anew, with what is known of its objects: they have changed. */
+  refresh(tiles: readonly TileAddress[], layer?: number): Promise<void>;
   fit(): void;
   destroy(): void;
 }

@@ -35,7 +35,7 @@ class Screen:
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Where a pixel of the image is on the page."""
-        box = self.page.locator("#viewer canvas").bounding_box()
+        box = self.page.locator("#viewer .viewer-canvas").bounding_box()
         assert box is not None
         zoom = float(self.attribute("zoom"))
         centre_x, centre_y = map(float, self.attribute("center").split(","))

@@ -1,5 +1,6 @@
 /** Choosing which result lies over the image. */
 
+import { edits, Patches, patched } from "../../api/edits";
 import { addresses, runs, segmentations } from "../../api/endpoints";
 import { objectTable } from "../../api/objects";
 import type { Segmentation } from "../../api/types";
@@ -7,9 +8,10 @@ import { openLabels } from "../../api/zarr";
 import { h, need, setText } from "../../ui/dom";
 import { dateTime, plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
-import type { LabelLayerSource, Viewer } from "../../viewer";
+import type { Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
 import { Comparison } from "./comparison/comparison";
+import { Editor, type Opened } from "./editing/editor";
 import { Measures } from "./measures/measures";
 
 export class ResultPicker {
@@ -17,6 +19,7 @@ export class ResultPicker {
   private readonly other = need("#compare", HTMLSelectElement);
   private comparison: Comparison | null = null;
   private measures: Measures | null = null;
+  private editor: Editor | null = null;
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
   private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
@@ -27,6 +30,7 @@ export class ResultPicker {
     private results: readonly Segmentation[],
     private readonly first: string | null,
     private readonly name: string,
+    private readonly project: string,
     private readonly compared: string | null = null,
   ) {}
 
@@ -100,25 +104,34 @@ export class ResultPicker {
     this.downloads.replaceChildren(...(result ? [exportMenu(result.id, this.name)] : []));
     this.comparison?.end();
     this.measures?.end();
-    this.comparison = this.measures = null;
+    this.editor?.end();
+    this.comparison = this.measures = this.editor = null;
     if (!result) {
       this.viewer.setLabels(null);
       return;
     }
     if (result.run) this.run.href = addresses.run(result.run);
     const reference = this.results.find((one) => one.id === this.other.value);
-    const layers = await Promise.all([
-      layerOf(result, "result"),
-      ...(reference ? [layerOf(reference, "reference")] : []),
-    ]);
+    const opened = await Promise.all([result, ...(reference ? [reference] : [])].map(open));
     if (this.select.value !== id || this.other.value !== (reference?.id ?? "")) return;
-    this.viewer.setLayers(layers);
+    const names = ["result", "reference"];
+    this.viewer.setLayers(
+      opened.map((one, index) => ({
+        ...{ labels: one.labels, objects: objectTable(one.id), name: names[index]! },
+      })),
+    );
     if (reference) {
       this.comparison = new Comparison(this.viewer, result, reference, () => this.swap());
     } else {
       this.measures = new Measures(this.viewer, result.id);
+      this.editor = new Editor(this.viewer, opened[0]!, this.project);
     }
     await this.nameModel(result);
+  }
+
+  /** The viewer shows something else: another object is selected, say. */
+  viewChanged(): void {
+    this.editor?.changed();
   }
 
   private async nameModel(result: Segmentation): Promise<void> {
@@ -133,9 +146,12 @@ export class ResultPicker {
   }
 }
 
-async function layerOf(result: Segmentation, name: string): Promise<LabelLayerSource> {
-  const labels = await openLabels(addresses.labelPixels(result.id, result.revision));
-  return { labels, objects: objectTable(result.id), name };
+/** The labels of a result as edits have left them. */
+async function open({ id }: Segmentation): Promise<Opened> {
+  const state = await edits.state(id);
+  const patches = new Patches(id, state);
+  const labels = await openLabels(addresses.labelPixels(id, state.revision));
+  return { id, labels: patched(labels, patches), patches, state };
 }
 
 function option({ id, truth, created_at, objects }: Segmentation): HTMLOptionElement {

@@ -83,15 +83,20 @@ export function useShortcuts(
   signal: AbortSignal,
 ): void {
   const press = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.altKey) return;
     if (root.querySelector("dialog[open]") || !isForViewer(root, event)) return;
-    const shortcut = shortcuts().find(({ keys }) => keys.includes(event.key));
+    const shortcut = shortcuts().find(({ keys }) => keys.includes(nameOf(event)));
     if (!shortcut) return;
     event.preventDefault();
     shortcut.run();
   };
   // Captured, so that the page's own shortcuts come second.
   document.addEventListener("keydown", press, { signal, capture: true });
+}
+
+/** The key's name, with “Ctrl+” before it where that (or the Mac's command) is held. */
+function nameOf(event: KeyboardEvent): string {
+  return event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key;
 }
 
 function isForViewer(root: HTMLElement, event: KeyboardEvent): boolean {

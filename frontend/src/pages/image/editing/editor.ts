@@ -1,0 +1,152 @@
+/** Changing the objects of a segmentation in the viewer. */
+
+import type { Editing, MadeEdit, Patches } from "../../../api/edits";
+import { effect } from "../../../state/signal";
+import type { LabelSource, Shortcut, Tool, Viewer } from "../../../viewer";
+import { editPanel, TOOLS, type ToolName } from "./panel";
+import { EditSession, type Wish } from "./session";
+import { type Bench, brush, glue, knife, polygon } from "./tools";
+import "./editing.css";
+
+const FIRST_RADIUS = 6;
+
+/** A segmentation that is shown, and what it takes to change it. */
+export interface Opened {
+  readonly id: string;
+  readonly labels: LabelSource;
+  readonly patches: Patches;
+  readonly state: Editing;
+}
+
+/** Shows what others do; to those who may, gives the tools. */
+export class Editor {
+  readonly #session: EditSession;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(
+    private readonly viewer: Viewer,
+    { id, labels, patches, state }: Opened,
+    project: string,
+  ) {
+    this.#session = new EditSession(viewer, id, project, patches, state);
+    if (state.may_edit) this.#offerTools(labels);
+  }
+
+  /** The viewer's state has changed. */
+  changed: () => void = () => {};
+
+  /** Takes the tools away. */
+  end(): void {
+    this.viewer.use(null);
+    this.#session.end();
+    for (const undo of this.#undo) undo();
+  }
+
+  #offerTools(labels: LabelSource): void {
+    const { viewer } = this;
+    const hand: { tool: ToolName; made: Tool | null } = { tool: "select", made: null };
+    const bench = this.#bench(labels, () => panel.showTool(hand.tool, bench.radius));
+    const take = (tool: ToolName) => {
+      hand.tool = tool;
+      hand.made = makeTool(tool, bench);
+      viewer.use(hand.made);
+      panel.showTool(tool, bench.radius);
+    };
+    const wish = (kind: Wish["kind"]) => () => void bench.wish({ kind });
+    const withSelected = (kind: "delete" | "fill") => () => {
+      if (bench.selected) void bench.wish({ kind, labels: [bench.selected] });
+    };
+    const actions = {
+      take,
+      resize: (radius: number) => {
+        bench.radius = radius;
+      },
+      reach: (planes: number) => {
+        bench.planes = planes;
+      },
+      paintOver: (isOver: boolean) => {
+        bench.isOverOthers = isOver;
+      },
+      ...{ remove: withSelected("delete"), fill: withSelected("fill") },
+      ...{ undo: wish("undo"), redo: wish("redo") },
+    };
+    const panel = editPanel(actions, labels.sizeZ);
+    take("select");
+    this.changed = () => panel.showSelected(viewer.state.selected);
+    this.changed();
+    this.#undo.push(
+      viewer.addPart(panel.node),
+      viewer.addShortcuts(shortcuts(actions, () => hand.made?.twice?.())),
+      effect(() => panel.showSession(this.#session.state.get())),
+    );
+  }
+
+  #bench(labels: LabelSource, resized: () => void): Bench {
+    const { viewer } = this;
+    const { width, height } = labels.levels[0]!;
+    let radius = FIRST_RADIUS;
+    return {
+      image: { width, height, depth: labels.sizeZ },
+      get selected() {
+        return viewer.state.selected;
+      },
+      get radius() {
+        return radius;
+      },
+      set radius(value: number) {
+        radius = value;
+        resized();
+        viewer.sketch();
+      },
+      planes: 0,
+      isOverOthers: false,
+      wish: (wish: Wish) => this.#wish(wish),
+      select: (id: number) => viewer.select(id),
+      objectAt: (place) => viewer.objectAt(place),
+      changed: () => viewer.sketch(),
+    };
+  }
+
+  async #wish(wish: Wish): Promise<MadeEdit | null> {
+    const selected = this.viewer.state.selected;
+    const made = await this.#session.submit(wish);
+    if (made?.kind === "delete" && this.viewer.state.selected === selected) this.viewer.select(0);
+    // A new object stays in hand: the next stroke goes on with it.
+    if (made?.kind === "paint" && !wish.label && this.viewer.state.selected === 0) {
+      this.viewer.select(Math.max(...made.labels));
+    }
+    return made;
+  }
+}
+
+function makeTool(name: ToolName, bench: Bench): Tool | null {
+  if (name === "brush" || name === "eraser") return brush(bench, name === "eraser");
+  if (name === "polygon") return polygon(bench);
+  if (name === "split") return knife(bench);
+  return name === "merge" ? glue(bench) : null;
+}
+
+function shortcuts(
+  actions: {
+    take(tool: ToolName): void;
+    remove(): void;
+    fill(): void;
+    undo(): void;
+    redo(): void;
+  },
+  close: () => void,
+): Shortcut[] {
+  const key = (keys: string[], shown: string, does: string, run: () => void) => {
+    return { keys, shown, does, run };
+  };
+  return [
+    ...TOOLS.map(({ name, key: letter, does }) =>
+      key([letter, letter.toUpperCase()], letter.toUpperCase(), does, () => actions.take(name)),
+    ),
+    key(["Delete", "Backspace"], "Del", "Delete the selected object", actions.remove),
+    key(["l", "L"], "L", "Fill the holes of the selected object", actions.fill),
+    key(["Enter"], "↵", "Close the outline", close),
+    key(["z", "Ctrl+z"], "Z", "Undo what you did last", actions.undo),
+    key(["Z", "Ctrl+Z", "Ctrl+y"], "⇧Z", "Do again what you undid", actions.redo),
+  ];
+}

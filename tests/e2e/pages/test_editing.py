@@ -1,0 +1,172 @@
+"""A person corrects a real picture: splits, deletes, draws, reloads, undoes; and two at once."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pytest
+import tifffile
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Page, expect
+
+from segmentation.interfaces.cli.client import Ocellus
+from tests.e2e.pages.people import sign_in
+from tests.e2e.viewer.screen import Screen
+from tests.site import Site
+
+pytestmark = pytest.mark.timeout(400)
+
+PICTURE = "90a3f69c"
+# Corners (x, y) of the nucleus that was missed.
+MISSED = [(300, 20), (340, 20), (340, 50), (300, 50)]
+
+
+def flawed(truth: NDArray[np.uint16]) -> tuple[NDArray[np.uint16], int]:
+    """The truth with two touching nuclei as one and one too many; and where they touch (x)."""
+    labels = truth.copy()
+    touching = (truth[:, :-1] == 15) & (truth[:, 1:] == 26)
+    touching |= (truth[:, :-1] == 26) & (truth[:, 1:] == 15)
+    labels[truth == 26] = 15
+    labels[330:342, 330:342] = 200
+    return labels, int(np.median(np.nonzero(touching)[1]))
+
+
+class Work:
+    """A picture with labels in a project, as the server has it."""
+
+    def __init__(self, site: Site, folder: Path, scratch: Path) -> None:
+        picture = next((folder / "images").glob(f"*{PICTURE}.png"))
+        self.truth = tifffile.imread(folder / "labels" / f"{picture.stem}.tif")
+        self.labels, self.seam = flawed(self.truth)
+        tifffile.imwrite(scratch / f"{picture.stem}.tif", self.labels)
+        self.http = site.client()
+        token = self.http.headers["Authorization"].removeprefix("Token ")
+        self.project = self.http.post("/projects/", json={"name": f"Edits {uuid4()}"}).json()["id"]
+        with Ocellus(site.url, token) as client:
+            client.upload(self.project, picture)
+            client.upload(self.project, scratch / f"{picture.stem}.tif", labels=True)
+            self.image = client.images(self.project)[0].id
+        found = self.http.get(f"/segmentations/?image={self.image}").json()["results"]
+        self.segmentation = found[0]["id"]
+
+    @property
+    def exported(self) -> NDArray[Any]:
+        """The labels as they are now."""
+        place = f"/segmentations/{self.segmentation}/export/?format=labels-tiff"
+        return np.asarray(tifffile.imread(io.BytesIO(self.http.get(place).content)))
+
+
+@pytest.fixture
+def work(site: Site, real_images: Path, tmp_path: Path) -> Iterator[Work]:
+    work = Work(site, real_images / "nuclei_bbbc038/val", tmp_path)
+    yield work
+    work.http.close()
+
+
+def show(page: Page, site: Site, work: Work) -> Screen:
+    page.goto(f"{site.url}/images/{work.image}/")
+    screen = Screen(page)
+    expect(page.get_by_role("group", name="Tools")).to_be_visible(timeout=30_000)
+    screen.settle()
+    return screen
+
+
+def changing(page: Page, does: Callable[[], None]) -> None:
+    """Do something and wait until it is saved."""
+    panel = page.locator(".editing")
+    version = int(panel.get_attribute("data-version") or 0)
+    does()
+    expect(panel).to_have_attribute("data-version", str(version + 1), timeout=20_000)
+    expect(page.get_by_text("All changes saved")).to_be_visible()
+
+
+def drag(screen: Screen, *points: tuple[float, float]) -> None:
+    """With the button held from the first to the last."""
+    screen.point_at(*points[0])
+    screen.page.mouse.down()
+    for point in points[1:]:
+        screen.point_at(*point)
+    screen.page.mouse.up()
+
+
+def click(screen: Screen, x: float, y: float) -> None:
+    screen.page.mouse.click(*screen.place(x, y))
+
+
+def cut(labels: NDArray[np.uint16], seam: int, new: int) -> None:
+    """Object 15, right of the seam, is another one; the larger part keeps the id."""
+    y, x = np.nonzero(labels == 15)
+    right = x > seam
+    part = right if right.sum() * 2 < len(x) else ~right
+    labels[y[part], x[part]] = new
+
+
+def test_correcting_a_picture(site: Site, page: Page, work: Work) -> None:
+    sign_in(page, site)
+    screen = show(page, site, work)
+    expected = work.labels.copy()
+    assert np.array_equal(work.exported, expected)
+    y, _ = np.nonzero(expected == 15)
+
+    page.keyboard.press("k")
+    x = work.seam + 0.5
+    changing(page, lambda: drag(screen, (x, y.min() - 3), (x, y.max() + 4)))
+    cut(expected, work.seam, 201)
+    assert np.array_equal(work.exported, expected)
+
+    page.keyboard.press("v")
+    click(screen, 336, 336)
+    screen.wait_for("selected", "200")
+    changing(page, lambda: page.keyboard.press("Delete"))
+    expected[expected == 200] = 0
+
+    page.keyboard.press("p")
+    for corner in MISSED:
+        click(screen, *corner)
+    changing(page, lambda: page.keyboard.press("Enter"))
+    before = expected.copy()
+    square = expected[20:50, 300:340]
+    square[square == 0] = 202
+    screen.wait_for("selected", "202")
+    assert np.array_equal(work.exported, expected)
+
+    # A stroke after that goes on with the same object; undone after the browser was closed.
+    page.keyboard.press("b")
+    changing(page, lambda: drag(screen, (320, 50), (320, 60)))
+    assert (work.exported == 202).sum() > (expected == 202).sum()
+    page.reload()
+    screen = show(page, site, work)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    changing(page, lambda: page.keyboard.press("Control+z"))
+    assert np.array_equal(work.exported, expected)
+    changing(page, lambda: page.keyboard.press("z"))
+    assert np.array_equal(work.exported, before)
+    changing(page, lambda: page.keyboard.press("Z"))
+    assert np.array_equal(work.exported, expected)
+
+
+def test_two_people_see_what_the_other_does(
+    site: Site, page: Page, browser: Browser, work: Work
+) -> None:
+    sign_in(page, site)
+    screen = show(page, site, work)
+    click(screen, 336, 336)
+    screen.wait_for("selected", "200")
+    other = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    sign_in(other, site, "admin")
+    theirs = show(other, site, work)
+    click(theirs, 336, 336)
+    theirs.wait_for("selected", "200")
+    changing(other, lambda: other.keyboard.press("Delete"))
+    expect(page.locator(".editing")).to_have_attribute("data-version", "1", timeout=20_000)
+    screen.settle()
+    click(screen, 336, 336)
+    screen.wait_for("selected", "0")
+    # On top of that, without a conflict.
+    page.keyboard.press("e")
+    changing(page, lambda: click(screen, *np.argwhere(work.labels == 15)[0][::-1] + 0.5))
+    assert not (work.exported == 200).any()
+    other.context.close()
