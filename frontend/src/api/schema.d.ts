@@ -1307,6 +1307,7 @@ export interface components {
          *     * `csv` - csv
          *     * `fcs` - fcs
          *     * `geojson` - geojson
+         *     * `h5ad` - h5ad
          *     * `imagej-roi` - imagej-roi
          *     * `labels-tiff` - labels-tiff
          *     * `ome-tiff` - ome-tiff
@@ -1314,7 +1315,7 @@ export interface components {
          *     * `parquet` - parquet
          * @enum {string}
          */
-        FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
+        FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
         /**
          * @description * `form` - form
          *     * `quantiles` - quantiles
@@ -3616,7 +3617,7 @@ export interface operations {
     segmentations_export: {
         parameters: {
             query: {
-                format: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
+                format: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
             };
             header?: never;
             path: {

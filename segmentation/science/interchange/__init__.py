@@ -5,6 +5,7 @@ from segmentation.science.interchange import (
     coco,
     fcs,
     geojson,
+    h5ad,
     imagej_roi,
     labels_tiff,
     ome_tiff,
@@ -29,5 +30,6 @@ FORMATS: dict[str, Format] = {
         tables.CSV,
         tables.PARQUET,
         fcs.FORMAT,
+        h5ad.FORMAT,
     )
 }

@@ -10,13 +10,21 @@ import h5py
 import numpy as np
 import pyarrow as pa
 
+from segmentation.science.interchange.base import Format
 from segmentation.science.interchange.rows import numeric_columns
+from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.label_source import LabelArray, LabelSource
 
 _MARKER = "mean_"
 _EMPTY = ("layers", "obsp", "uns", "varm", "varp")
 
 
-def write(path: Path, table: pa.Table) -> None:
+def write(
+    path: Path,
+    labels: LabelSource | LabelArray,  # noqa: ARG001
+    info: ImageInfo,  # noqa: ARG001
+    table: pa.Table,
+) -> None:
     """Write the channels' means as `X` (float32), all other numbers as `obs`, places as `spatial`.
 
     The name of a cell is its label, the name of a marker its channel's.
@@ -26,11 +34,11 @@ def write(path: Path, table: pa.Table) -> None:
     facts = {name: np.asarray(table[name]) for name in names if name not in markers}
     values = [np.asarray(table[name], np.float32) for name in markers]
     shape = (table.num_rows, len(markers))
-    labels = [str(label) for label in table["label"].to_pylist()]
+    cells = [str(label) for label in table["label"].to_pylist()]
     with h5py.File(path, "w") as file:
         _mark(file, "anndata", "0.1.0")
         _array(file, "X", np.stack(values, axis=1) if values else np.zeros(shape, np.float32))
-        _frame(file, "obs", labels, facts)
+        _frame(file, "obs", cells, facts)
         _frame(file, "var", [name.removeprefix(_MARKER) for name in markers], {})
         for name in _EMPTY:
             _mark(file.create_group(name), "dict", "0.1.0")
@@ -58,3 +66,6 @@ def _frame(file: Any, name: str, index: list[str], columns: dict[str, Any]) -> N
     _mark(text, "string-array", "0.2.0")
     for column, values in columns.items():
         _array(frame, column, values)
+
+
+FORMAT = Format("h5ad", ".h5ad", "application/x-hdf5", write)

@@ -21,7 +21,14 @@ from segmentation.science.pixels.axes import Channel
 from segmentation.science.pixels.label_source import ArrayLabels
 from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.synthetic import nuclei
-from tests.science.interchange.reading_back import IDS, MASKS, Shape, fcs_columns, masks_of
+from tests.science.interchange.reading_back import (
+    IDS,
+    MASKS,
+    Shape,
+    fcs_columns,
+    ids_of,
+    masks_of,
+)
 
 
 def source_of(shape: Shape) -> ArraySource:
@@ -81,6 +88,24 @@ class TestEveryFormatOfMasks:
 
     def test_no_objects(self, name: str, tmp_path: Path) -> None:
         assert_same(name, np.zeros((1, 1, 20, 30), np.uint32), tmp_path)
+
+
+def crowd(side: int) -> NDArray[np.uint32]:
+    """`side`² objects of four pixels without a gap, to the very border."""
+    row, column = np.mgrid[: 2 * side, : 2 * side] // 2
+    return np.asarray(row * side + column + 1, np.uint32)[None, None]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_more_objects_than_16_bits_count(name: str, tmp_path: Path) -> None:
+    labels = crowd(257)
+    path = write(name, labels, tmp_path)
+    expected = range(1, 257**2 + 1)
+    if name in IDS:
+        assert IDS[name](path) == set(expected)
+        return
+    assert sorted(ids_of(name, path)) == list(expected)
+    assert np.array_equal(read_labels(path, (1, 1, 514, 514)), labels)
 
 
 @settings(

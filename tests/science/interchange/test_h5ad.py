@@ -16,8 +16,9 @@ def test_markers_cells_and_places_come_back(tmp_path: Path) -> None:
     labels = nuclei((80, 90), 12, (4, 8)).labels[None, None] * np.uint32(9_001)
     channels = [Channel("CD3", "#00ff00"), Channel("CD8a", "#ff0000")]
     pixels = np.random.default_rng(0).integers(0, 60_000, (2, 80, 90)).astype(np.uint16)
-    table = measure(labels, ArraySource.of(pixels, "CYX", channels=channels))
-    h5ad.write(tmp_path / "a.h5ad", table)
+    source = ArraySource.of(pixels, "CYX", channels=channels)
+    table = measure(labels, source)
+    h5ad.write(tmp_path / "a.h5ad", labels, source.info, table)
     found = anndata.read_h5ad(tmp_path / "a.h5ad")
     assert found.var_names.tolist() == ["CD3", "CD8a"]
     assert found.obs_names.tolist() == [str(label) for label in table["label"].to_pylist()]
@@ -29,6 +30,6 @@ def test_markers_cells_and_places_come_back(tmp_path: Path) -> None:
 
 
 def test_no_cells(tmp_path: Path) -> None:
-    table = measure(np.zeros((1, 1, 9, 9), np.uint32), ArraySource.of(np.ones((9, 9), np.uint8)))
-    h5ad.write(tmp_path / "a.h5ad", table)
+    labels, source = np.zeros((1, 1, 9, 9), np.uint32), ArraySource.of(np.ones((9, 9), np.uint8))
+    h5ad.write(tmp_path / "a.h5ad", labels, source.info, measure(labels, source))
     assert anndata.read_h5ad(tmp_path / "a.h5ad").shape == (0, 1)

@@ -14,6 +14,7 @@ export const FORMATS: Record<ExportFormat, string> = {
   csv: "Measurements (CSV)",
   parquet: "Measurements and outlines (Parquet)",
   fcs: "Measurements for cytometry (FCS)",
+  h5ad: "Measurements for scanpy (AnnData)",
   "imagej-roi": "Outlines for ImageJ (ROI zip)",
   geojson: "Outlines for QuPath (GeoJSON)",
   coco: "Masks for machine learning (COCO)",
