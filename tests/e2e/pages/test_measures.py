@@ -36,6 +36,12 @@ def test_objects_are_coloured_and_filtered_by_a_measurement(
     expect(page.locator(".measure-bars span")).to_have_count(40)
     assert project in page.content()
 
+    rows = page.get_by_role("option").filter(has_text="#")
+    expect(rows.first).to_be_visible()
+    page.locator(".measure-heads").get_by_role("button", name="Area").click()
+    smallest = rows.first.locator("span").first.inner_text().removeprefix("#")
+    rows.first.click()
+    expect(page.locator("#viewer")).to_have_attribute("data-selected", smallest)
     place = f"{site.url}/api/v1/segmentations/{segmentation['id']}/columns/?names=area_px"
     areas = sorted(page.request.get(place).json()["values"]["area_px"])
     upper = page.get_by_label("Show up to")

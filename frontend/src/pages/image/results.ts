@@ -132,6 +132,7 @@ export class ResultPicker {
   /** The viewer shows something else: another object is selected, say. */
   viewChanged(): void {
     this.editor?.changed();
+    this.measures?.changed();
   }
 
   private async nameModel(result: Segmentation): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ordered } from "./list";
 import { coloursOf, RAMP } from "./ramp";
 import { outside, spreadOf } from "./spread";
 
@@ -33,5 +34,17 @@ describe("spreadOf", () => {
 describe("outside", () => {
   it("names what is beyond the bounds, which belong to the inside", () => {
     expect(outside([7, 8, 9, 10], [1, 2, 3, null], 2, 2)).toEqual([7, 9]);
+  });
+});
+
+describe("ordered", () => {
+  const labels = [3, 5, 8, 9];
+  const values = [10, null, 30, 10];
+
+  it("is by value or by id, either way, and has those without a value last", () => {
+    const ids = (places: number[]) => places.map((at) => labels[at]);
+    expect(ids(ordered(labels, values, "value", true))).toEqual([8, 3, 9, 5]);
+    expect(ids(ordered(labels, values, "value", false))).toEqual([3, 9, 8, 5]);
+    expect(ids(ordered(labels, values, "label", true))).toEqual([9, 8, 5, 3]);
   });
 });

@@ -7,6 +7,7 @@ import { plural } from "../../../ui/format";
 import type { Viewer } from "../../../viewer";
 import { readColumn, trim } from "../../../viewer/units";
 import { type Histogram, histogram } from "./histogram";
+import { objectList } from "./list";
 import { coloursOf, rampGradient } from "./ramp";
 import { outside, type Spread, spreadOf } from "./spread";
 import "./measures.css";
@@ -17,6 +18,10 @@ export class Measures {
   private readonly legend = h("div", { class: "measure-legend" });
   private readonly note = h("p", { class: "measure-note", role: "status" });
   private readonly histogram: Histogram;
+  private readonly list = objectList((label) => {
+    this.viewer.select(label);
+    void this.viewer.focus(label);
+  });
   private readonly remove: () => void;
   private readonly known = new Map<string, (number | null)[]>();
   private labels: number[] = [];
@@ -34,6 +39,7 @@ export class Measures {
       this.legend,
       this.histogram.node,
       this.note,
+      this.list.node,
     );
     details.hidden = true;
     const node = h(
@@ -51,6 +57,12 @@ export class Measures {
     });
     this.remove = viewer.addPart(node);
     void this.offer();
+  }
+
+  /** The viewer shows something else: another object may be selected. */
+  changed(): void {
+    const { selected, selectedLayer } = this.viewer.state;
+    this.list.mark(selectedLayer === 0 ? selected : 0, true);
   }
 
   /** Takes everything back. */
@@ -92,6 +104,7 @@ export class Measures {
     this.legend.setAttribute("aria-label", `From ${trim(low)} to ${trim(high)}`);
     this.legend.replaceChildren(h("span", {}, trim(low)), h("span", {}, trim(high)));
     this.histogram.show(this.spread);
+    this.list.show(this.labels, values, nameOf(name));
     setText(this.note, plural(this.labels.length, "object"));
   }
 
@@ -100,9 +113,19 @@ export class Measures {
     if (!values) return;
     const hidden = outside(this.labels, values, from, to);
     this.viewer.setHidden(hidden);
+    this.listShown(values, new Set(hidden));
     const shown = this.labels.length - hidden.length;
     const range = `${trim(from)} to ${trim(to)}`;
     setText(this.note, `${shown} of ${plural(this.labels.length, "object")} from ${range}`);
+  }
+
+  private listShown(values: readonly (number | null)[], hidden: ReadonlySet<number>): void {
+    const places = this.labels.flatMap((label, at) => (hidden.has(label) ? [] : [at]));
+    this.list.show(
+      places.map((at) => this.labels[at]!),
+      places.map((at) => values[at] ?? null),
+      nameOf(this.select.value),
+    );
   }
 
   private read(names: string): Promise<Columns> {
