@@ -42,6 +42,7 @@ def test_objects_are_coloured_and_filtered_by_a_measurement(
     smallest = rows.first.locator("span").first.inner_text().removeprefix("#")
     rows.first.click()
     expect(page.locator("#viewer")).to_have_attribute("data-selected", smallest)
+    expect(page.get_by_text("No measurements for this object")).to_have_count(0)
     place = f"{site.url}/api/v1/segmentations/{segmentation['id']}/columns/?names=area_px"
     areas = sorted(page.request.get(place).json()["values"]["area_px"])
     upper = page.get_by_label("Show up to")

@@ -19,8 +19,8 @@ export class Measures {
   private readonly note = h("p", { class: "measure-note", role: "status" });
   private readonly histogram: Histogram;
   private readonly list = objectList((label) => {
-    this.viewer.select(label);
-    void this.viewer.focus(label);
+    // One after the other: both ask for the object's row, and a new question ends an older one.
+    void this.viewer.focus(label).then(() => this.viewer.select(label));
   });
   private readonly remove: () => void;
   private readonly known = new Map<string, (number | null)[]>();
