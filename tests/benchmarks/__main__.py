@@ -16,6 +16,7 @@ from tests.benchmarks import (
     accuracy,
     decode,
     finetune,
+    large,
     measuring,
     memory,
     networks,
@@ -33,8 +34,8 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "orchestration": orchestration.run,
     "accuracy": accuracy.run,
 }
-# These train: run them by name.
-LONG: dict[str, Callable[[], Iterable[Row]]] = {"finetune": finetune.run}
+# These take long: run them by name.
+LONG: dict[str, Callable[[], Iterable[Row]]] = {"finetune": finetune.run, "large": large.run}
 TARGET = Path("var/bench.json")
 
 

@@ -1,5 +1,6 @@
 """Labels as TIFF, the way Fiji, napari and most scripts expect them."""
 
+import zlib
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -25,6 +26,7 @@ from segmentation.science.pixels.label_source import (
 from segmentation.science.pixels.readers.ifd import check_pages
 
 _UM_PER_CM = 10_000
+_ROWS = 512
 _MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 # What tifffile calls pages whose meaning nobody wrote down, and single samples.
 _UNNAMED = {"I": "Z", "Q": "Z"}
@@ -40,7 +42,7 @@ def write(
     """Write labels (T, Z, Y, X) without axes of length one, with the pixel size.
 
     uint16 as an ImageJ hyperstack; uint32, which ImageJ doesn't know, when an id needs it.
-    Holds one plane at a time.
+    Holds a strip of a plane at a time.
     """
     source = as_source(labels)
     dtype = smallest(highest_id(source))
@@ -50,20 +52,23 @@ def write(
     pixels = whole(source).astype(dtype).reshape(options["shape"]) if narrow else None
     tifffile.imwrite(
         path,
-        _planes(source, dtype) if pixels is None else pixels,
+        _strips(source, dtype) if pixels is None else pixels,
         dtype=dtype,
         compression="zlib",
+        rowsperstrip=_ROWS,
+        byteorder="<",
         software="Ocellus",
         **options,
     )
 
 
-def _planes(
-    source: LabelSource, dtype: type[np.uint16] | type[np.uint32]
-) -> Iterator[NDArray[Any]]:
-    everything = slice(None)
-    for t, z in product(range(source.shape[0]), range(source.shape[1])):
-        yield source.read(t, z, everything, everything).astype(dtype)
+def _strips(source: LabelSource, dtype: type[np.uint16] | type[np.uint32]) -> Iterator[bytes]:
+    """What the file holds of each plane, strip by strip."""
+    times, planes, height, width = source.shape
+    little = np.dtype(dtype).newbyteorder("<")
+    for t, z, top in product(range(times), range(planes), range(0, height, _ROWS)):
+        rows = source.read(t, z, slice(top, min(top + _ROWS, height)), slice(0, width))
+        yield zlib.compress(rows.astype(little).tobytes())
 
 
 def read(path: Path) -> NDArray[np.uint32]:
