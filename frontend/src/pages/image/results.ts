@@ -12,6 +12,7 @@ import type { Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
 import { Comparison } from "./comparison/comparison";
 import { Editor, type Opened } from "./editing/editor";
+import { Gates } from "./gates/gates";
 import { Measures } from "./measures/measures";
 
 export class ResultPicker {
@@ -19,6 +20,7 @@ export class ResultPicker {
   private readonly other = need("#compare", HTMLSelectElement);
   private comparison: Comparison | null = null;
   private measures: Measures | null = null;
+  private gates: Gates | null = null;
   private editor: Editor | null = null;
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
@@ -105,7 +107,8 @@ export class ResultPicker {
     this.comparison?.end();
     this.measures?.end();
     this.editor?.end();
-    this.comparison = this.measures = this.editor = null;
+    this.gates?.end();
+    this.comparison = this.measures = this.editor = this.gates = null;
     if (!result) {
       this.viewer.setLabels(null);
       return;
@@ -124,6 +127,7 @@ export class ResultPicker {
       this.comparison = new Comparison(this.viewer, result, reference, () => this.swap());
     } else {
       this.measures = new Measures(this.viewer, result.id);
+      this.gates = new Gates(this.viewer, result.id);
       this.editor = new Editor(this.viewer, opened[0]!, this.project);
     }
     await this.nameModel(result);

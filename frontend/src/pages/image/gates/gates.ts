@@ -1,0 +1,221 @@
+/** Objects gated by two measurements and sorted into phenotypes. */
+
+import { segmentations } from "../../../api/endpoints";
+import { fill, h, icon, setText } from "../../../ui/dom";
+import { plural } from "../../../ui/format";
+import { toastError } from "../../../ui/toast";
+import type { Viewer } from "../../../viewer";
+import { readColumn } from "../../../viewer/units";
+import {
+  asCsv,
+  colourOf,
+  colours,
+  type Gate,
+  type Interval,
+  type Phenotype,
+  phenotypesOf,
+  within,
+} from "./gate";
+import { type Scale, scaleOf, type Values, type View } from "./scale";
+import { type Scatter, scatter } from "./scatter";
+import "./gates.css";
+
+const VIEWS: readonly View[] = ["measured", "arcsinh", "z-score"];
+const BOUNDS = ["Across from", "Across to", "Up from", "Up to"] as const;
+
+/** A part of the viewer's panel; ends with the result that it is about. */
+export class Gates {
+  private readonly x = select("Across");
+  private readonly y = select("Up");
+  private readonly view = select("View", VIEWS);
+  private readonly cofactor = number("Cofactor", "150");
+  private readonly bounds = BOUNDS.map((label) => number(label, ""));
+  private readonly note = h("p", { class: "gate-note", role: "status" });
+  private readonly name = h("input", { type: "text", "aria-label": "Phenotype", required: true });
+  private readonly list = h("ul", { class: "gate-list" });
+  private readonly plot: Scatter = scatter((across, up) => this.dragged(across, up));
+  private readonly save = h(
+    "button",
+    { type: "button", class: "small", hidden: true, onclick: () => this.download() },
+    icon("download"),
+    "Phenotypes (CSV)",
+  );
+  private readonly columns = new Map<string, Values>();
+  private readonly remove: () => void;
+  private labels: number[] = [];
+  private phenotypes: Phenotype[] = [];
+  private isOver = false;
+
+  constructor(
+    private readonly viewer: Viewer,
+    private readonly segmentation: string,
+  ) {
+    const details = h("details", { class: "gates" }, h("summary", {}, "Gates"), ...this.parts());
+    details.addEventListener("toggle", () => {
+      if (details.open && this.x.options.length === 0) this.offer().catch(toastError);
+    });
+    this.remove = viewer.addPart(h("section", { class: "viewer-section" }, details));
+  }
+
+  /** Takes everything back. */
+  end(): void {
+    this.isOver = true;
+    this.remove();
+  }
+
+  private parts(): HTMLElement[] {
+    const choices = [this.x, this.y, this.view, this.cofactor];
+    for (const choice of choices) {
+      choice.addEventListener("change", () => this.chosen(choice).catch(toastError));
+    }
+    for (const bound of this.bounds) bound.addEventListener("input", () => this.show());
+    const keep = h(
+      "form",
+      { class: "gate-keep" },
+      this.name,
+      h("button", { class: "small" }, "Keep"),
+    );
+    this.name.placeholder = "Name of the phenotype";
+    keep.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.keep();
+    });
+    return [
+      h("div", { class: "gate-choices" }, ...choices.map(labelled)),
+      this.plot.node,
+      h("div", { class: "gate-choices" }, ...this.bounds.map(labelled)),
+      this.note,
+      keep,
+      this.list,
+      this.save,
+    ];
+  }
+
+  private async offer(): Promise<void> {
+    const { columns } = await segmentations.columns(this.segmentation, "");
+    const means = columns.filter((name) => name.startsWith("mean_"));
+    for (const choice of [this.x, this.y]) {
+      choice.replaceChildren(...columns.map((value) => h("option", { value }, nameOf(value))));
+    }
+    this.x.value = means[0] ?? columns[0] ?? "";
+    this.y.value =
+      means[1] ?? columns.find((name) => /^(area|volume)_px$/.test(name)) ?? this.x.value;
+    await this.chosen(this.x);
+  }
+
+  /** Another column is another gate; another view shows the same one. */
+  private async chosen(choice: HTMLElement): Promise<void> {
+    if (choice === this.x || choice === this.y) {
+      for (const bound of this.bounds) bound.value = "";
+    }
+    this.cofactor.disabled = this.view.value !== "arcsinh";
+    const wanted = [...new Set([this.x.value, this.y.value])];
+    const missing = wanted.filter((name) => !this.columns.has(name));
+    if (missing.length > 0) {
+      const read = await segmentations.columns(this.segmentation, missing.join(","));
+      this.labels = read.label;
+      for (const name of missing) this.columns.set(name, read.values[name] ?? []);
+    }
+    if (!this.isOver) this.show();
+  }
+
+  private dragged(across: Interval, up: Interval): void {
+    [...across, ...up].forEach((value, at) => {
+      this.bounds[at]!.value = String(Number(value.toPrecision(6)));
+    });
+    this.show();
+  }
+
+  /** The gate of the four bounds; null until all are numbers. */
+  private get gate(): Gate | null {
+    const [left, right, bottom, top] = this.bounds.map((one) => one.valueAsNumber);
+    if (![left, right, bottom, top].every(Number.isFinite)) return null;
+    return { x: this.x.value, y: this.y.value, across: [left!, right!], up: [bottom!, top!] };
+  }
+
+  private show(): void {
+    const gate = this.gate;
+    const gated = gate ? within(gate, this.columns) : null;
+    const kinds = phenotypesOf(this.labels.length, this.phenotypes, this.columns);
+    const rgb = colours(kinds, this.phenotypes, gated);
+    const [x, y] = [this.columns.get(this.x.value) ?? [], this.columns.get(this.y.value) ?? []];
+    this.plot.show({ x, y, across: this.scale(x), up: this.scale(y), rgb, gate });
+    const count = gated?.filter(Boolean).length;
+    const all = plural(this.labels.length, "object");
+    setText(this.note, count === undefined ? `${all}; drag over the plot` : `${count} of ${all}`);
+    this.list.replaceChildren(...this.phenotypes.map((one, kind) => this.row(one, kind, kinds)));
+    this.save.hidden = this.phenotypes.length === 0;
+    const isPlain = !gate && this.phenotypes.length === 0;
+    this.viewer.paint(isPlain ? null : { ids: this.labels, rgb });
+  }
+
+  private scale(values: Values): Scale {
+    const cofactor = this.cofactor.valueAsNumber;
+    return scaleOf(values, this.view.value as View, cofactor > 0 ? cofactor : 1);
+  }
+
+  private keep(): void {
+    const { gate } = this;
+    if (!gate) {
+      toastError(new Error("Drag over the plot first, or fill in the four bounds."));
+      return;
+    }
+    const used = new Set(this.phenotypes.map((one) => one.rgb));
+    const free = this.phenotypes.map((_, at) => colourOf(at)).find((rgb) => !used.has(rgb));
+    const rgb = free ?? colourOf(this.phenotypes.length);
+    this.phenotypes.push({ ...gate, name: this.name.value.trim() || "Unnamed", rgb });
+    this.name.form?.reset();
+    for (const bound of this.bounds) bound.value = "";
+    this.show();
+  }
+
+  private row(one: Phenotype, kind: number, kinds: readonly number[]): HTMLElement {
+    const count = kinds.filter((other) => other === kind).length;
+    const swatch = h("span", { class: "gate-swatch" });
+    swatch.style.background = `rgb(${one.rgb.join(" ")})`;
+    const drop = (): void => {
+      this.phenotypes = this.phenotypes.filter((other) => other !== one);
+      this.show();
+    };
+    const label = `Remove ${one.name}`;
+    const button = h("button", { type: "button", class: "quiet small", "aria-label": label });
+    fill(button, icon("close"));
+    button.addEventListener("click", drop);
+    return h(
+      "li",
+      {},
+      swatch,
+      h("span", {}, one.name),
+      h("span", { class: "number" }, count),
+      button,
+    );
+  }
+
+  private download(): void {
+    const kinds = phenotypesOf(this.labels.length, this.phenotypes, this.columns);
+    const text = asCsv(this.labels, kinds, this.phenotypes);
+    const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    h("a", { href, download: "phenotypes.csv" }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+  }
+}
+
+function select(label: string, options: readonly string[] = []): HTMLSelectElement {
+  const made = options.map((value) => h("option", { value }, value));
+  return h("select", { "aria-label": label }, ...made);
+}
+
+function number(label: string, value: string): HTMLInputElement {
+  const input = h("input", { type: "number", step: "any", "aria-label": label });
+  input.value = value;
+  return input;
+}
+
+function labelled(control: HTMLElement): HTMLElement {
+  return h("label", {}, control.getAttribute("aria-label") ?? "", control);
+}
+
+function nameOf(column: string): string {
+  const { label, unit } = readColumn(column);
+  return unit ? `${label} (${unit})` : label;
+}
