@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "segmentation.domain.model_registry",
     "segmentation.domain.masks",
     "segmentation.domain.edits",
+    "segmentation.domain.reviews",
     "segmentation.domain.runs",
     "segmentation.domain.exports",
     "segmentation.domain.evaluations",

@@ -529,6 +529,62 @@ export interface paths {
         patch: operations["projects_set_default_model"];
         trace?: never;
     };
+    "/api/v1/review-queue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest segmentation of each image that nobody has given a verdict on as it is now. */
+        get: operations["review_queue_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Verdicts on revisions; a verdict is never changed, the newest one counts. */
+        get: operations["reviews_list"];
+        put?: never;
+        /**
+         * @description Approve a segmentation, request changes, or reject it.
+         *
+         *     What was reviewed is kept as a revision of its own, which never changes.
+         */
+        post: operations["reviews_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Verdicts on revisions; a verdict is never changed, the newest one counts. */
+        get: operations["reviews_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/": {
         parameters: {
             query?: never;
@@ -1190,6 +1246,7 @@ export interface components {
             version: number;
             objects: number;
             may_edit: boolean;
+            may_review: boolean;
             can_undo: boolean;
             can_redo: boolean;
             chunks: number[][];
@@ -1297,10 +1354,17 @@ export interface components {
         /** @description What was found of a part of the site, and what to do where all is not well. */
         Finding: {
             part: string;
-            verdict: components["schemas"]["VerdictEnum"];
+            verdict: components["schemas"]["FindingVerdictEnum"];
             found: string;
             advice: string;
         };
+        /**
+         * @description * `ok` - ok
+         *     * `caution` - caution
+         *     * `wrong` - wrong
+         * @enum {string}
+         */
+        FindingVerdictEnum: "ok" | "caution" | "wrong";
         /**
          * @description * `cellpose-npy` - cellpose-npy
          *     * `coco` - coco
@@ -1627,6 +1691,19 @@ export interface components {
              */
             project?: string | null;
         };
+        /** @description A verdict on a segmentation as it was when it was looked at. */
+        NewReviewRequest: {
+            /** Format: uuid */
+            segmentation: string;
+            /** @description The version that was looked at; with another one, 409. */
+            version: number;
+            verdict: components["schemas"]["VerdictEnum"];
+            /**
+             * @description What should be changed; needed when changes are requested.
+             * @default
+             */
+            comment: string;
+        };
         /** @description What to run on what. */
         NewRunRequest: {
             /** Format: uuid */
@@ -1770,6 +1847,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["PublishedModel"][];
         };
+        PaginatedReviewList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Review"][];
+        };
         PaginatedRunItemList: {
             /** Format: uri */
             next: string | null;
@@ -1797,6 +1881,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Segmentation"][];
+        };
+        PaginatedSegmentationNowList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["SegmentationNow"][];
         };
         PaginatedTokenList: {
             /** Format: uri */
@@ -1850,8 +1941,8 @@ export interface components {
             name?: string;
             description?: string;
         };
-        /** @description The objects of one image as one model or person sees them: counts and origin. */
-        PatchedSegmentationRequest: {
+        /** @description With the newest verdict on it as it is now. */
+        PatchedSegmentationNowRequest: {
             truth?: boolean;
         };
         /** @description Someone, as other members see them. */
@@ -1972,6 +2063,22 @@ export interface components {
             created_at: string;
             created_by?: string | null;
         };
+        /** @description What somebody said of a revision. */
+        Review: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly segmentation: string;
+            /** Format: uuid */
+            readonly image: string;
+            readonly revision: number;
+            readonly version: number;
+            readonly verdict: components["schemas"]["VerdictEnum"];
+            readonly comment: string;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /**
          * @description * `owner` - Owner
          *     * `member` - Member
@@ -2088,6 +2195,33 @@ export interface components {
             };
             /** Format: date-time */
             readonly created_at: string;
+        };
+        /** @description With the newest verdict on it as it is now. */
+        SegmentationNow: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly image: string;
+            /**
+             * Format: uuid
+             * @description The run that made it, if one did.
+             */
+            readonly run: string | null;
+            /** Format: uuid */
+            readonly model: string | null;
+            /** Format: uuid */
+            readonly upload: string | null;
+            truth?: boolean;
+            readonly revision: number;
+            readonly version: number;
+            readonly objects: number;
+            readonly provenance: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description “none” before the first, and after an edit. */
+            readonly verdict: string;
         };
         /** @description Name and password, for a token. */
         SignInRequest: {
@@ -2278,12 +2412,12 @@ export interface components {
             is_admin: boolean;
         };
         /**
-         * @description * `ok` - ok
-         *     * `caution` - caution
-         *     * `wrong` - wrong
+         * @description * `approved` - Approved
+         *     * `changes_requested` - Changes Requested
+         *     * `rejected` - Rejected
          * @enum {string}
          */
-        VerdictEnum: "ok" | "caution" | "wrong";
+        VerdictEnum: "approved" | "changes_requested" | "rejected";
         /** @description What to train on what, and for how long: either `minutes` or `epochs`. */
         WishRequest: {
             /** Format: uuid */
@@ -3320,6 +3454,96 @@ export interface operations {
             };
         };
     };
+    review_queue_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSegmentationList"];
+                };
+            };
+        };
+    };
+    reviews_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReviewList"];
+                };
+            };
+        };
+    };
+    reviews_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReviewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+        };
+    };
+    reviews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+        };
+    };
     runs_list: {
         parameters: {
             query?: {
@@ -3494,7 +3718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedSegmentationList"];
+                    "application/json": components["schemas"]["PaginatedSegmentationNowList"];
                 };
             };
         };
@@ -3515,7 +3739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Segmentation"];
+                    "application/json": components["schemas"]["SegmentationNow"];
                 };
             };
         };
@@ -3531,7 +3755,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedSegmentationRequest"];
+                "application/json": components["schemas"]["PatchedSegmentationNowRequest"];
             };
         };
         responses: {
@@ -3540,7 +3764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Segmentation"];
+                    "application/json": components["schemas"]["SegmentationNow"];
                 };
             };
         };

@@ -38,8 +38,14 @@ class Patches:
 
 
 def versions_of(segmentation: Segmentation) -> dict[Place, int]:
-    """Which chunks edits have changed, and the version that changed each last."""
-    rows = Patch.objects.filter(segmentation=segmentation).values_list(*_FIELDS, "version")
+    """Which chunks edits have changed since the newest revision, and the version of the last one.
+
+    Older patches stay, for those who still look at an older revision with all edits since.
+    """
+    newest = segmentation.revisions.filter(number=segmentation.revision)
+    since = newest.values_list("version", flat=True).get()
+    later = Patch.objects.filter(segmentation=segmentation, version__gt=since)
+    rows = later.values_list(*_FIELDS, "version")
     return {Place(*place): version for *place, version in rows}
 
 

@@ -12,7 +12,7 @@ from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
 from segmentation.domain.images.models import Image
 from segmentation.domain.masks.amendments import amended
-from segmentation.domain.masks.models import Revision, Segmentation
+from segmentation.domain.masks.models import Amendment, Revision, Segmentation
 from segmentation.domain.masks.patches import Patches
 from segmentation.domain.masks.tables import table_rows
 from segmentation.science.editing import PatchedLabels
@@ -77,9 +77,13 @@ def read_table(
     if number is not None or segmentation.version == revision.version:
         return table_rows(_table_file(revision), columns, start, stop)
     wanted = None if columns is None else [*dict.fromkeys(["label", *columns])]
-    now = amended(table_rows(_table_file(revision), wanted), segmentation.amendments.all())
+    now = amended(table_rows(_table_file(revision), wanted), _changed(segmentation, revision))
     kept = now if columns is None else now.select([c for c in columns if c in now.column_names])
     return kept.slice(start, None if stop is None else max(stop - start, 0))
+
+
+def _changed(segmentation: Segmentation, revision: Revision) -> QuerySet[Amendment]:
+    return segmentation.amendments.filter(version__gt=revision.version)
 
 
 def _table_file(revision: Revision) -> Path | io.BytesIO:

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from segmentation.domain.jobs import kinds, sweep
 from segmentation.domain.masks.labelling import ImportLabelsKind
 from segmentation.domain.masks.models import Revision
+from segmentation.domain.masks.revisions import REVISIONS
 from segmentation.domain.projects.models import Project
 
 kinds.register(ImportLabelsKind())
@@ -26,5 +27,5 @@ sweep.register(stores_below)
 @receiver(post_delete, sender=Revision)
 def discard_files(instance: Revision, origin: object, **_: Any) -> None:
     """Give up the files of a revision that is gone; those of a whole project go with its jobs."""
-    if not isinstance(origin, Project):
+    if not isinstance(origin, Project) or instance.pixels_key.startswith(f"{REVISIONS}/"):
         sweep.discard(instance.pixels_key.rpartition("/")[0])

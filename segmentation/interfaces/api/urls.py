@@ -26,6 +26,7 @@ from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImpo
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
 from segmentation.interfaces.api.views.operations import SiteHealth
 from segmentation.interfaces.api.views.projects import Members, Projects
+from segmentation.interfaces.api.views.reviews import ReviewQueue, Reviews
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
 from segmentation.interfaces.api.views.trainings import Lessons, Trainings
@@ -44,6 +45,8 @@ router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")
 router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
 router.register("segmentations/<uuid:segmentation_id>/edits", Edits, "edit")
+router.register("reviews", Reviews, "review")
+router.register("review-queue", ReviewQueue, "review-queue")
 router.register("exports", Exports, "export")
 router.register("evaluations", Evaluations, "evaluation")
 router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")

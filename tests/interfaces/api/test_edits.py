@@ -26,8 +26,8 @@ def post(world: World, role: str, **body: Any) -> Any:
 def test_an_edit_is_seen_wherever_the_objects_are(world: World) -> None:
     before = world.client("viewer").get(f"{place(world)}editing/").json()
     assert before == {
-        "revision": 1, "version": 0, "objects": 2, "may_edit": False, "can_undo": False,
-        "can_redo": False, "chunks": [],
+        "revision": 1, "version": 0, "objects": 2, "may_edit": False, "may_review": False,
+        "can_undo": False, "can_redo": False, "chunks": [],
     }  # fmt: skip
     made = post(world, "member", version=0, kind="delete", labels=[1])
     assert made.status_code == 201

@@ -17,6 +17,8 @@ from segmentation.domain.masks.patches import save_patches
 from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import ModelImport, ModelState, ModelTrial
 from segmentation.domain.model_registry.services import import_published_model, try_model
+from segmentation.domain.reviews.models import Review, Verdict
+from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api import urls
 from segmentation.science.editing import Place
 from tests.factories import UserFactory
@@ -56,12 +58,20 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "run": str(world.run.pk),
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
+        "review": str(reviewed(world).pk),
         "evaluation": str(world.evaluation.pk),
         "token": str(world.token.pk),
         "export": str(world.export.pk),
         "training": str(world.lesson.training_id),
         "lesson": str(world.lesson.pk),
     }
+
+
+def reviewed(world: World) -> Review:
+    """What somebody said of the segmentation."""
+    return give_verdict(
+        world.people["reviewer"], world.segmentation, 0, Verdict.REJECTED, "All wrong."
+    )
 
 
 def uploaded_model(world: World) -> Upload:
@@ -155,7 +165,7 @@ def methods(pattern: URLPattern) -> set[str]:
 
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
-    more = "export evaluation training lesson"
+    more = "review export evaluation training lesson"
     ids = dict.fromkeys([*rows.split(), *more.split()], str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {

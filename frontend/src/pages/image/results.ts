@@ -14,6 +14,7 @@ import { Comparison } from "./comparison/comparison";
 import { Editor, type Opened } from "./editing/editor";
 import { Gates } from "./gates/gates";
 import { Measures } from "./measures/measures";
+import { ReviewPart } from "./review/review";
 
 export class ResultPicker {
   private readonly select = need("#result", HTMLSelectElement);
@@ -22,6 +23,7 @@ export class ResultPicker {
   private measures: Measures | null = null;
   private gates: Gates | null = null;
   private editor: Editor | null = null;
+  private review: ReviewPart | null = null;
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
   private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
@@ -109,6 +111,8 @@ export class ResultPicker {
     this.editor?.end();
     this.gates?.end();
     this.comparison = this.measures = this.editor = this.gates = null;
+    this.review?.end();
+    this.comparison = this.measures = this.editor = this.review = null;
     if (!result) {
       this.viewer.setLabels(null);
       return;
@@ -129,8 +133,17 @@ export class ResultPicker {
       this.measures = new Measures(this.viewer, result.id);
       this.gates = new Gates(this.viewer, result.id);
       this.editor = new Editor(this.viewer, opened[0]!, this.project);
+      this.offerWork(opened[0]!);
     }
     await this.nameModel(result);
+  }
+
+  /** Reviewing and changing what is shown, as far as the person may. */
+  private offerWork(opened: Opened): void {
+    const editor = new Editor(this.viewer, opened, this.project);
+    this.editor = editor;
+    if (!opened.state.may_review) return;
+    this.review = new ReviewPart(this.viewer, opened.id, this.project, () => editor.version);
   }
 
   /** The viewer shows something else: another object is selected, say. */

@@ -134,6 +134,7 @@ class EditingSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     objects = serializers.IntegerField()
     may_edit = serializers.BooleanField()
+    may_review = serializers.BooleanField()
     can_undo = serializers.BooleanField()
     can_redo = serializers.BooleanField()
     chunks = serializers.ListField(child=ChunkField())

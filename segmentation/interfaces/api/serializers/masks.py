@@ -31,6 +31,18 @@ class SegmentationSerializer(StrictModel):
         return item.run_id if item else None
 
 
+class SegmentationNowSerializer(SegmentationSerializer):
+    """With the newest verdict on it as it is now."""
+
+    verdict = serializers.CharField(
+        read_only=True, help_text="“none” before the first, and after an edit."
+    )
+
+    class Meta(SegmentationSerializer.Meta):
+        fields = [*SegmentationSerializer.Meta.fields, "verdict"]
+        read_only_fields = [*SegmentationSerializer.Meta.read_only_fields, "verdict"]
+
+
 class ObjectSerializer(serializers.Serializer[Any]):
     """One object; its other columns depend on the image's dimensions and channels."""
 

@@ -16,7 +16,7 @@ from segmentation.domain.edits.errors import StaleVersion
 from segmentation.domain.edits.models import Edit, EditKind
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.patches import versions_of
-from segmentation.domain.projects.permissions import can_correct, require
+from segmentation.domain.projects.permissions import can_correct, can_review, require
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.problems import MEDIA_TYPE, problem
@@ -95,6 +95,7 @@ class Editing(StrictView):
             "version": segmentation.version,
             "objects": segmentation.object_count,
             "may_edit": can_correct(user, segmentation.image.project),
+            "may_review": can_review(user, segmentation.image.project),
             "can_undo": Edit.objects.to_undo(user, segmentation) is not None,
             "can_redo": Edit.objects.to_redo(user, segmentation) is not None,
             "chunks": sorted(versions_of(segmentation)),

@@ -4,6 +4,7 @@ import math
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins
 from rest_framework.exceptions import ValidationError
@@ -17,11 +18,15 @@ from segmentation.domain.masks import services
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import position_of_label, read_table
 from segmentation.domain.projects.models import Project
+from segmentation.domain.reviews.queries import with_verdict
 from segmentation.domain.runs.models import Run
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.pagination import PARAMETERS, envelope
-from segmentation.interfaces.api.serializers.masks import ObjectSerializer, SegmentationSerializer
+from segmentation.interfaces.api.serializers.masks import (
+    ObjectSerializer,
+    SegmentationNowSerializer,
+)
 from segmentation.interfaces.api.slices import SlicePagination
 
 
@@ -31,12 +36,15 @@ class Segmentations(
     """What runs found in images, and what people say is there."""
 
     queryset = Segmentation.objects.select_related("run_item", "image__project")
-    serializer_class = SegmentationSerializer
+    serializer_class = SegmentationNowSerializer
     lookup_value_converter = "uuid"
     http_method_names = ["get", "head", "options", "patch"]
     orderings = ("-created_at", "object_count")
     filters = {"project": Project, "image": Image, "run": Run}
     lookups = {"project": "image__project", "run": "run_item__run"}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return with_verdict(super().get_queryset())
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         """Whether it is the truth of its image is all that can be said."""

@@ -32,6 +32,11 @@ export class Editor {
     if (state.may_edit) this.#offerTools(labels);
   }
 
+  /** The version that is shown. */
+  get version(): number {
+    return this.#session.state.get().version;
+  }
+
   /** The viewer's state has changed. */
   changed: () => void = () => {};
 

@@ -1,0 +1,31 @@
+"""Reading what was said of segmentations."""
+
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.reviews.models import Review
+
+UNREVIEWED = "none"
+
+
+def with_verdict(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
+    """Each with `verdict`: the newest on what is there now, "none" where it was edited since."""
+    newest = Review.objects.filter(segmentation=OuterRef("pk"), version=OuterRef("version"))
+    verdict = newest.order_by("-created_at", "-pk").values("verdict")[:1]
+    return segmentations.annotate(
+        verdict=Coalesce(Subquery(verdict), Value(UNREVIEWED), output_field=CharField())
+    )
+
+
+def unreviewed(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
+    """Those that nobody has given a verdict on as they are now."""
+    given = Review.objects.filter(segmentation=OuterRef("pk"), version=OuterRef("version"))
+    return segmentations.filter(~Exists(given))
+
+
+def newest_of_images(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
+    """Of each image only the newest segmentation: the one that there is something to say of."""
+    newest = Segmentation.objects.filter(image=OuterRef("image")).order_by("-created_at", "-pk")
+    found = segmentations.annotate(newest=Subquery(newest.values("pk")[:1]))
+    return found.filter(pk=F("newest"))
