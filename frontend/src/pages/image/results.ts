@@ -110,9 +110,8 @@ export class ResultPicker {
     this.measures?.end();
     this.editor?.end();
     this.gates?.end();
-    this.comparison = this.measures = this.editor = this.gates = null;
     this.review?.end();
-    this.comparison = this.measures = this.editor = this.review = null;
+    this.comparison = this.measures = this.editor = this.gates = this.review = null;
     if (!result) {
       this.viewer.setLabels(null);
       return;
@@ -132,7 +131,6 @@ export class ResultPicker {
     } else {
       this.measures = new Measures(this.viewer, result.id);
       this.gates = new Gates(this.viewer, result.id);
-      this.editor = new Editor(this.viewer, opened[0]!, this.project);
       this.offerWork(opened[0]!);
     }
     await this.nameModel(result);
