@@ -168,7 +168,7 @@ def make_training(truth: Segmentation, member: User) -> Lesson:
     key = f"train/{job.pk}/1/1/picture.webp"
     storage.put_bytes(key, b"RIFF....WEBP")
     return Lesson.objects.create(
-        training=training, image=truth.image, truth=truth, revision=1, objects_in_truth=2,
+        training=training, image=truth.image, truth=truth, version=0, objects_in_truth=2,
         validation=True, picture_key=key, picture_epoch=1,
     )  # fmt: skip
 

@@ -90,6 +90,7 @@ class Training(UUIDModel):
 class Lesson(UUIDModel):
     """An image that a training learns from, or is validated on, with the truth of it.
 
+    Truth is learnt with all its edits; `version` is how many it had when that was asked for.
     `picture_key` is the validation image with what the model finds in it so far.
     """
 
@@ -98,7 +99,7 @@ class Lesson(UUIDModel):
     truth = models.ForeignKey(
         Segmentation, on_delete=models.SET_NULL, null=True, related_name="lessons"
     )
-    revision = models.PositiveIntegerField()
+    version = models.PositiveBigIntegerField()
     objects_in_truth = models.PositiveBigIntegerField()
     validation = models.BooleanField()
     picture_key = models.CharField(max_length=300, blank=True)

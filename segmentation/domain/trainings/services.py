@@ -134,7 +134,7 @@ def _add_lessons(training: Training, plan: Plan) -> None:
             training=training,
             image=truth.image,
             truth=truth,
-            revision=truth.revision,
+            version=truth.version,
             objects_in_truth=truth.object_count,
             validation=truth.image_id in plan.kept,
         )

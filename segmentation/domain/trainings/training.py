@@ -123,12 +123,12 @@ def _train(context: JobContext, training: Training, plan: TrainingPlan) -> Model
 def _samples(
     context: JobContext, lesson: Lesson, header: ModelHeader, channels: tuple[int, ...] | None
 ) -> Iterator[Sample]:
-    """The image and its truth as the model sees them, as they were when the training began."""
+    """The image and its truth, with all edits, as the model sees them."""
     context.checkpoint()
     image, truth = lesson.image, lesson.truth
     if truth is None:
         raise JobFailed(f"The truth of {image.name} was deleted, so it can't be learnt from.")
-    labels = renumbered(open_labels(truth, lesson.revision).all()[0])
+    labels = renumbered(open_labels(truth).all()[0])
     flat = labels.reshape(labels.shape[1:]) if labels.shape[0] == 1 else labels
     yield from make_samples(
         open_pixels(image), flat, header, channels, truth=f"the truth of {image.name}"

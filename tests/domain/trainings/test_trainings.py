@@ -8,6 +8,9 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.models import AuditEntry
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import Conflict, Forbidden
+from segmentation.domain.edits.changes import Delete
+from segmentation.domain.edits.services import add_edit
+from segmentation.domain.images.queries import open_pixels
 from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, WorkerStopping
@@ -18,7 +21,8 @@ from segmentation.domain.jobs.services import enqueue
 from segmentation.domain.jobs.sweep import sweep
 from segmentation.domain.jobs.workers import own_name
 from segmentation.domain.masks.models import Segmentation
-from segmentation.domain.masks.services import delete_segmentation
+from segmentation.domain.masks.queries import open_labels
+from segmentation.domain.masks.services import delete_segmentation, mark_truth
 from segmentation.domain.model_registry.models import Model, ModelOrigin
 from segmentation.domain.model_registry.queries import model_header
 from segmentation.domain.model_registry.services import get_segmenter
@@ -28,6 +32,8 @@ from segmentation.domain.trainings.following import Follower
 from segmentation.domain.trainings.models import Training
 from segmentation.domain.trainings.queries import lessons_of, picture_of
 from segmentation.science.engines.base import TrainingProgress
+from segmentation.science.measurements import measure
+from tests.domain.masks.conftest import stored_segmentation
 from tests.domain.trainings.conftest import IMAGES, begun
 from tests.domain.working import take, work
 from tests.factories import MembershipFactory, ProjectFactory
@@ -239,3 +245,22 @@ def test_members_train_and_others_do_not(
     assert stranger is not None
     assert not Training.objects.all().visible_to(stranger).exists()
     assert Training.objects.all().visible_to(reviewer).get() == training
+
+
+def test_corrections_of_a_truth_are_learnt(
+    owner: User, project: Project, model: Model, truths: list[Segmentation]
+) -> None:
+    corrected = truths[0]
+    labels = open_labels(corrected).all()
+    table = measure(labels, open_pixels(corrected.image))
+    truth = mark_truth(owner, stored_segmentation(corrected.image, labels, table), truth=True)
+    add_edit(owner, truth, 0, Delete([1]))
+    training = begun(owner, project, engine="stardist", start=model)
+    lesson = training.lessons.get(image=corrected.image)
+    assert (lesson.truth, lesson.version) == (truth, 1)
+    work()
+    made = fresh(training).model
+    assert made is not None
+    learnt = [lesson for lesson in training.lessons.all() if not lesson.validation]
+    assert made.header["training"]["objects"] == sum(one.objects_in_truth for one in learnt)
+    assert lesson.objects_in_truth == labels.max() - 1

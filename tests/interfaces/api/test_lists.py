@@ -148,7 +148,7 @@ def more_lessons(world: World) -> None:
     for i in range(3):
         image = make_image(world.project, f"{i}.tif")
         Lesson.objects.create(
-            training=world.lesson.training, image=image, revision=1, objects_in_truth=1,
+            training=world.lesson.training, image=image, version=0, objects_in_truth=1,
             validation=False,
         )  # fmt: skip
 
