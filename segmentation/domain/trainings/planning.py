@@ -18,6 +18,8 @@ from segmentation.domain.masks.queries import truths_of
 from segmentation.domain.model_registry.models import Model, ModelState
 from segmentation.domain.model_registry.permissions import can_use
 from segmentation.domain.projects.models import Project
+from segmentation.domain.reviews.models import Verdict
+from segmentation.domain.reviews.queries import with_verdict
 from segmentation.domain.trainings.models import Training
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import kept_for_validation
@@ -49,7 +51,7 @@ _REMEMBERED = 5
 NEEDS_IMAGES = (
     "Training needs at least {least} images whose truth is known, one of them to be measured by; "
     "there are {count}. Upload labels for more images, or mark results that you have checked as "
-    "truth."
+    "truth, or approve them in a review."
 )
 NEEDS_OBJECTS = (
     "{who} needs at least {least} annotated objects, these images hold {count}; annotate {more} "
@@ -95,7 +97,7 @@ class Plan:
 def plan_training(project: Project, wish: Wish) -> Plan:
     """Look at everything before anything is done; raises `UserError` for a wish that is none."""
     _refuse_nonsense(project, wish)
-    truths = list(truths_of(_images(project, wish.images)))
+    truths = _known(_images(project, wish.images))
     kept = kept_for_validation(_key(truth) for truth in truths) if truths else set()
     seconds, measured = step_seconds(wish.engine)
     steps = _steps(wish, seconds)
@@ -175,6 +177,16 @@ def _refuse_nonsense(project: Project, wish: Wish) -> None:
 def _images(project: Project, wanted: Sequence[UUID] | Literal["all"]) -> QuerySet[Image]:
     ready = Image.objects.filter(project=project).ready()
     return ready if wanted == "all" else ready.filter(pk__in=wanted)
+
+
+def _known(images: QuerySet[Image]) -> list[Segmentation]:
+    """The truth of each image, or its newest approved segmentation where none is marked."""
+    truths = {truth.image_id: truth for truth in truths_of(images)}
+    others = Segmentation.objects.filter(image__in=images.exclude(pk__in=truths))
+    approved = with_verdict(others).filter(verdict=Verdict.APPROVED).select_related("image")
+    # The oldest first, so that the newest stays.
+    newest = {one.image_id: one for one in approved.order_by("created_at", "pk")}
+    return sorted([*truths.values(), *newest.values()], key=lambda one: one.image.name)
 
 
 def _refusals(wish: Wish, truths: Sequence[Segmentation], kept: set[str]) -> list[str]:

@@ -13,6 +13,8 @@ from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import Model, ModelState
 from segmentation.domain.projects.models import Project
+from segmentation.domain.reviews.models import Verdict
+from segmentation.domain.reviews.services import give_verdict
 from segmentation.domain.trainings import planning
 from segmentation.domain.trainings.planning import TYPICAL_STEP_S, Plan, Wish, plan_training
 from segmentation.science.engines import catalog
@@ -142,3 +144,19 @@ def test_only_a_model_that_the_project_can_use_is_started_from(
     model.project, model.state = None, ModelState.DEPRECATED
     with pytest.raises(UserError, match="can't be used"):
         planned(project, engine="stardist", start=model)
+
+
+def test_what_a_review_approved_is_learnt_where_no_truth_is_marked(
+    owner: User, project: Project, truths: list[Segmentation]
+) -> None:
+    approved, rejected, *_ = truths
+    for truth in (approved, rejected):
+        mark_truth(owner, truth, truth=False)
+    assert len(planned(project).truths) == IMAGES - 2
+    give_verdict(owner, approved, 0, Verdict.APPROVED)
+    give_verdict(owner, rejected, 0, Verdict.REJECTED)
+    names = [truth.image.name for truth in planned(project).truths]
+    assert names == sorted(t.image.name for t in truths if t != rejected)
+    # The last word counts.
+    give_verdict(owner, approved, 0, Verdict.REJECTED)
+    assert len(planned(project).truths) == IMAGES - 2
