@@ -1,10 +1,10 @@
 """Reading what was said of segmentations."""
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from segmentation.domain.masks.models import Segmentation
-from segmentation.domain.reviews.models import Review
+from segmentation.domain.reviews.models import Review, Verdict
 
 UNREVIEWED = "none"
 
@@ -16,6 +16,11 @@ def with_verdict(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation
     return segmentations.annotate(
         verdict=Coalesce(Subquery(verdict), Value(UNREVIEWED), output_field=CharField())
     )
+
+
+def approved(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
+    """Those whose newest verdict, on what is there now, is approval."""
+    return with_verdict(segmentations).filter(Q(verdict=Verdict.APPROVED))
 
 
 def unreviewed(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:

@@ -18,8 +18,7 @@ from segmentation.domain.masks.queries import truths_of
 from segmentation.domain.model_registry.models import Model, ModelState
 from segmentation.domain.model_registry.permissions import can_use
 from segmentation.domain.projects.models import Project
-from segmentation.domain.reviews.models import Verdict
-from segmentation.domain.reviews.queries import with_verdict
+from segmentation.domain.reviews.queries import approved
 from segmentation.domain.trainings.models import Training
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import kept_for_validation
@@ -183,9 +182,9 @@ def _known(images: QuerySet[Image]) -> list[Segmentation]:
     """The truth of each image, or its newest approved segmentation where none is marked."""
     truths = {truth.image_id: truth for truth in truths_of(images)}
     others = Segmentation.objects.filter(image__in=images.exclude(pk__in=truths))
-    approved = with_verdict(others).filter(verdict=Verdict.APPROVED).select_related("image")
+    found = approved(others).select_related("image")
     # The oldest first, so that the newest stays.
-    newest = {one.image_id: one for one in approved.order_by("created_at", "pk")}
+    newest = {one.image_id: one for one in found.order_by("created_at", "pk")}
     return sorted([*truths.values(), *newest.values()], key=lambda one: one.image.name)
 
 
