@@ -54,10 +54,10 @@ def test_pictures_are_dropped_run_and_outlined(site: Site, page: Page, tmp_path:
     viewer = page.locator("#viewer")
     expect(viewer).to_have_attribute("data-loading", "0", timeout=30_000)
     expect(viewer).not_to_have_attribute("data-visible-objects", "0")
-    outlined = viewer.locator("canvas").screenshot(path=tmp_path / "overlay.png")
+    outlined = viewer.locator(".viewer-canvas").screenshot(path=tmp_path / "overlay.png")
     page.locator("#result").select_option("")
     expect(viewer).to_have_attribute("data-visible-objects", "")
-    plain = viewer.locator("canvas").screenshot()
+    plain = viewer.locator(".viewer-canvas").screenshot()
     assert coloured_share(outlined) > 0.01
     assert coloured_share(plain) < 0.001
 

@@ -142,7 +142,7 @@ def test_one_sheet_lists_the_shortcuts(site: Site, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("Upload files")
     page.keyboard.press("Escape")
     page.locator("#gallery .card-picture").first.click()
-    expect(page.locator("#viewer canvas")).to_be_visible()
+    expect(page.locator("#viewer .viewer-canvas")).to_be_visible()
     page.keyboard.press("?")
     expect(page.locator("dialog[open]")).to_have_count(1)
 
