@@ -8,6 +8,7 @@ from project.settings.celery import *  # noqa: F403
 from project.settings.channels import *  # noqa: F403
 from project.settings.limits import *  # noqa: F403
 from project.settings.logging import *  # noqa: F403
+from project.settings.mail import *  # noqa: F403
 from project.settings.security import *  # noqa: F403
 from project.settings.storage import *  # noqa: F403
 

@@ -26,6 +26,7 @@ SPECTACULAR_SETTINGS = {
     # Choices that several serializers share, by one name.
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": ["queued", "running", "done", "failed", "cancelled"],
+        "DeliveryStateEnum": "segmentation.domain.notices.models.DeliveryState",
         "VerdictEnum": "segmentation.domain.reviews.models.Verdict",
         "EditKindEnum": "segmentation.domain.edits.models.EditKind",
         "ModelStateEnum": "segmentation.domain.model_registry.models.ModelState",

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "segmentation.domain.audit",
     "segmentation.domain.projects",
     "segmentation.domain.jobs",
+    "segmentation.domain.notices",
     "segmentation.domain.images",
     "segmentation.domain.model_registry",
     "segmentation.domain.masks",
@@ -100,8 +101,6 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "project.sign_in.ClosedSignUp"
-# The site knows no mail server: admins replace forgotten passwords, and nothing waits for one.
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 OCELLUS_DATA = ENV.data

@@ -61,6 +61,10 @@ class Environment:
     demo: bool
     demo_password: str
     demo_password_given: bool
+    email_url: str
+    email_from: str
+    public_url: str
+    webhook_private: bool
 
 
 def read() -> Environment:
@@ -86,6 +90,10 @@ def read() -> Environment:
         demo=demo,
         demo_password=demo_password or (kept_secret(data / "demo_password", 6) if demo else ""),
         demo_password_given=bool(demo_password),
+        email_url=text("OCELLUS_EMAIL_URL"),
+        email_from=text("OCELLUS_EMAIL_FROM", f"ocellus@{host}"),
+        public_url=text("OCELLUS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        webhook_private=flag("OCELLUS_WEBHOOK_PRIVATE"),
     )
 
 

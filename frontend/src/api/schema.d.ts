@@ -437,6 +437,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notice-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own settings. */
+        get: operations["notice_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change them. */
+        patch: operations["notice_settings_change"];
+        trace?: never;
+    };
+    "/api/v1/notices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own notices, the newest first. */
+        get: operations["notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have some or all count as seen. */
+        post: operations["notices_read_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/": {
         parameters: {
             query?: never;
@@ -527,6 +579,77 @@ export interface paths {
         head?: never;
         /** @description Set the model that new runs begin with. */
         patch: operations["projects_set_default_model"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Addresses that the project's events are posted to, each with a signature. */
+        get: operations["projects_webhooks_list"];
+        put?: never;
+        /** @description Add an address; the answer alone holds the secret that events are signed with. */
+        post: operations["projects_webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Addresses that the project's events are posted to, each with a signature. */
+        get: operations["projects_webhooks_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Addresses that the project's events are posted to, each with a signature. */
+        delete: operations["projects_webhooks_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Addresses that the project's events are posted to, each with a signature. */
+        patch: operations["projects_webhooks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Post a test to the address, now. */
+        post: operations["projects_webhooks_test_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/webhooks/{webhook_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was posted to an address, the newest first, with what it answered. */
+        get: operations["projects_webhooks_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/review-queue/": {
@@ -1203,6 +1326,29 @@ export interface components {
             readonly last_used_at: string | null;
             readonly token: string;
         };
+        /** @description An event that was posted, or is to be. */
+        Delivery: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly body: unknown;
+            readonly state: components["schemas"]["DeliveryStateEnum"];
+            readonly tries: number;
+            readonly error: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly next_try_at: string | null;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `delivered` - Delivered
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        DeliveryStateEnum: "waiting" | "delivered" | "failed";
         /** @description Why a model is taken out of use. */
         DeprecationRequest: {
             /** @default  */
@@ -1466,6 +1612,18 @@ export interface components {
             readonly objects: number;
             readonly can_undo: boolean;
             readonly can_redo: boolean;
+        };
+        /** @description A new webhook with the secret its events are signed with, which is told this once. */
+        MadeWebhook: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uri */
+            readonly url: string;
+            readonly active: boolean;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly secret: string;
         };
         /** @description Columns beside the usual ones: groups of them, and ratios of one column over another. */
         Measurements: {
@@ -1750,6 +1908,35 @@ export interface components {
             /** @default 0 */
             seed: number;
         };
+        /** @description Where events are to be posted to. */
+        NewWebhookRequest: {
+            /** Format: uri */
+            url: string;
+        };
+        /** @description Something that one person is told; `link` is a path of the site. */
+        Notice: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly title: string;
+            readonly text: string;
+            readonly link: string;
+            /** Format: uuid */
+            readonly project: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly read_at: string | null;
+        };
+        /** @description How one wants to be told. */
+        NoticeSettings: {
+            /** @description Send notices to my e-mail address, too. */
+            by_email: boolean;
+            readonly email: string;
+            /** @description Whether the site knows a mail server. */
+            readonly can_send_email: boolean;
+            readonly unread: number;
+        };
         NullEnum: null;
         /** @description One object; its other columns depend on the image's dimensions and channels. */
         Object: {
@@ -1763,6 +1950,13 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "bundled" | "imported" | "fetched" | "trained";
+        PaginatedDeliveryList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Delivery"][];
+        };
         PaginatedEditList: {
             /** Format: uri */
             next: string | null;
@@ -1825,6 +2019,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Model"][];
+        };
+        PaginatedNoticeList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Notice"][];
         };
         PaginatedObjectList: {
             /** Format: uri */
@@ -1924,6 +2125,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["User"][];
         };
+        PaginatedWebhookList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Webhook"][];
+        };
         /** @description The model with which new runs begin, by id or slug; null leaves it to the last run. */
         PatchedDefaultModelRequest: {
             default_model?: string | null;
@@ -1936,6 +2144,11 @@ export interface components {
         PatchedMemberRequest: {
             role?: components["schemas"]["RoleEnum"];
         };
+        /** @description How one wants to be told. */
+        PatchedNoticeSettingsRequest: {
+            /** @description Send notices to my e-mail address, too. */
+            by_email?: boolean;
+        };
         /** @description A project, with the asking person's role in it (null for a site admin who is not in it). */
         PatchedProjectRequest: {
             name?: string;
@@ -1944,6 +2157,10 @@ export interface components {
         /** @description With the newest verdict on it as it is now. */
         PatchedSegmentationNowRequest: {
             truth?: boolean;
+        };
+        /** @description An address that a project's events are posted to. */
+        PatchedWebhookRequest: {
+            active?: boolean;
         };
         /** @description Someone, as other members see them. */
         Person: {
@@ -2045,6 +2262,10 @@ export interface components {
             };
             /** @description The slug it is installed under; null when it is not. */
             readonly installed: string | null;
+        };
+        /** @description Which notices count as seen from now on; all of them without `ids`. */
+        ReadRequest: {
+            ids?: string[] | null;
         };
         /** @description How far a large image is, which is done region by region; `total` is 0 for a small one. */
         Regions: {
@@ -2418,6 +2639,17 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "approved" | "changes_requested" | "rejected";
+        /** @description An address that a project's events are posted to. */
+        Webhook: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uri */
+            readonly url: string;
+            active?: boolean;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /** @description What to train on what, and for how long: either `minutes` or `epochs`. */
         WishRequest: {
             /** Format: uuid */
@@ -3177,6 +3409,94 @@ export interface operations {
             };
         };
     };
+    notice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+        };
+    };
+    notice_settings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNoticeSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+        };
+    };
+    notices_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedNoticeList"];
+                };
+            };
+        };
+    };
+    notices_read_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+        };
+    };
     projects_list: {
         parameters: {
             query?: {
@@ -3450,6 +3770,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunSettings"];
+                };
+            };
+        };
+    };
+    projects_webhooks_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWebhookList"];
+                };
+            };
+        };
+    };
+    projects_webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWebhook"];
+                };
+            };
+        };
+    };
+    projects_webhooks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    projects_webhooks_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    projects_webhooks_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    projects_webhooks_test_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    projects_webhooks_deliveries_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeliveryList"];
                 };
             };
         };

@@ -52,6 +52,11 @@ def can_review(user: User, project: Project) -> bool:
     return _has_role(user, project, Role.OWNER, Role.MEMBER, Role.REVIEWER)
 
 
+def can_manage_webhooks(user: User, project: Project) -> bool:
+    """Owners, and site admins, say which programs outside are told of a project's events."""
+    return _has_role(user, project, Role.OWNER)
+
+
 def can_delete(user: User, project: Project) -> bool:
     """Owners, and site admins, delete a project with all that is in it."""
     return _has_role(user, project, Role.OWNER)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from segmentation.domain.jobs.events import announce
 from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.runs.ending import tell_end
 from segmentation.domain.runs.models import Region, Run, RunItem, RunState
 
 # Four in a second, and the last one of a run, which does not wait.
@@ -98,10 +99,13 @@ def settle(run: Run) -> None:
     run.state = _state(run)
     if run.running and run.started_at is None:
         run.started_at = now
+    ends = run.is_over and run.finished_at is None
     run.finished_at = (run.finished_at or now) if run.is_over else None
     if run.is_over or run.announced_at is None or now - run.announced_at >= INTERVAL:
         _tell(run)
     run.save(update_fields=STORED)
+    if ends and run.total:
+        tell_end(run)
 
 
 def tell_untold() -> int:

@@ -24,16 +24,22 @@ from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
+from segmentation.interfaces.api.views.notices import Notices, NoticeSettingsView
 from segmentation.interfaces.api.views.operations import SiteHealth
 from segmentation.interfaces.api.views.projects import Members, Projects
 from segmentation.interfaces.api.views.reviews import ReviewQueue, Reviews
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
 from segmentation.interfaces.api.views.trainings import Lessons, Trainings
+from segmentation.interfaces.api.views.webhooks import Deliveries, Webhooks
 
 router = SimpleRouter(use_regex_path=False)
 router.register("projects", Projects, "project")
 router.register("projects/<uuid:project_id>/members", Members, "member")
+router.register("projects/<uuid:project_id>/webhooks", Webhooks, "webhook")
+router.register(
+    "projects/<uuid:project_id>/webhooks/<uuid:webhook_id>/deliveries", Deliveries, "delivery"
+)
 router.register("images", Images, "image")
 router.register("engines", Engines, "engine")
 router.register("models", Models, "model")
@@ -52,6 +58,7 @@ router.register("evaluations", Evaluations, "evaluation")
 router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")
 router.register("trainings", Trainings, "training")
 router.register("trainings/<uuid:training_id>/lessons", Lessons, "lesson")
+router.register("notices", Notices, "notice")
 router.register("tokens", Tokens, "token")
 router.register("users", Users, "user")
 
@@ -77,6 +84,7 @@ api = [
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
     path("uploads/<uuid:pk>/scenes/", ChooseScenes.as_view(), name="upload-scenes"),
     path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),
+    path("notice-settings/", NoticeSettingsView.as_view(), name="notice-settings"),
     path("site-health/", SiteHealth.as_view(), name="site-health"),
     path("auth/token/", SignIn.as_view(), name="sign-in"),
     path("schema/", Schema.as_view(), name="schema"),

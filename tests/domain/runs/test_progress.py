@@ -9,6 +9,8 @@ from segmentation.domain.jobs.events import events_after
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.transitions import leave_running
 from segmentation.domain.model_registry.models import Model
+from segmentation.domain.notices.models import Delivery, Notice
+from segmentation.domain.notices.services import add_webhook
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs import progress
 from segmentation.domain.runs.models import Run, RunState
@@ -99,3 +101,21 @@ def test_counters_add_up_whatever_happens(run: Run) -> None:
     states = {state: run.items.filter(state=state).count() for state in JobState.values}
     assert states == {"queued": COUNT - 2, "running": 0, "done": 1, "failed": 1, "cancelled": 0}
     assert Job.objects.filter(state=JobState.QUEUED).count() == COUNT - 2
+
+
+def test_the_end_is_told_once_to_who_started_it(run: Run, owner: User, project: Project) -> None:
+    add_webhook(owner, project, "https://example.org/hook")
+    finish_all()
+    (notice,) = Notice.objects.visible_to(owner)
+    assert (notice.kind, notice.link) == ("run-ended", f"/runs/{run.pk}/")
+    assert notice.title == f"A run is done: {COUNT} images"
+    (delivery,) = Delivery.objects.all()
+    assert delivery.body["progress"] == {"done": COUNT, "failed": 0, "total": COUNT}
+    assert delivery.body["state"] == "completed"
+
+
+def test_cancelling_is_told_too(run: Run, owner: User) -> None:
+    cancel_run(owner, run)
+    cancel_run(owner, run)
+    (notice,) = Notice.objects.visible_to(owner)
+    assert notice.title == f"A run was cancelled after 0 of {COUNT} images"

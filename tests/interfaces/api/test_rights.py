@@ -17,6 +17,8 @@ from segmentation.domain.masks.patches import save_patches
 from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import ModelImport, ModelState, ModelTrial
 from segmentation.domain.model_registry.services import import_published_model, try_model
+from segmentation.domain.notices.models import Webhook
+from segmentation.domain.notices.services import add_webhook
 from segmentation.domain.reviews.models import Review, Verdict
 from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api import urls
@@ -59,12 +61,18 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
         "review": str(reviewed(world).pk),
+        "webhook": str(hooked(world).pk),
         "evaluation": str(world.evaluation.pk),
         "token": str(world.token.pk),
         "export": str(world.export.pk),
         "training": str(world.lesson.training_id),
         "lesson": str(world.lesson.pk),
     }
+
+
+def hooked(world: World) -> Webhook:
+    """An address that hears of the project."""
+    return add_webhook(world.people["owner"], world.project, "https://example.org/hook")
 
 
 def reviewed(world: World) -> Review:
@@ -165,7 +173,7 @@ def methods(pattern: URLPattern) -> set[str]:
 
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
-    more = "review export evaluation training lesson"
+    more = "review webhook export evaluation training lesson"
     ids = dict.fromkeys([*rows.split(), *more.split()], str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {
