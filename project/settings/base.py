@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "segmentation.domain.model_registry",
     "segmentation.domain.masks",
     "segmentation.domain.edits",
+    "segmentation.domain.phenotypes",
     "segmentation.domain.reviews",
     "segmentation.domain.runs",
     "segmentation.domain.exports",

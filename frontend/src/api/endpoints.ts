@@ -268,6 +268,7 @@ export const addresses = {
     segmentation ? `/images/${id}/?segmentation=${segmentation}` : `/images/${id}/`,
   comparison: (id: string, segmentation: string, reference: string) =>
     `/images/${id}/?segmentation=${segmentation}&compare=${reference}`,
+  cells: (segmentation: string) => `/segmentations/${segmentation}/cells/`,
   thumbnail: (id: string) => `/pixels/images/${id}/thumbnail.webp`,
   imagePixels: (id: string) => `/pixels/images/${id}.zarr`,
   labelPixels: (id: string, revision: number) => `/pixels/segmentations/${id}/${revision}.zarr`,

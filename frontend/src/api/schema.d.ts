@@ -489,6 +489,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/phenotypes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Kinds of cells, as a project's people tell them apart. */
+        get: operations["phenotypes_list"];
+        put?: never;
+        /** @description Name the cells that lie in all of some gates, in every result of a project. */
+        post: operations["phenotypes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phenotypes/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Kinds of cells, as a project's people tell them apart. */
+        get: operations["phenotypes_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Kinds of cells, as a project's people tell them apart. */
+        delete: operations["phenotypes_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Kinds of cells, as a project's people tell them apart. */
+        patch: operations["phenotypes_partial_update"];
+        trace?: never;
+    };
     "/api/v1/projects/": {
         parameters: {
             query?: never;
@@ -909,8 +946,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The newest revision as a file. */
+        /** @description It as it is now, as a file; the cells that are near are counted where that is said. */
         get: operations["segmentations_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segmentations/{id}/neighbourhood/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Mean numbers of neighbours by kind; the 10 nearest, unless asked otherwise. */
+        get: operations["segmentations_neighbourhood"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segmentations/{id}/phenotypes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of each cell, as it is now, the first phenotype in whose gates it lies. */
+        get: operations["segmentations_phenotypes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1313,6 +1384,14 @@ export interface components {
          * @enum {string}
          */
         ComparedObjectsKindEnum: "matched" | "extra" | "missed" | "split" | "merged";
+        /** @description A phenotype, and how many cells of a result are of it. */
+        Counted: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            color: string;
+            cells: number;
+        };
         /** @description A token just made, with its secret. */
         CreatedToken: {
             /** Format: uuid */
@@ -1526,15 +1605,30 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
+        /** @description Bounds of two columns, in the units they were measured in. */
+        Gate: {
+            x: string;
+            y: string;
+            across: number[];
+            up: number[];
+        };
+        /** @description Bounds of two columns, in the units they were measured in. */
+        GateRequest: {
+            x: string;
+            y: string;
+            across: number[];
+            up: number[];
+        };
         /**
          * @description * `form` - form
          *     * `quantiles` - quantiles
          *     * `surroundings` - surroundings
          *     * `neighbours` - neighbours
+         *     * `spillover` - spillover
          *     * `texture` - texture
          * @enum {string}
          */
-        GroupsEnum: "form" | "quantiles" | "surroundings" | "neighbours" | "texture";
+        GroupsEnum: "form" | "quantiles" | "surroundings" | "neighbours" | "spillover" | "texture";
         /** @description An image: what it is of, and how it is laid out. */
         Image: {
             /** Format: uuid */
@@ -1775,6 +1869,18 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "draft" | "available" | "deprecated";
+        /**
+         * @description `names` ends with "other", the cells of no phenotype; `cells` says how many there are.
+         *
+         *     `mean` is how many cells of each kind lie near one of a kind, `enrichment` that over what it
+         *     would be if kinds were spread by chance; null where there is nothing to tell.
+         */
+        Neighbourhood: {
+            names: string[];
+            cells: number[];
+            mean: (number | null)[][];
+            enrichment: (number | null)[][];
+        };
         /** @description What to do to a segmentation; which fields belong to which kind is said by each. */
         NewEditRequest: {
             /** @description The version that was looked at; with another one, 409. */
@@ -1848,6 +1954,15 @@ export interface components {
              * @description Whose own the model will be; null: the site's.
              */
             project?: string | null;
+        };
+        /** @description A phenotype to be. */
+        NewPhenotypeRequest: {
+            /** Format: uuid */
+            project: string;
+            name: string;
+            gates: components["schemas"]["GateRequest"][];
+            /** @default  */
+            color: string;
         };
         /** @description A verdict on a segmentation as it was when it was looked at. */
         NewReviewRequest: {
@@ -2034,6 +2149,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Object"][];
         };
+        PaginatedPhenotypeList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Phenotype"][];
+        };
         PaginatedProjectList: {
             /** Format: uri */
             next: string | null;
@@ -2149,6 +2271,15 @@ export interface components {
             /** @description Send notices to my e-mail address, too. */
             by_email?: boolean;
         };
+        /** @description A kind of cell: those that lie in all of its gates; of several the first by `position`. */
+        PatchedPhenotypeRequest: {
+            name?: string;
+            /** @description `#rrggbb`; left out, one is chosen. */
+            color?: string;
+            gates?: components["schemas"]["GateRequest"][];
+            /** Format: int64 */
+            position?: number;
+        };
         /** @description A project, with the asking person's role in it (null for a site admin who is not in it). */
         PatchedProjectRequest: {
             name?: string;
@@ -2167,6 +2298,21 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             readonly username: string;
+        };
+        /** @description A kind of cell: those that lie in all of its gates; of several the first by `position`. */
+        Phenotype: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            name: string;
+            /** @description `#rrggbb`; left out, one is chosen. */
+            color?: string;
+            gates: components["schemas"]["Gate"][];
+            /** Format: int64 */
+            position?: number;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /** @description The size of a pixel in micrometres; null where the file does not say. */
         PixelSize: {
@@ -2459,6 +2605,12 @@ export interface components {
         SiteHealth: {
             findings: components["schemas"]["Finding"][];
             models: components["schemas"]["Tried"][];
+        };
+        /** @description `kinds` has for each of `label` the place of its phenotype in the list; -1 for none. */
+        Sorted: {
+            phenotypes: components["schemas"]["Counted"][];
+            label: number[];
+            kinds: number[];
         };
         /** @description A token as its owner sees it later: everything but the secret. */
         Token: {
@@ -3497,6 +3649,118 @@ export interface operations {
             };
         };
     };
+    phenotypes_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "position" | "-position" | "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPhenotypeList"];
+                };
+            };
+        };
+    };
+    phenotypes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhenotypeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phenotype"];
+                };
+            };
+        };
+    };
+    phenotypes_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phenotype"];
+                };
+            };
+        };
+    };
+    phenotypes_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    phenotypes_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPhenotypeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Phenotype"];
+                };
+            };
+        };
+    };
     projects_list: {
         parameters: {
             query?: {
@@ -4329,6 +4593,10 @@ export interface operations {
         parameters: {
             query: {
                 format: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
+                /** @description How many of the nearest cells are near. */
+                nearest?: number;
+                /** @description Instead: cells up to here are near, in µm, or in pixels where their size is not known. */
+                radius?: number;
             };
             header?: never;
             path: {
@@ -4344,6 +4612,53 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    segmentations_neighbourhood: {
+        parameters: {
+            query?: {
+                /** @description How many of the nearest cells are near. */
+                nearest?: number;
+                /** @description Instead: cells up to here are near, in µm, or in pixels where their size is not known. */
+                radius?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Neighbourhood"];
+                };
+            };
+        };
+    };
+    segmentations_phenotypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sorted"];
                 };
             };
         };

@@ -13,6 +13,7 @@ from segmentation.domain.exports.naming import UniqueNames, stem_of
 from segmentation.domain.images.queries import image_info
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
+from segmentation.domain.phenotypes.queries import with_phenotypes
 from segmentation.science.interchange import FORMATS, CannotHold, Format
 
 MANIFEST, CHECKSUMS = "manifest.json", "checksums.sha256"
@@ -69,7 +70,8 @@ def _add(
     """One result: written beside the archive, moved into it."""
     image = segmentation.image
     try:
-        labels, table = open_labels(segmentation), read_table(segmentation)
+        labels = open_labels(segmentation)
+        table = with_phenotypes(read_table(segmentation), segmentation)
         file_format.write(path, labels, image_info(image), table)
         dense = path.suffix in _DENSE
         archive.write(path, path.name, zipfile.ZIP_STORED if dense else zipfile.ZIP_DEFLATED)

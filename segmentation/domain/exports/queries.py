@@ -11,7 +11,7 @@ from segmentation.domain.runs.models import Run
 
 def segmentations_of(project: Project, run: Run | None) -> QuerySet[Segmentation]:
     """Those of a run in the order of its items, or the newest of each image of a project."""
-    found = Segmentation.objects.select_related("image")
+    found = Segmentation.objects.select_related("image__project")
     if run is not None:
         return found.filter(run_item__run=run).order_by("run_item__position")
     newest = Segmentation.objects.filter(image=OuterRef("pk")).order_by("-created_at", "-pk")

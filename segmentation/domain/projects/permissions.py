@@ -47,6 +47,11 @@ def can_correct(user: User, project: Project) -> bool:
     return _has_role(user, project, Role.OWNER, Role.MEMBER)
 
 
+def can_gate(user: User, project: Project) -> bool:
+    """Owners and members, and site admins, say which cells are of which phenotype."""
+    return _has_role(user, project, Role.OWNER, Role.MEMBER)
+
+
 def can_review(user: User, project: Project) -> bool:
     """Owners, members and reviewers, and site admins, give verdicts and comments."""
     return _has_role(user, project, Role.OWNER, Role.MEMBER, Role.REVIEWER)

@@ -26,6 +26,7 @@ from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImpo
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
 from segmentation.interfaces.api.views.notices import Notices, NoticeSettingsView
 from segmentation.interfaces.api.views.operations import SiteHealth
+from segmentation.interfaces.api.views.phenotypes import NearCells, Phenotypes, SortedCells
 from segmentation.interfaces.api.views.projects import Members, Projects
 from segmentation.interfaces.api.views.reviews import ReviewQueue, Reviews
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
@@ -51,6 +52,7 @@ router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")
 router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
 router.register("segmentations/<uuid:segmentation_id>/edits", Edits, "edit")
+router.register("phenotypes", Phenotypes, "phenotype")
 router.register("reviews", Reviews, "review")
 router.register("review-queue", ReviewQueue, "review-queue")
 router.register("exports", Exports, "export")
@@ -77,6 +79,14 @@ api = [
         name="segmentation-differences",
     ),
     path("segmentations/<uuid:pk>/columns/", Columns.as_view(), name="segmentation-columns"),
+    path(
+        "segmentations/<uuid:pk>/phenotypes/", SortedCells.as_view(), name="segmentation-phenotypes"
+    ),
+    path(
+        "segmentations/<uuid:pk>/neighbourhood/",
+        NearCells.as_view(),
+        name="segmentation-neighbourhood",
+    ),
     path("segmentations/<uuid:pk>/editing/", Editing.as_view(), name="segmentation-editing"),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("evaluations/<uuid:pk>/export/", ExportEvaluation.as_view(), name="export-evaluation"),

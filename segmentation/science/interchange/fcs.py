@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation.science.interchange.base import Format
-from segmentation.science.interchange.rows import numeric_columns
+from segmentation.science.interchange.rows import numeric_columns, word_columns, words
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.label_source import LabelArray, LabelSource
 
@@ -29,11 +29,22 @@ def write(
     info: ImageInfo,
     table: pa.Table,
 ) -> None:
-    """Write every column of numbers; 64-bit numbers where an id needs them."""
+    """Write every column of numbers; 64-bit numbers where an id needs them.
+
+    A column of words becomes one of numbers from 1 (0 stands for none), and a keyword by its name
+    says what they mean.
+    """
+    meanings = {}
+    for name in word_columns(table):
+        known, codes = words(table, name)
+        told = ", ".join(f"{n}={word}" for n, word in enumerate(known, start=1))
+        # Not every reader undoes what is written twice.
+        meanings[name.upper()] = told.replace(_DELIMITER, "/")
+        table = table.set_column(table.column_names.index(name), name, pa.array(codes + 1))
     columns = numeric_columns(table)
     highest = int(np.asarray(table["label"]).max(initial=0))
     kind = np.dtype("<f4" if highest <= _EXACT else "<f8")
-    text = _text(table, columns, kind, info)
+    text = _text(table, columns, kind, {"$SRC": info.name, **meanings})
     begin = _HEADER + len(text)
     end = begin + table.num_rows * len(columns) * kind.itemsize - 1
     with path.open("wb") as file:
@@ -51,7 +62,7 @@ def _header(begin: int, end: int) -> bytes:
     return ("FCS3.1    " + "".join(f"{offset:>8}" for offset in offsets)).encode("ascii")
 
 
-def _text(table: pa.Table, columns: list[str], kind: np.dtype[Any], info: ImageInfo) -> bytes:
+def _text(table: pa.Table, columns: list[str], kind: np.dtype[Any], facts: dict[str, str]) -> bytes:
     """Keywords and values; offsets of the data, which depend on its length, have a fixed width."""
     size = table.num_rows * len(columns) * kind.itemsize
     keywords = {
@@ -66,7 +77,7 @@ def _text(table: pa.Table, columns: list[str], kind: np.dtype[Any], info: ImageI
         "$PAR": str(len(columns)),
         "$TOT": str(table.num_rows),
         "$CYT": "Ocellus",
-        "$SRC": info.name,
+        **facts,
     }
     for number, name in enumerate(columns, start=1):
         top = float(np.nanmax(np.asarray(table[name], np.float64), initial=0))

@@ -19,14 +19,16 @@ from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.errors import Refused
 from segmentation.science.pixels.label_source import LabelArray, LabelSource, as_source
 
+# What QuPath calls the class of an object.
+_CLASS = "phenotype"
 _KINDS = ("FeatureCollection", "Feature", "GeometryCollection", "Polygon", "MultiPolygon")
 
 
 def write(path: Path, labels: LabelSource | LabelArray, info: ImageInfo, table: pa.Table) -> None:
     """Write a feature a plane for each object, in pixels, with its measurements.
 
-    `label` and `name` are the object's id; `id`, which QuPath wants to be a UUID, follows from
-    it and the image's name.
+    `label` and `name` are the object's id, its phenotype is its class; `id`, which QuPath wants to
+    be a UUID, follows from the id and the image's name.
     """
     source, rows = as_source(labels), Rows(table)
     deep = source.shape[:2] != (1, 1)
@@ -43,6 +45,7 @@ def _feature(outline: Outline, info: ImageInfo, rows: Rows, *, deep: bool) -> di
     if deep:
         geometry["plane"] = {"c": -1, "z": outline.z, "t": outline.t}
     place = f"{info.name}/{outline.label}/{outline.t}/{outline.z}"
+    phenotype = rows.word(_CLASS, outline.label)
     return {
         "type": "Feature",
         "id": str(uuid5(NAMESPACE_URL, place)),
@@ -52,6 +55,7 @@ def _feature(outline: Outline, info: ImageInfo, rows: Rows, *, deep: bool) -> di
             "name": str(outline.label),
             "label": outline.label,
             "measurements": rows.of(outline.label),
+            **({"classification": {"name": phenotype}} if phenotype else {}),
         },
     }
 

@@ -7,6 +7,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from segmentation.science.interchange.base import Format
+from segmentation.science.interchange.rows import word_columns
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.label_source import LabelArray, LabelSource
 
@@ -19,9 +20,11 @@ def write_csv(
 ) -> None:
     """Write every column that holds single values; outlines have no place in a CSV."""
     single = [field.name for field in table.schema if not pa.types.is_list(field.type)]
-    pyarrow.csv.write_csv(
-        table.select(single), path, pyarrow.csv.WriteOptions(quoting_style="needed")
-    )
+    plain = table.select(single)
+    for name in word_columns(plain):
+        place = plain.column_names.index(name)
+        plain = plain.set_column(place, name, plain[name].cast(pa.string()))
+    pyarrow.csv.write_csv(plain, path, pyarrow.csv.WriteOptions(quoting_style="needed"))
 
 
 def read_csv(path: Path) -> pa.Table:

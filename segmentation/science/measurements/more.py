@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.science.measurements.form import Columns, form_columns
+from segmentation.science.measurements.multiplex import compensated_columns
 from segmentation.science.measurements.neighbours import neighbour_columns
 from segmentation.science.measurements.quantiles import quantile_columns
 from segmentation.science.measurements.solid import solid_columns
@@ -18,8 +19,8 @@ from segmentation.science.pixels.label_source import LabelArray, LabelSource, as
 from segmentation.science.pixels.source import PixelSource
 
 FORM, QUANTILES, NEIGHBOURS = "form", "quantiles", "neighbours"
-SURROUNDINGS, TEXTURE = "surroundings", "texture"
-GROUPS = (FORM, QUANTILES, SURROUNDINGS, NEIGHBOURS, TEXTURE)
+SURROUNDINGS, TEXTURE, SPILLOVER = "surroundings", "texture", "spillover"
+GROUPS = (FORM, QUANTILES, SURROUNDINGS, NEIGHBOURS, SPILLOVER, TEXTURE)
 
 
 def add_columns(
@@ -33,7 +34,8 @@ def add_columns(
     `form`: perimeter, circularity, solidity, Feret diameter, Euler number; in depth surface and
     sphericity instead of the first two. `quantiles`: median and percentiles of each channel;
     `surroundings`: its means on the edge and around; `neighbours`: how many touch, how near the
-    nearest is; `texture`: Haralick's features of each channel. Raises ValueError for other groups,
+    nearest is; `spillover`: means without what spills over from cells that touch; `texture`:
+    Haralick's features of each channel. Raises ValueError for other groups,
     and `CannotMeasure` for form and texture of objects that lie at several times.
     """
     unknown = sorted(set(groups) - set(GROUPS))
@@ -53,6 +55,8 @@ def add_columns(
         places = [np.asarray(table[f"centroid_{axis}_px"], np.float64) for axis in "zyx"]
         centroids = np.stack(places, axis=1)
         found |= neighbour_columns(pixels, ids, times, centroids, source.info.pixel_size)
+    if SPILLOVER in groups:
+        found |= compensated_columns(pixels, table, ids, names)
     if TEXTURE in groups:
         found |= texture_columns(pixels, table, source, names)
     return _with(table, found)

@@ -1,12 +1,16 @@
 """Markers of many-channel images by cell: growing nuclei, spill-over, views of values."""
 
+from typing import Any
+
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
 from skimage.segmentation import expand_labels
 
-from segmentation.science.pixels.label_source import LabelArray
+from segmentation.science.measurements.neighbours import contacts, perimeters
+from segmentation.science.pixels.label_source import LabelArray, LabelSource
 
 Values = NDArray[np.float64]
 
@@ -24,16 +28,16 @@ def grow(labels: LabelArray, distance_px: float) -> LabelArray:
 
 def compensated(
     means: Values, ids: NDArray[np.int64], pairs: NDArray[np.int64], lengths: NDArray[np.int64],
-    perimeters: Values, share: float = 0.5,
+    edges: Values | NDArray[np.int64], share: float = 0.5,
 ) -> Values:  # fmt: skip
     """Means (cells, channels) without what spilled over from the cells that touch, none below 0.
 
     What is seen of a cell is taken for its own and its neighbours' light, mixed at the common
     edge: of neighbour j comes w = share × (length of the common edge / perimeter of i), and of
     itself what is left. The own light solves these equations for all cells at once. `pairs` and
-    `lengths` are those of `contacts`, `ids` (rising) and `perimeters` (in edges of pixels, as the
-    lengths) belong to the rows of `means`. After the lateral spill-over of Lee et al., CellSeg,
-    BMC Bioinformatics 2022.
+    `lengths` are those of `contacts`, `ids` (rising) and `edges` (the perimeters, in edges of
+    pixels as the lengths) belong to the rows of `means`. After the lateral spill-over of Lee et
+    al., CellSeg, BMC Bioinformatics 2022.
     """
     if not 0 <= share < 0.5 + 1e-12:
         raise ValueError(f"the share that spills over is between 0 and 0.5, not {share}")
@@ -41,12 +45,22 @@ def compensated(
         return np.maximum(means, 0)
     one, other = np.searchsorted(ids, pairs).T
     rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
-    weights = share * np.concatenate([lengths, lengths]) / perimeters[rows]
+    weights = share * np.concatenate([lengths, lengths]) / edges[rows]
     size = len(ids)
     given = coo_array((weights, (rows, columns)), shape=(size, size)).tocsc()
     kept = eye_array(size, format="csc").multiply(1 - given.sum(axis=1)[:, None]).tocsc()
     own = np.asarray(spsolve((kept + given).tocsc(), means)).reshape(means.shape)
     return np.maximum(own, 0)
+
+
+def compensated_columns(
+    labels: LabelSource, table: pa.Table, ids: NDArray[np.int64], names: list[str]
+) -> dict[str, NDArray[Any]]:
+    """The mean of each channel without what spilled over from the cells that touch."""
+    means = np.stack([np.asarray(table[f"mean_{name}"], np.float64) for name in names], axis=1)
+    pairs, lengths = contacts(labels)
+    own = compensated(means, ids, pairs, lengths, np.maximum(perimeters(labels, ids), 1))
+    return {f"compensated_{name}": own[:, index] for index, name in enumerate(names)}
 
 
 def arcsinh_view(values: Values, cofactor: float = 5.0) -> Values:

@@ -55,6 +55,34 @@ def neighbour_columns(
     return {"touching": touching, f"nearest_{'um' if known else 'px'}": nearest}
 
 
+def perimeters(labels: LabelSource, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each of the rising `ids`, how many edges of its pixels end it within their planes."""
+    height, width = labels.shape[2:]
+    found = np.zeros(len(ids), np.int64)
+    for t, z, rows, columns in blocks_of(labels):
+        # A pixel more on every side; beyond the image there is nothing.
+        first, left = max(rows.start - 1, 0), max(columns.start - 1, 0)
+        block = labels.read(
+            t,
+            z,
+            slice(first, min(rows.stop + 1, height)),
+            slice(left, min(columns.stop + 1, width)),
+        )
+        before = (int(rows.start == 0), int(columns.start == 0))
+        after = (int(rows.stop == height), int(columns.stop == width))
+        padded = np.pad(block, list(zip(before, after, strict=True)))
+        if (inner := padded[1:-1, 1:-1]).any():
+            ends = sum(
+                (inner != padded[y : y + inner.shape[0], x : x + inner.shape[1]]).astype(np.int64)
+                for y, x in ((0, 1), (2, 1), (1, 0), (1, 2))
+            )
+            inside = inner > 0
+            found += np.bincount(
+                np.searchsorted(ids, inner[inside]), ends[inside], len(ids)
+            ).astype(np.int64)
+    return found
+
+
 @njit(cache=True)
 def _edges(block: LabelArray, height: int, width: int) -> Pairs:
     """A row for every edge between two objects, at the right and below of the inner pixels."""

@@ -19,6 +19,7 @@ POLICY = {
     "can_manage_members": {"owner"},
     "can_upload": {"owner", "member"},
     "can_run": {"owner", "member"},
+    "can_gate": {"owner", "member"},
     "can_review": {"owner", "member", "reviewer"},
     "can_delete": {"owner"},
 }

@@ -73,5 +73,8 @@ def test_objects_are_gated_and_named(
         rows = {int(row["label"]): row["phenotype"] for row in csv.DictReader(file)}
     found = zip(columns["label"], areas, strict=True)
     assert rows == {label: "small" if area <= middle else "" for label, area in found}
+    page.reload()
+    page.get_by_text("Gates", exact=True).click()
+    expect(page.locator(".gate-list li")).to_have_text([f"small{small}"], timeout=LOAD_MS)
     page.get_by_role("button", name="Remove small").click()
     expect(page.locator(".gate-list li")).to_have_count(0)

@@ -35,6 +35,8 @@ class Case:
 
 NEW_RUN = {"project": "{project}", "images": "all", "model": "{model}"}
 NEW_EXPORT = {"project": "{project}", "run": "{run}", "format": "csv"}
+GATE = {"x": "area_px", "y": "area_px", "across": [0, 9], "up": [0, 9]}
+NEW_PHENOTYPE = {"project": "{project}", "name": "T cell", "gates": [GATE]}
 NEW_EVALUATION = {"project": "{project}", "models": ["{model}"]}
 NEW_PLAN = {"project": "{project}", "engine": "unet", "epochs": "1"}
 NEW_TRAINING = {**NEW_PLAN, "name": "Ours"}
@@ -120,6 +122,15 @@ CASES = [
     Case("GET", "/api/v1/segmentations/{segmentation}/export/?format=labels-tiff", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/differences/?compare={segmentation}", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/columns/?names=area_px", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/phenotypes/", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/neighbourhood/?nearest=3",
+         SEEN.replace("200", "400")),
+    Case("GET", "/api/v1/phenotypes/?project={project}", SEEN),
+    Case("GET", "/api/v1/phenotypes/{phenotype}/", SEEN),
+    Case("POST", "/api/v1/phenotypes/", BY_UPLOADERS, NEW_PHENOTYPE),
+    Case("PATCH", "/api/v1/phenotypes/{phenotype}/", BY_UPLOADERS.replace("201", "200"),
+         {"name": "B cell"}),
+    Case("DELETE", "/api/v1/phenotypes/{phenotype}/", BY_UPLOADERS.replace("201", "204")),
     Case("GET", "/api/v1/segmentations/{segmentation}/editing/", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/edits/", SEEN),
     Case("POST", "/api/v1/segmentations/{segmentation}/edits/", BY_UPLOADERS,

@@ -19,6 +19,8 @@ from segmentation.domain.model_registry.models import ModelImport, ModelState, M
 from segmentation.domain.model_registry.services import import_published_model, try_model
 from segmentation.domain.notices.models import Webhook
 from segmentation.domain.notices.services import add_webhook
+from segmentation.domain.phenotypes.models import Phenotype
+from segmentation.domain.phenotypes.services import add_phenotype
 from segmentation.domain.reviews.models import Review, Verdict
 from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api import urls
@@ -60,6 +62,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "run": str(world.run.pk),
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
+        "phenotype": str(gated(world).pk),
         "review": str(reviewed(world).pk),
         "webhook": str(hooked(world).pk),
         "evaluation": str(world.evaluation.pk),
@@ -80,6 +83,12 @@ def reviewed(world: World) -> Review:
     return give_verdict(
         world.people["reviewer"], world.segmentation, 0, Verdict.REJECTED, "All wrong."
     )
+
+
+def gated(world: World) -> Phenotype:
+    """Small cells."""
+    gate = {"x": "area_px", "y": "area_px", "across": [0, 9], "up": [0, 9]}
+    return add_phenotype(world.people["owner"], world.project, "small", [gate])
 
 
 def uploaded_model(world: World) -> Upload:
@@ -114,6 +123,8 @@ def filled(given: dict[str, Any] | None, names: dict[str, str]) -> dict[str, Any
     def fill(value: Any) -> Any:
         if isinstance(value, list):
             return [fill(part) for part in value]
+        if isinstance(value, dict):
+            return {key: fill(part) for key, part in value.items()}
         return value.format(**names) if isinstance(value, str) else value
 
     return {key: fill(value) for key, value in (given or {}).items()}
@@ -173,7 +184,7 @@ def methods(pattern: URLPattern) -> set[str]:
 
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
-    more = "review webhook export evaluation training lesson"
+    more = "phenotype review webhook export evaluation training lesson"
     ids = dict.fromkeys([*rows.split(), *more.split()], str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from segmentation.science.measurements import add_columns, measure
 from segmentation.science.measurements.multiplex import (
     arcsinh_view,
     compensated,
     grow,
     z_scores,
 )
-from segmentation.science.measurements.neighbours import contacts
+from segmentation.science.measurements.neighbours import contacts, perimeters
 from segmentation.science.pixels.label_source import ArrayLabels
+from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.synthetic import nuclei
 
 
@@ -42,6 +44,28 @@ def test_what_spilled_over_is_given_back() -> None:
     np.testing.assert_allclose(compensated(dark, ids, pairs[:0], lengths[:0], perimeters), dark)
     with pytest.raises(ValueError, match="is between 0 and"):
         compensated(dark, ids, pairs, lengths, perimeters, share=0.9)
+
+
+def test_perimeters_are_counted_over_blocks_and_at_the_border() -> None:
+    labels = np.zeros((1, 1, 2100, 60), np.uint32)
+    labels[..., 2040:2060, 10:20], labels[..., :5, :5], labels[..., 2050, 20] = 2, 7, 9
+    ids = np.array([2, 7, 9])
+    assert perimeters(ArrayLabels(labels), ids).tolist() == [60, 20, 4]
+
+
+def test_compensated_means_are_a_group_of_columns() -> None:
+    labels = np.zeros((1, 1, 10, 20), np.uint32)
+    labels[..., :10], labels[..., 10:] = 1, 2
+    pixels = np.where(labels[0] == 1, 80, 40).astype(np.uint16)
+    source = ArraySource.of(pixels, "CYX")
+    table = add_columns(measure(labels, source), labels, source, ["spillover"])
+    name = next(name for name in table.column_names if name.startswith("compensated_"))
+    mean = table[name.replace("compensated", "mean")].to_pylist()
+    assert mean == [80, 40]
+    # An eighth of each is the other's: 10 edges of 40, of which half spills over.
+    np.testing.assert_allclose(
+        np.array([[7, 1], [1, 7]]) / 8 @ np.array(table[name].to_pylist()), mean
+    )
 
 
 def test_views_of_values() -> None:

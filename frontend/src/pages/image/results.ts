@@ -130,7 +130,7 @@ export class ResultPicker {
       this.comparison = new Comparison(this.viewer, result, reference, () => this.swap());
     } else {
       this.measures = new Measures(this.viewer, result.id);
-      this.gates = new Gates(this.viewer, result.id);
+      this.gates = new Gates(this.viewer, result.id, this.project, opened[0]!.state.may_edit);
       this.offerWork(opened[0]!);
     }
     await this.nameModel(result);

@@ -10,6 +10,7 @@ export const MEASUREMENT_GROUPS: Record<MeasurementGroup, string> = {
   quantiles: "Medians and percentiles of every channel",
   surroundings: "Every channel on the edge of objects, and in a ring around them",
   neighbours: "Neighbours: how many touch, how near the nearest is",
+  spillover: "Every channel without what spills over from cells that touch",
   texture: "Texture of every channel (Haralick); slow",
 };
 

@@ -12,7 +12,9 @@ from segmentation.domain.images.queries import image_info
 from segmentation.domain.images.scratch import scratch_root
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
+from segmentation.domain.phenotypes.queries import with_phenotypes
 from segmentation.science.interchange import FORMATS, CannotHold, Format
+from segmentation.science.measurements.neighbourhood import Near
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,13 @@ class ExportedFile:
         shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
-def export_segmentation(segmentation: Segmentation, format_name: str) -> ExportedFile:
-    """The newest revision of a segmentation in one of the formats.
+def export_segmentation(
+    segmentation: Segmentation, format_name: str, near: Near | None = None
+) -> ExportedFile:
+    """A segmentation as it is now in one of the formats, with the project's phenotypes.
 
-    Raises `UserError` for other formats, and for what a format has no place for. Who may see the
-    segmentation is asked before.
+    `near` adds how many cells of each phenotype lie near each. Raises `UserError` for other
+    formats, and for what a format has no place for. Who may see the segmentation is asked before.
     """
     file_format = FORMATS.get(format_name)
     if file_format is None:
@@ -50,15 +54,16 @@ def export_segmentation(segmentation: Segmentation, format_name: str) -> Exporte
     filename = f"{stem_of(segmentation.image.name)}{file_format.suffix}"
     folder = Path(tempfile.mkdtemp(prefix="export-", dir=scratch_root()))
     try:
-        _write(folder / filename, segmentation, file_format)
+        _write(folder / filename, segmentation, file_format, near)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return ExportedFile(folder / filename, filename, file_format.media_type)
 
 
-def _write(path: Path, segmentation: Segmentation, file_format: Format) -> None:
+def _write(path: Path, segmentation: Segmentation, file_format: Format, near: Near | None) -> None:
     labels, table = open_labels(segmentation), read_table(segmentation)
+    table = with_phenotypes(table, segmentation, near)
     try:
         file_format.write(path, labels, image_info(segmentation.image), table)
     except CannotHold as refusal:

@@ -21,26 +21,31 @@ from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.files import FileDownload, stored_file
 from segmentation.interfaces.api.serializers.exports import ExportSerializer, NewExportSerializer
+from segmentation.interfaces.api.views.phenotypes import NEAR, NEAR_NAMES, near_of
 from segmentation.science.interchange import FORMATS
 
 
 class ExportSegmentation(StrictView):
     """A segmentation in a format that other programs read."""
 
-    parameters = frozenset({"format"})
+    parameters = frozenset({"format"}) | NEAR_NAMES
 
     @extend_schema(
         operation_id="segmentations_export",
-        parameters=[OpenApiParameter("format", str, required=True, enum=sorted(FORMATS))],
+        parameters=[
+            OpenApiParameter("format", str, required=True, enum=sorted(FORMATS)),
+            *NEAR,
+        ],
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
-        """The newest revision as a file."""
-        segmentation = seen(Segmentation.objects.all(), person_of(request), pk=pk)
+        """It as it is now, as a file; the cells that are near are counted where that is said."""
+        rows = Segmentation.objects.select_related("image__project")
+        segmentation = seen(rows, person_of(request), pk=pk)
         wanted = request.query_params.get("format", "")
         if wanted not in FORMATS:
             raise ValidationError({"format": [f"Choose one of {', '.join(sorted(FORMATS))}."]})
-        made = export_segmentation(segmentation, wanted)
+        made = export_segmentation(segmentation, wanted, near_of(request.query_params))
         return FileDownload(made.open(), made.filename, made.media_type)
 
 

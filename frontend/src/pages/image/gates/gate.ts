@@ -3,7 +3,7 @@
 import type { Rgb } from "../../../viewer/colour";
 import type { Values } from "./scale";
 
-export type Interval = readonly [number, number];
+export type Interval = [number, number];
 
 /** Bounds of two columns, in the units they were measured in; the bounds belong to it. */
 export interface Gate {
@@ -13,25 +13,13 @@ export interface Gate {
   readonly up: Interval;
 }
 
-export interface Phenotype extends Gate {
-  readonly name: string;
-  readonly rgb: Rgb;
-}
-
-/** Told apart with any kind of colour vision (Okabe and Ito). */
-const COLOURS: readonly Rgb[] = [
-  [230, 159, 0],
-  [86, 180, 233],
-  [0, 158, 115],
-  [204, 121, 167],
-  [213, 94, 0],
-  [0, 114, 178],
-];
 export const GATED: Rgb = [240, 228, 66];
 const OTHER: Rgb = [128, 128, 128];
 
-export function colourOf(number: number): Rgb {
-  return COLOURS[number % COLOURS.length]!;
+/** `#rrggbb` as three bytes. */
+export function rgbOf(color: string): Rgb {
+  const value = Number.parseInt(color.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
 /** Whether each object lies in a gate; those without a value don't. */
@@ -44,25 +32,16 @@ function isIn(value: number | null, [low, high]: Interval): boolean {
   return value !== null && value >= low && value <= high;
 }
 
-/** Of each object the first phenotype in whose gate it lies, by number; -1 for none. */
-export function phenotypesOf(
-  count: number,
-  phenotypes: readonly Phenotype[],
-  columns: ReadonlyMap<string, Values>,
-): number[] {
-  const inside = phenotypes.map((one) => within(one, columns));
-  return Array.from({ length: count }, (_, at) => inside.findIndex((all) => all[at]));
-}
-
 /** Three bytes an object: its phenotype's colour, or that of the gate in the making. */
 export function colours(
   kinds: readonly number[],
-  phenotypes: readonly Phenotype[],
+  colors: readonly string[],
   gated: readonly boolean[] | null,
 ): Uint8Array {
+  const known = colors.map(rgbOf);
   const rgb = new Uint8Array(3 * kinds.length);
   kinds.forEach((kind, at) => {
-    rgb.set(gated?.[at] ? GATED : (phenotypes[kind]?.rgb ?? OTHER), 3 * at);
+    rgb.set(gated?.[at] ? GATED : (known[kind] ?? OTHER), 3 * at);
   });
   return rgb;
 }
@@ -71,10 +50,10 @@ export function colours(
 export function asCsv(
   labels: readonly number[],
   kinds: readonly number[],
-  phenotypes: readonly Phenotype[],
+  names: readonly string[],
 ): string {
   const rows = labels.map((label, at) => {
-    const name = phenotypes[kinds[at]!]?.name ?? "";
+    const name = names[kinds[at]!] ?? "";
     return `${label},${/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name}`;
   });
   return `label,phenotype\n${rows.join("\n")}\n`;

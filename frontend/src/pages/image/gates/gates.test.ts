@@ -1,15 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { asCsv, colourOf, colours, GATED, type Phenotype, phenotypesOf, within } from "./gate";
+import { asCsv, colours, GATED, type Gate, rgbOf, within } from "./gate";
 import { rangeOf, scaleOf } from "./scale";
 
 const COLUMNS = new Map([
   ["a", [1, 2, 3, null, 5]],
   ["b", [10, 20, 30, 40, null]],
 ]);
-
-function phenotype(name: string, across: [number, number], up: [number, number]): Phenotype {
-  return { name, x: "a", y: "b", across, up, rgb: colourOf(name.length) };
-}
 
 describe("scaleOf", () => {
   it("goes to each view and back", () => {
@@ -33,21 +29,20 @@ describe("scaleOf", () => {
 
 describe("gates", () => {
   it("hold what lies between their bounds, which belong to them", () => {
-    const gate = phenotype("T", [1, 2], [0, 20]);
+    const gate: Gate = { x: "a", y: "b", across: [1, 2], up: [0, 20] };
     expect(within(gate, COLUMNS)).toEqual([true, true, false, false, false]);
     expect(within({ ...gate, up: [0, 99], across: [3, 9] }, COLUMNS)[4]).toBe(false);
   });
 
-  it("sort objects into the first phenotype they fit", () => {
-    const kinds = [phenotype("T", [1, 2], [0, 99]), phenotype("all, “B”", [0, 9], [0, 99])];
-    const found = phenotypesOf(5, kinds, COLUMNS);
-    expect(found).toEqual([0, 0, 1, -1, -1]);
-    expect(asCsv([7, 8, 9, 10, 11], found, kinds)).toBe(
-      'label,phenotype\n7,T\n8,T\n9,"all, “B”"\n10,\n11,\n',
-    );
-    const rgb = colours(found, kinds, [false, true, false, false, false]);
-    expect([...rgb.subarray(0, 3)]).toEqual([...kinds[0]!.rgb]);
+  it("colour objects by their phenotype", () => {
+    const kinds = [0, 0, 1, -1, -1];
+    expect(rgbOf("#0072b2")).toEqual([0, 114, 178]);
+    const rgb = colours(kinds, ["#e69f00", "#0072b2"], [false, true, false, false, false]);
+    expect([...rgb.subarray(0, 3)]).toEqual([230, 159, 0]);
     expect([...rgb.subarray(3, 6)]).toEqual([...GATED]);
     expect([...rgb.subarray(12, 15)]).toEqual([128, 128, 128]);
+    expect(asCsv([7, 8, 9, 10, 11], kinds, ["T", "all, “B”"])).toBe(
+      'label,phenotype\n7,T\n8,T\n9,"all, “B”"\n10,\n11,\n',
+    );
   });
 });

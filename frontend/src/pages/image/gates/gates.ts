@@ -1,21 +1,14 @@
-/** Objects gated by two measurements and sorted into phenotypes. */
+/** Objects gated by two measurements, and sorted into the phenotypes of the project. */
 
 import { segmentations } from "../../../api/endpoints";
+import { phenotypes } from "../../../api/phenotypes";
+import type { SortedCells } from "../../../api/types";
 import { fill, h, icon, setText } from "../../../ui/dom";
 import { plural } from "../../../ui/format";
 import { toastError } from "../../../ui/toast";
 import type { Viewer } from "../../../viewer";
 import { readColumn } from "../../../viewer/units";
-import {
-  asCsv,
-  colourOf,
-  colours,
-  type Gate,
-  type Interval,
-  type Phenotype,
-  phenotypesOf,
-  within,
-} from "./gate";
+import { asCsv, colours, type Gate, type Interval, within } from "./gate";
 import { type Scale, scaleOf, type Values, type View } from "./scale";
 import { type Scatter, scatter } from "./scatter";
 import "./gates.css";
@@ -42,13 +35,14 @@ export class Gates {
   );
   private readonly columns = new Map<string, Values>();
   private readonly remove: () => void;
-  private labels: number[] = [];
-  private phenotypes: Phenotype[] = [];
+  private sorted: SortedCells = { phenotypes: [], label: [], kinds: [] };
   private isOver = false;
 
   constructor(
     private readonly viewer: Viewer,
     private readonly segmentation: string,
+    private readonly project: string,
+    private readonly mayKeep: boolean,
   ) {
     const details = h("details", { class: "gates" }, h("summary", {}, "Gates"), ...this.parts());
     details.addEventListener("toggle", () => {
@@ -76,9 +70,11 @@ export class Gates {
       h("button", { class: "small" }, "Keep"),
     );
     this.name.placeholder = "Name of the phenotype";
+    this.name.title = "A name that is there already gets the gate as one more that must hold";
+    keep.hidden = !this.mayKeep;
     keep.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.keep();
+      this.keep().catch(toastError);
     });
     return [
       h("div", { class: "gate-choices" }, ...choices.map(labelled)),
@@ -87,7 +83,7 @@ export class Gates {
       this.note,
       keep,
       this.list,
-      this.save,
+      h("div", { class: "gate-ends" }, this.save),
     ];
   }
 
@@ -100,7 +96,13 @@ export class Gates {
     this.x.value = means[0] ?? columns[0] ?? "";
     this.y.value =
       means[1] ?? columns.find((name) => /^(area|volume)_px$/.test(name)) ?? this.x.value;
+    await this.sort();
     await this.chosen(this.x);
+  }
+
+  /** Asks which cells are of which phenotype. */
+  private async sort(): Promise<void> {
+    this.sorted = await phenotypes.sorted(this.segmentation);
   }
 
   /** Another column is another gate; another view shows the same one. */
@@ -113,7 +115,6 @@ export class Gates {
     const missing = wanted.filter((name) => !this.columns.has(name));
     if (missing.length > 0) {
       const read = await segmentations.columns(this.segmentation, missing.join(","));
-      this.labels = read.label;
       for (const name of missing) this.columns.set(name, read.values[name] ?? []);
     }
     if (!this.isOver) this.show();
@@ -136,17 +137,17 @@ export class Gates {
   private show(): void {
     const gate = this.gate;
     const gated = gate ? within(gate, this.columns) : null;
-    const kinds = phenotypesOf(this.labels.length, this.phenotypes, this.columns);
-    const rgb = colours(kinds, this.phenotypes, gated);
+    const { label, kinds, phenotypes: known } = this.sorted;
+    const colors = known.map((one) => one.color);
+    const rgb = colours(kinds, colors, gated);
     const [x, y] = [this.columns.get(this.x.value) ?? [], this.columns.get(this.y.value) ?? []];
     this.plot.show({ x, y, across: this.scale(x), up: this.scale(y), rgb, gate });
     const count = gated?.filter(Boolean).length;
-    const all = plural(this.labels.length, "object");
+    const all = plural(label.length, "object");
     setText(this.note, count === undefined ? `${all}; drag over the plot` : `${count} of ${all}`);
-    this.list.replaceChildren(...this.phenotypes.map((one, kind) => this.row(one, kind, kinds)));
-    this.save.hidden = this.phenotypes.length === 0;
-    const isPlain = !gate && this.phenotypes.length === 0;
-    this.viewer.paint(isPlain ? null : { ids: this.labels, rgb });
+    this.list.replaceChildren(...known.map((one) => this.row(one)));
+    this.save.hidden = known.length === 0;
+    this.viewer.paint(!gate && known.length === 0 ? null : { ids: label, rgb });
   }
 
   private scale(values: Values): Scale {
@@ -154,46 +155,47 @@ export class Gates {
     return scaleOf(values, this.view.value as View, cofactor > 0 ? cofactor : 1);
   }
 
-  private keep(): void {
+  private async keep(): Promise<void> {
     const { gate } = this;
-    if (!gate) {
-      toastError(new Error("Drag over the plot first, or fill in the four bounds."));
-      return;
-    }
-    const used = new Set(this.phenotypes.map((one) => one.rgb));
-    const free = this.phenotypes.map((_, at) => colourOf(at)).find((rgb) => !used.has(rgb));
-    const rgb = free ?? colourOf(this.phenotypes.length);
-    this.phenotypes.push({ ...gate, name: this.name.value.trim() || "Unnamed", rgb });
+    const name = this.name.value.trim();
+    if (!gate) throw new Error("Drag over the plot first, or fill in the four bounds.");
+    await phenotypes.keep(this.project, name, gate);
     this.name.form?.reset();
     for (const bound of this.bounds) bound.value = "";
-    this.show();
+    await this.again();
   }
 
-  private row(one: Phenotype, kind: number, kinds: readonly number[]): HTMLElement {
-    const count = kinds.filter((other) => other === kind).length;
+  private async again(): Promise<void> {
+    await this.sort();
+    if (!this.isOver) this.show();
+  }
+
+  private row({ id, name, color, cells }: SortedCells["phenotypes"][number]): HTMLElement {
     const swatch = h("span", { class: "gate-swatch" });
-    swatch.style.background = `rgb(${one.rgb.join(" ")})`;
-    const drop = (): void => {
-      this.phenotypes = this.phenotypes.filter((other) => other !== one);
-      this.show();
-    };
-    const label = `Remove ${one.name}`;
+    swatch.style.background = color;
+    const count = h("span", { class: "number" }, cells);
+    const line = h("li", {}, swatch, h("span", {}, name), count);
+    if (this.mayKeep) line.append(this.dropButton(id, name));
+    return line;
+  }
+
+  private dropButton(id: string, name: string): HTMLElement {
+    const label = `Remove ${name}`;
     const button = h("button", { type: "button", class: "quiet small", "aria-label": label });
     fill(button, icon("close"));
-    button.addEventListener("click", drop);
-    return h(
-      "li",
-      {},
-      swatch,
-      h("span", {}, one.name),
-      h("span", { class: "number" }, count),
-      button,
-    );
+    button.addEventListener("click", () => {
+      phenotypes
+        .remove(id)
+        .then(() => this.again())
+        .catch(toastError);
+    });
+    return button;
   }
 
   private download(): void {
-    const kinds = phenotypesOf(this.labels.length, this.phenotypes, this.columns);
-    const text = asCsv(this.labels, kinds, this.phenotypes);
+    const { label, kinds, phenotypes: known } = this.sorted;
+    const names = known.map((one) => one.name);
+    const text = asCsv(label, kinds, names);
     const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
     h("a", { href, download: "phenotypes.csv" }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000);

@@ -1,0 +1,41 @@
+/** Phenotypes of a project, and the cells that are of them. */
+
+import client, { body, everything } from "./client";
+import type { Neighbourhood, Phenotype, PhenotypeGate, SortedCells } from "./types";
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+/** What near is: among the nearest so many, or up to a radius. */
+export type Near = { nearest: number } | { radius: number };
+
+export const phenotypes = {
+  of: (project: string): Promise<Phenotype[]> =>
+    everything((cursor) =>
+      body(
+        client.GET("/api/v1/phenotypes/", { params: { query: { project, limit: 1000, cursor } } }),
+      ),
+    ),
+  /** A new one, or for a name that is there one more gate that must hold. */
+  keep: async (project: string, name: string, gate: PhenotypeGate): Promise<Phenotype> => {
+    const there = (await phenotypes.of(project)).find((one) => one.name === name);
+    if (!there) {
+      return body(
+        client.POST("/api/v1/phenotypes/", { body: { project, name, color: "", gates: [gate] } }),
+      );
+    }
+    const gates = [...there.gates, gate];
+    return body(client.PATCH("/api/v1/phenotypes/{id}/", { ...at(there.id), body: { gates } }));
+  },
+  rename: (id: string, name: string, color: string): Promise<Phenotype> =>
+    body(client.PATCH("/api/v1/phenotypes/{id}/", { ...at(id), body: { name, color } })),
+  remove: (id: string) => client.DELETE("/api/v1/phenotypes/{id}/", at(id)),
+  /** Of each cell of a result the number of its phenotype. */
+  sorted: (segmentation: string): Promise<SortedCells> =>
+    body(client.GET("/api/v1/segmentations/{id}/phenotypes/", at(segmentation))),
+  neighbourhood: (segmentation: string, near: Near): Promise<Neighbourhood> =>
+    body(
+      client.GET("/api/v1/segmentations/{id}/neighbourhood/", {
+        params: { path: { id: segmentation }, query: near },
+      }),
+    ),
+};
