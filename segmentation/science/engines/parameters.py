@@ -24,6 +24,14 @@ class Parameters(BaseModel):
         "become one object; 0 keeps the objects of each plane apart. Models of stacks, which "
         "look at all planes together, need none.",
     )
+    grow_px: int = Field(
+        0,
+        ge=0,
+        le=100,
+        title="Grow objects by (pixels)",
+        description="Every object is widened by so much within its plane where no other is in the "
+        "way, for instance from the nucleus to the whole cell.",
+    )
 
 
 class ScaledParameters(Parameters):

@@ -16,6 +16,7 @@ from segmentation.science.engines.joined import join
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.work import Work
+from segmentation.science.pixels.growing import GrownLabels
 from segmentation.science.pixels.label_source import ArrayLabels, LabelArray, LabelSource, whole
 from segmentation.science.pixels.source import PixelSource
 
@@ -80,7 +81,7 @@ def segment_work(
     began = time.monotonic()
     ticker = _Ticker(work.tiles, progress, checkpoint)
     if work.in_one_piece:
-        found = in_one_piece(list(work.stacks(ticker)))
+        found = grown(in_one_piece(list(work.stacks(ticker))), work.parameters.grow_px)
     else:
         kept = [work.find(block, ticker).to_bytes() for block in work.blocks]
         found = from_blocks(work, lambda number: Found.from_bytes(kept[number]), checkpoint)
@@ -95,7 +96,18 @@ def from_blocks(
     t, _, z, y, x = work.source.info.shape
     joined = join((t, z, y, x), len(work.blocks), load, checkpoint)
     scores = np.concatenate(joined.scores)
-    return Segmented(joined, scores, joined.outlines, joined.vertices, work.provenance())
+    found = Segmented(joined, scores, joined.outlines, joined.vertices, work.provenance())
+    return grown(found, work.parameters.grow_px)
+
+
+def grown(found: Segmented, distance: int) -> Segmented:
+    """The same objects wider by `distance` pixels; the engine's outlines are theirs no more."""
+    if not distance:
+        return found
+    wider = GrownLabels(found.pixels, distance)
+    if isinstance(found.pixels, ArrayLabels):
+        return replace(found, pixels=ArrayLabels(whole(wider)), outlines=(), vertices=())
+    return replace(found, pixels=wider, outlines=(), vertices=())
 
 
 def in_one_piece(stacks: Sequence[Instances]) -> Segmented:

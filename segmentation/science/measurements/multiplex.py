@@ -7,9 +7,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, eye_array
 from scipy.sparse.linalg import spsolve
-from skimage.segmentation import expand_labels
 
 from segmentation.science.measurements.neighbours import contacts, perimeters
+from segmentation.science.pixels.growing import grow_plane
 from segmentation.science.pixels.label_source import LabelArray, LabelSource
 
 Values = NDArray[np.float64]
@@ -22,7 +22,7 @@ def grow(labels: LabelArray, distance_px: float) -> LabelArray:
     """
     grown = np.empty_like(labels)
     for place in np.ndindex(labels.shape[:2]):
-        grown[place] = expand_labels(labels[place], distance_px)
+        grown[place] = grow_plane(labels[place], distance_px)
     return grown
 
 

@@ -39,6 +39,7 @@ def test_a_run_has_an_item_and_a_job_for_each_image(
         "nms_threshold": 0.4,
         "min_area_px": 0,
         "link_iou": 0,
+        "grow_px": 0,
     }
     items = {str(item.pk) for item in run.items.all()}
     assert {job.payload["item"] for job in Job.objects.filter(kind="segment")} == items

@@ -132,19 +132,6 @@ def test_thresholds_and_the_smallest_area_leave_objects_out() -> None:
     assert large.labels.max() == len(large.outlines) == 1
 
 
-def test_objects_grow_into_the_free_and_not_into_each_other() -> None:
-    _, labels = discs(200, 25)
-    small, grown = found_again(labels), found_again(labels, CellSegParameters(grow_px=3))
-    before, after = small.labels, grown.labels
-    assert np.array_equal(after[before > 0], before[before > 0])
-    near = after[(before == 0) & (after > 0)]
-    assert len(near) > 1000
-    for index, outline in enumerate(grown.outlines, start=1):
-        rows, columns = np.nonzero(after == index)
-        assert outline[:, 0].max() >= rows.max()
-        assert outline[:, 1].min() <= columns.min()
-
-
 def test_the_network_looks_no_farther_than_it_says() -> None:
     torch.manual_seed(0)
     network = CellSegNetwork(SMALL).eval()

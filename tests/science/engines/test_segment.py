@@ -119,3 +119,17 @@ def test_progress_is_told_and_work_can_be_stopped_within_a_tile(nuclei_model: Pa
 def test_a_device_that_is_not_there_is_refused(nuclei_model: Path, device: str) -> None:
     with pytest.raises(EngineError, match="device"):
         load_segmenter(nuclei_model, device)
+
+
+def test_every_engines_objects_can_be_grown_to_cells(nuclei_model: Path) -> None:
+    segmenter, (image, _) = load_segmenter(nuclei_model), discs(150, 12)
+    source, kind = ArraySource.of(image), model_parameters(segmenter.header)
+    plain = segment(source, segmenter, parse_parameters(kind, {}, {}))
+    grown = segment(source, segmenter, parse_parameters(kind, {}, {"grow_px": 4}))
+    assert np.array_equal(grown.scores, plain.scores)
+    inside = plain.labels > 0
+    assert np.array_equal(grown.labels[inside], plain.labels[inside])
+    assert (grown.labels > 0).sum() > inside.sum()
+    # What the engine drew is the outline of the nucleus, not of the cell.
+    assert not len(grown.outlines)
+    assert grown.provenance["parameters"]["grow_px"] == 4

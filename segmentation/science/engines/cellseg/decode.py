@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from skimage.segmentation import expand_labels
 
 from segmentation.science.engines import labels as label_images
 from segmentation.science.engines.base import Instances
@@ -49,8 +48,6 @@ def decode(
     areas = np.bincount(labels.ravel(), minlength=len(regions) + 1)[1:]
     kept = areas >= max(parameters.min_area_px, 1)
     labels = label_images.keep(labels, kept)
-    if parameters.grow_px:
-        labels = expand_labels(labels, parameters.grow_px).astype(np.int32)
     own = [regions[index] for index in np.flatnonzero(kept)]
     return Instances(labels, found.scores[kept], outlines(own, labels))
 

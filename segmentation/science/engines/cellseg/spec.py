@@ -30,14 +30,6 @@ class CellSegParameters(Parameters):
         "found twice.",
     )
     min_area_px: int = smallest_area(20)
-    grow_px: int = Field(
-        0,
-        ge=0,
-        le=100,
-        title="Grow objects by (pixels)",
-        description="Every object is widened by so much where no other is in the way, for "
-        "instance from the nucleus to the whole cell.",
-    )
 
 
 SPEC = EngineSpec(
