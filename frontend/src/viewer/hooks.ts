@@ -13,6 +13,7 @@ export function reportFrame(root: HTMLElement, report: StageReport): void {
 
 export function reportState(root: HTMLElement, state: DisplayState): void {
   set(root, "selected", String(state.selected));
+  set(root, "selection", String(state.selected === 0 ? 0 : state.also.length + 1));
   set(root, "hovered", String(state.hovered));
   set(root, "plane", `${state.t},${state.z}`);
 }

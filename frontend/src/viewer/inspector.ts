@@ -5,9 +5,10 @@ import { type Card, card } from "./panel/card";
 import type { Status } from "./panel/status";
 import { type Tip, tip } from "./panel/tip";
 import type { Stage } from "./stage";
-import type { DisplayStore } from "./store";
+import { type DisplayStore, isDrawn } from "./store";
 import { Census, findObject } from "./tiles/census";
 import { levelFor } from "./tiles/grid";
+import { idsWithin } from "./tiles/within";
 import type { DisplayState, LabelLayerSource } from "./types";
 
 const COUNT_AFTER_MS = 250;
@@ -38,7 +39,7 @@ export class Inspector {
   ) {
     this.card = card({
       focus: () => void this.focus(store.state.selected, store.state.selectedLayer),
-      clear: () => store.update({ selected: 0 }),
+      clear: () => store.update({ selected: 0, also: [] }),
     });
   }
 
@@ -65,9 +66,31 @@ export class Inspector {
     this.#look();
   }
 
-  click(point: Point): void {
+  /** Selects what was clicked; `adds` it to what is selected of its layer, or takes it out. */
+  click(point: Point, adds: boolean): void {
     const { id, layer } = this.stage.pick(point);
-    this.store.update({ selected: id, selectedLayer: layer });
+    const { selected, also, selectedLayer } = this.store.state;
+    if (!adds || selected === 0 || selectedLayer !== layer) {
+      this.store.update({ selected: id, selectedLayer: layer, also: [] });
+    } else if (id) {
+      const all = [...also, selected];
+      const next = all.includes(id) ? all.filter((one) => one !== id) : [...all, id];
+      this.store.update({ selected: next.at(-1) ?? 0, also: next.slice(0, -1) });
+    }
+  }
+
+  /** Selects what an outline (in pixels of the image) holds of the layer the panel is about. */
+  outline(outline: readonly Point[], adds: boolean): void {
+    const { active, selected, also, selectedLayer } = this.store.state;
+    const layer = this.stage.scene.layers[active];
+    if (!layer || !isDrawn(this.store.state, active)) return;
+    const { camera, surface, plane } = this.stage;
+    const level = levelFor(layer.pyramid.source.levels, camera.zoom * surface.pixelRatio);
+    const found = idsWithin(layer.pyramid, level, outline, plane, layer.lookup);
+    const kept = adds && selected !== 0 && selectedLayer === active ? [...also, selected] : [];
+    const all = [...new Set([...kept, ...found])];
+    const next = { selected: all.at(-1) ?? 0, also: all.slice(0, -1), selectedLayer: active };
+    this.store.update(next);
   }
 
   /** A frame was drawn: what is under the cursor may be another thing now. */
@@ -79,10 +102,10 @@ export class Inspector {
 
   show(state: DisplayState): void {
     this.tip.show(state.hovered, this.#of(state.hoveredLayer));
-    const shown = `${state.selectedLayer}/${state.selected}`;
+    const shown = `${state.selectedLayer}/${state.selected}/${state.also.length}`;
     if (shown === this.#shown) return;
     this.#shown = shown;
-    void this.card.show(state.selected, this.#of(state.selectedLayer));
+    void this.card.show(state.selected, this.#of(state.selectedLayer), state.also.length);
   }
 
   /** Moves the view to an object, found in its table or, failing that, in the tiles at hand. */

@@ -15,6 +15,7 @@ export interface Reading {
 export class Measurements {
   #rows = new Map<number, ObjectRow | null>();
   #asking: AbortController | null = null;
+  #asked: { id: number; row: Promise<ObjectRow | null> } | null = null;
 
   constructor(readonly table: ObjectTable | null) {}
 
@@ -27,11 +28,20 @@ export class Measurements {
   async lookup(id: number): Promise<ObjectRow | null> {
     if (!this.table || id === 0) return null;
     if (this.#rows.has(id)) return this.known(id);
+    if (this.#asked?.id === id) return this.#asked.row;
+    const row = this.#ask(this.table, id);
+    this.#asked = { id, row };
+    return row.finally(() => {
+      if (this.#asked?.row === row) this.#asked = null;
+    });
+  }
+
+  async #ask(table: ObjectTable, id: number): Promise<ObjectRow | null> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
     try {
-      const row = await this.table.lookup(id, asking.signal);
+      const row = await table.lookup(id, asking.signal);
       this.#remember(id, row);
       return row;
     } catch (error) {
@@ -43,6 +53,7 @@ export class Measurements {
   /** Asks again for whatever is looked up next. */
   forget(): void {
     this.#asking?.abort();
+    this.#asked = null;
     this.#rows.clear();
   }
 

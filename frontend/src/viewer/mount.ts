@@ -1,5 +1,6 @@
 /** Puts a viewer into an element of the page. */
 import { h } from "../ui/dom";
+import type { Point } from "./camera";
 import { autoContrast } from "./contrast";
 import { reportFrame, reportObjects, reportState } from "./hooks";
 import { Inspector } from "./inspector";
@@ -22,6 +23,7 @@ import type {
   LabelSource,
   ObjectTable,
   Paint,
+  PartPlace,
   Shortcut,
   TileAddress,
   Tool,
@@ -31,6 +33,10 @@ import type {
 import "./viewer.css";
 import "./controls.css";
 import "./overlays.css";
+
+const NONE: readonly number[] = [];
+/** What of the state the panel tells; pointing at objects is not of it. */
+const SHOWN_IN_PANEL = ["channels", "overlay", "others", "active", "solo", "order"] as const;
 
 /** Shows an image, and labels over it, in `root`. Throws NoWebGl when the browser cannot. */
 export function mountViewer(root: HTMLElement, options: ViewerOptions): Viewer {
@@ -48,6 +54,7 @@ class MountedViewer implements Viewer {
   #help: Sheet = sheet();
   #shortcuts: Shortcut[];
   #tools: ToolPointer;
+  #drawer = h("div", { class: "viewer-drawer" });
   #ended = new AbortController();
   /** Channels that nobody gave a contrast: they get theirs from the data, once it is here. */
   #unsettled: number[];
@@ -67,13 +74,18 @@ class MountedViewer implements Viewer {
     const axes = axesPart(this.#store, { z: image.sizeZ, t: image.sizeT });
     this.#panel = panel(this.#store, this.#stage, info, { help: () => this.#openHelp() });
     // Before whoever moves the view: a tool comes first.
-    this.#tools = new ToolPointer(this.#stage, this.#store, this.#ended.signal);
+    const choosing = {
+      outlined: (outline: readonly Point[], adds: boolean) =>
+        this.#inspector.outline(outline, adds),
+      clicked: (point: Point, adds: boolean) => this.#inspector.click(point, adds),
+    };
+    this.#tools = new ToolPointer(this.#stage, this.#store, choosing, this.#ended.signal);
     this.#shortcuts = this.#obey();
     const { card, tip } = this.#inspector;
     const { scale, node: line } = this.#status;
     const divider = dividerPart(this.#store, this.#stage);
     root.append(card.node, scale, divider.node, axes.node, this.#panel.node, line, tip.node);
-    root.append(this.#help.node);
+    root.append(this.#drawer, this.#help.node);
     this.#parts = [axes, divider];
     const isGiven = options.initialState?.channels !== undefined;
     this.#unsettled = isGiven
@@ -91,11 +103,18 @@ class MountedViewer implements Viewer {
   }
 
   setLayers(layers: readonly LabelLayerSource[]): void {
-    const none = { hovered: 0, hoveredLayer: 0, selected: 0, selectedLayer: 0 };
-    this.#store.update({ ...none, layout: layers.length > 1 ? this.state.layout : "single" });
+    const isKept = layers[0]?.labels === this.#stage.scene.labels?.pyramid.source;
+    const { selectedLayer, active, layout } = this.state;
+    const none = { hovered: 0, hoveredLayer: 0, solo: -1, order: [] };
+    this.#store.update({
+      ...none,
+      ...(isKept && selectedLayer === 0 ? {} : { selected: 0, selectedLayer: 0, also: [] }),
+      active: active < layers.length ? active : 0,
+      layout: layers.length > 1 ? layout : "single",
+    });
     this.#stage.setLayers(layers.map(({ labels }) => labels));
     this.#inspector.setLayers(layers);
-    this.#panel.setHasLabels(layers.length > 0);
+    this.#panel.setLayers(layers.map(({ name = "", remove }) => ({ name, remove })));
     this.#show(this.state);
   }
 
@@ -112,7 +131,13 @@ class MountedViewer implements Viewer {
   }
 
   select(id: number, layer = 0): void {
-    this.#store.update({ selected: id, selectedLayer: layer });
+    this.selectAll(id ? [id] : [], layer);
+  }
+
+  selectAll(ids: readonly number[], layer = 0): void {
+    const selected = ids.at(-1) ?? 0;
+    const also = ids.length > 1 ? ids.slice(0, -1) : NONE;
+    this.#store.update({ selected, selectedLayer: layer, also });
   }
 
   focus(id: number, layer = 0): Promise<void> {
@@ -124,8 +149,8 @@ class MountedViewer implements Viewer {
     this.#stage.look(box);
   }
 
-  addPart(node: HTMLElement): () => void {
-    return this.#panel.add(node);
+  addPart(node: HTMLElement, place: PartPlace = "top"): () => void {
+    return this.#panel.add(node, place);
   }
 
   addShortcuts(shortcuts: readonly Shortcut[]): () => void {
@@ -136,11 +161,19 @@ class MountedViewer implements Viewer {
   }
 
   objectAt(place: { x: number; y: number }): number {
-    return this.#stage.scene.labels?.pyramid.sample(place, 0, this.#stage.plane) ?? 0;
+    return this.#stage.objectAt(place);
   }
 
   use(tool: Tool | null): void {
     this.#tools.take(tool);
+  }
+
+  choose(kind: "rectangle" | "lasso"): void {
+    this.#tools.arm(kind);
+  }
+
+  setDrawer(node: HTMLElement | null): void {
+    this.#drawer.replaceChildren(...(node ? [node] : []));
   }
 
   sketch(): void {
@@ -193,8 +226,7 @@ class MountedViewer implements Viewer {
     this.#show(this.state);
     this.#store.subscribe((state, before) => {
       // Pointing at objects changes the state often: the panel has no part in that.
-      const isSame = state.channels === before.channels && state.overlay === before.overlay;
-      if (!isSame) this.#panel.show(state);
+      if (SHOWN_IN_PANEL.some((name) => state[name] !== before[name])) this.#panel.show(state);
       this.#show(state);
       onChange?.(state);
     });

@@ -4,7 +4,7 @@ import { inPane, paneAt, panesOf } from "./panes";
 const size = { width: 1000, height: 500 };
 const split = { layout: "single" as const, swipe: 0.25, blinked: false };
 const shown = (layout: "single" | "side" | "swipe" | "blink", layers = 2, blinked = false) =>
-  panesOf({ ...split, layout, blinked }, size, layers);
+  panesOf({ ...split, layout, blinked }, size, [...Array(layers).keys()]);
 
 describe("panes", () => {
   it("lie side by side, with a view each of one size", () => {

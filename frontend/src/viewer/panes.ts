@@ -19,11 +19,10 @@ export interface Split {
   readonly blinked: boolean;
 }
 
-/** The panes of a canvas with that many layers; one of them is not split. */
-export function panesOf(split: Split, size: Size, layers: number): Pane[] {
-  const all = Array.from({ length: layers }, (_, index) => index);
+/** The panes of a canvas with these layers, the lowest first; one of them is not split. */
+export function panesOf(split: Split, size: Size, all: readonly number[]): Pane[] {
   const whole = { x0: 0, y0: 0, x1: size.width, y1: size.height };
-  const [first, others] = [all.slice(0, 1), all.slice(1)];
+  const [first, others] = [all.filter((one) => one === 0), all.filter((one) => one !== 0)];
   const left = (x1: number) => ({ ...whole, x1 });
   const right = (x0: number) => ({ ...whole, x0 });
   if (others.length === 0) return [{ view: whole, clip: whole, layers: all }];

@@ -4,7 +4,7 @@ import type { Frame } from "./layers/frame";
 import { Ground } from "./layers/ground";
 import { ImageLayer } from "./layers/image_layer";
 import { LabelLayer } from "./layers/label_layer";
-import { overlayOf } from "./store";
+import { isDrawn, overlayOf } from "./store";
 import type { Plane } from "./tiles/address";
 import { levelFor } from "./tiles/grid";
 import { type Plan, plan } from "./tiles/plan";
@@ -40,11 +40,17 @@ export class Scene {
     return this.layers[0] ?? null;
   }
 
+  /** Layers whose source stays keep their tiles and colours. */
   setLayers(sources: readonly LabelSource[]): void {
-    for (const layer of this.layers) layer.destroy();
     const bytes = LABEL_BYTES / Math.max(1, sources.length);
     const { gl } = this;
-    this.layers = sources.map((source) => new LabelLayer(gl, new Pyramid(gl, source, bytes)));
+    const before = this.layers;
+    this.layers = sources.map((source) => {
+      const kept = before.find(({ pyramid }) => pyramid.source === source);
+      return kept ?? new LabelLayer(gl, new Pyramid(gl, source, bytes));
+    });
+    for (const { pyramid } of this.layers) pyramid.limit(bytes);
+    for (const layer of before) if (!this.layers.includes(layer)) layer.destroy();
   }
 
   /** Builds anew what a lost context took; tiles and lookup are still in memory. */
@@ -82,6 +88,7 @@ export class Scene {
     gl.enable(gl.BLEND);
     this.image.draw(frame, this.levelOf(this.image.pyramid, frame), smooth);
     for (const index of frame.pane.layers) {
+      if (!isDrawn(frame.state, index)) continue;
       const layer = this.layers[index]!;
       const overlay = overlayOf(frame.state, index);
       layer.draw(frame, this.levelOf(layer.pyramid, frame), smooth, overlay);
@@ -113,7 +120,7 @@ export class Scene {
   #plan(pyramid: Pyramid, frame: Frame): Plan {
     const index = this.layers.findIndex((layer) => layer.pyramid === pyramid);
     const isLabels = index >= 0;
-    if (isLabels && !overlayOf(frame.state, index).visible) return { urgent: [], ahead: [] };
+    if (isLabels && !isDrawn(frame.state, index)) return { urgent: [], ahead: [] };
     const channels = isLabels ? [0] : visibleChannels(frame.state);
     const level = this.levelOf(pyramid, frame);
     const plane = frame.planes[0] as Plane;

@@ -7,12 +7,13 @@ import type { Frame } from "./layers/frame";
 import { Pace } from "./pace";
 import { inPane, type Pane, paneAt, panesOf, splitOf } from "./panes";
 import { type MissingTile, Scene } from "./scene";
-import { type DisplayStore, overlayOf } from "./store";
+import { type DisplayStore, isDrawn, orderOf, overlayOf } from "./store";
 import { type Plane, tileKey } from "./tiles/address";
 import { Scheduler } from "./tiles/scheduler";
-import type { LabelSource, TileAddress, TileSource } from "./types";
+import type { DisplayState, LabelSource, TileAddress, TileSource } from "./types";
 
 const BLINK_MS = 700;
+const NOTHING: ReadonlySet<number> = new Set();
 
 /** An object and the layer it is of. */
 export interface Picked {
@@ -41,8 +42,8 @@ export class Stage {
   #held: Plane | null = null;
   #frames = 0;
   #requested = 0;
-  #labelSources = 0;
   #blinked = false;
+  #selected: ReadonlySet<number> = NOTHING;
   #blinking: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -60,10 +61,7 @@ export class Stage {
     this.#scheduler = new Scheduler(() => this.invalidate());
     this.#camera = cameras.fitImage(this.imageSize, this.view);
     store.subscribe((state, before) => {
-      for (const [index, layer] of this.scene.layers.entries()) {
-        const selected = index === state.selectedLayer ? state.selected : 0;
-        layer.mark(selected, index === state.hoveredLayer ? state.hovered : 0);
-      }
+      this.#mark(state, before);
       if (state.layout !== before.layout) this.#blink();
       if (state !== before) this.invalidate();
     });
@@ -81,7 +79,8 @@ export class Stage {
 
   get panes(): Pane[] {
     const split = splitOf(this.store.state, this.#blinked);
-    return panesOf(split, this.surface.size, this.scene?.layers.length ?? 0);
+    const layers = orderOf(this.store.state, this.scene?.layers.length ?? 0);
+    return panesOf(split, this.surface.size, layers);
   }
 
   /** Size of the image in full-resolution pixels. */
@@ -138,7 +137,6 @@ export class Stage {
   }
 
   setLayers(sources: readonly LabelSource[]): void {
-    this.#labelSources += 1;
     this.scene.setLayers(sources);
     if (this.#isFitted) this.fit();
     this.invalidate();
@@ -164,11 +162,19 @@ export class Stage {
     const at = this.toImage(point);
     for (const layer of paneAt(this.panes, point).layers.toReversed()) {
       const { pyramid, lookup } = this.scene.layers[layer]!;
-      if (!overlayOf(this.store.state, layer).visible) continue;
+      if (!isDrawn(this.store.state, layer) || overlayOf(this.store.state, layer).isLocked)
+        continue;
       const id = pyramid.sample(at, 0, this.plane) ?? 0;
       if (id !== 0 && !lookup.isHidden(id)) return { id, layer };
     }
     return { id: 0, layer: 0 };
+  }
+
+  /** The object of the first layer at a place of the image, whatever lies over it; 0 for none. */
+  objectAt(place: Point): number {
+    const { labels } = this.scene;
+    const id = labels?.pyramid.sample(place, 0, this.plane) ?? 0;
+    return labels?.lookup.isHidden(id) ? 0 : id;
   }
 
   invalidate(): void {
@@ -223,13 +229,22 @@ export class Stage {
   }
 
   #want({ pyramid, address }: MissingTile) {
-    const layer = this.scene.layers.findIndex((one) => one.pyramid === pyramid);
-    const source = layer < 0 ? "image" : `labels${this.#labelSources}.${layer}`;
     const load = async (signal: AbortSignal) => {
       const tile = await pyramid.load(address, signal, () => this.#frames);
       this.scene.admit(pyramid, tile);
     };
-    return { key: `${source}/${tileKey(address)}`, load };
+    return { key: `${pyramid.name}/${tileKey(address)}`, load };
+  }
+
+  /** Tells layers which of their objects are selected or under the cursor. */
+  #mark(state: DisplayState, before: DisplayState): void {
+    if (state.selected !== before.selected || state.also !== before.also) {
+      this.#selected = new Set([state.selected, ...state.also]);
+    }
+    for (const [index, layer] of this.scene.layers.entries()) {
+      const selected = index === state.selectedLayer ? this.#selected : NOTHING;
+      layer.mark(selected, index === state.hoveredLayer ? state.hovered : 0);
+    }
   }
 
   /** Shows the one and the other in turn, as long as that is wanted. */

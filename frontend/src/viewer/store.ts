@@ -38,8 +38,17 @@ export class DisplayStore {
     this.update({ channels });
   }
 
-  updateOverlay(change: Partial<OverlayState>): void {
-    this.update({ overlay: { ...this.#state.overlay, ...change } });
+  /** Changes how a layer is drawn, the first one unless told otherwise. */
+  updateOverlay(change: Partial<OverlayState>, layer = 0): void {
+    const changed = { ...overlayOf(this.#state, layer), ...change };
+    if (layer === 0) {
+      this.update({ overlay: changed });
+      return;
+    }
+    const others = Array.from({ length: Math.max(layer, this.#state.others.length) }, (_, index) =>
+      index === layer - 1 ? changed : overlayOf(this.#state, index + 1),
+    );
+    this.update({ others });
   }
 
   subscribe(listener: Listener): () => void {
@@ -53,6 +62,18 @@ export function overlayOf(state: DisplayState, layer: number): OverlayState {
   return (layer === 0 ? state.overlay : state.others[layer - 1]) ?? state.overlay;
 }
 
+/** Whether a layer is drawn at all. */
+export function isDrawn(state: DisplayState, layer: number): boolean {
+  return overlayOf(state, layer).visible && (state.solo < 0 || state.solo === layer);
+}
+
+/** All layers from the bottom to the top. */
+export function orderOf({ order }: Pick<DisplayState, "order">, count: number): number[] {
+  const there = Array.from({ length: count }, (_, layer) => layer);
+  const named = order.filter((layer, at) => layer < count && order.indexOf(layer) === at);
+  return [...named, ...there.filter((layer) => !named.includes(layer))];
+}
+
 /** What is shown at first: the middle of a stack, every channel in its window. */
 export function initialState({ image, info, initialState }: ViewerOptions): DisplayState {
   const channels = Array.from({ length: image.sizeC }, (_, index): ChannelState => {
@@ -64,6 +85,7 @@ export function initialState({ image, info, initialState }: ViewerOptions): Disp
   const z = Math.floor((image.sizeZ - 1) / 2);
   const state: DisplayState = {
     ...{ t: 0, z, channels, overlay: OVERLAY, others: [], layout: "single", swipe: 0.5 },
+    ...{ active: 0, solo: -1, order: [], also: [] },
     ...{ selected: 0, selectedLayer: 0, hovered: 0, hoveredLayer: 0 },
     ...initialState,
   };

@@ -98,6 +98,8 @@ export interface OverlayState {
   readonly mode: OverlayMode;
   readonly opacity: number;
   readonly width: number;
+  /** Its objects can't be picked, and nothing is changed in it. */
+  readonly isLocked?: boolean;
 }
 
 /** How two or more layers of objects share the view. */
@@ -115,9 +117,17 @@ export interface DisplayState {
   readonly layout: Layout;
   /** Where the swipe is, as a part of the width. */
   readonly swipe: number;
+  /** The layer that the panel is about. */
+  readonly active: number;
+  /** The only layer that is drawn, -1 for all. */
+  readonly solo: number;
+  /** Layers from the bottom to the top; those it does not name follow as they come. */
+  readonly order: readonly number[];
   /** Object id, 0 when none; and the layer it is of. */
   readonly selected: number;
   readonly selectedLayer: number;
+  /** Further selected objects of that layer. */
+  readonly also: readonly number[];
   readonly hovered: number;
   readonly hoveredLayer: number;
 }
@@ -128,6 +138,8 @@ export interface LabelLayerSource {
   readonly objects?: ObjectTable | null;
   /** Told beside its objects where there are several layers. */
   readonly name?: string;
+  /** Takes the layer away; without, it stays. */
+  readonly remove?: () => void;
 }
 
 export interface ViewerOptions {
@@ -151,6 +163,8 @@ export interface Box {
 export interface Paint {
   readonly ids: ArrayLike<number>;
   readonly rgb: Uint8Array;
+  /** Of objects that are not named; grey without. */
+  readonly rest?: readonly [number, number, number];
 }
 
 export interface Shortcut {
@@ -199,6 +213,8 @@ export interface Tool {
   draw(pen: Pen): void;
 }
 
+export type PartPlace = "top" | "objects" | "below objects";
+
 /** The handle of a mounted viewer. */
 export interface Viewer {
   readonly state: DisplayState;
@@ -212,17 +228,23 @@ export interface Viewer {
   /** Colours of objects: three bytes for each of `ids`, grey for others; null for the palette. */
   paint(paint: Paint | null, layer?: number): void;
   select(id: number, layer?: number): void;
+  /** Selects several objects; the last one is told of. */
+  selectAll(ids: readonly number[], layer?: number): void;
   focus(id: number, layer?: number): Promise<void>;
   /** Moves the view to a box of full-resolution pixels, and to the plane it is on. */
   show(box: Box, plane?: { t?: number; z?: number }): void;
-  /** Adds a section to the panel, above the others; gives the function that removes it. */
-  addPart(node: HTMLElement): () => void;
+  /** Adds a section to the panel: above all, within that of objects or below it; gives what removes it. */
+  addPart(node: HTMLElement, place?: PartPlace): () => void;
   /** Adds keys, which the sheet lists too; gives the function that removes them. */
   addShortcuts(shortcuts: readonly Shortcut[]): () => void;
   /** The object of the first layer at a place (full-resolution pixels) of the plane shown, or 0. */
   objectAt(place: { x: number; y: number }): number;
   /** Puts a tool into the hand; null for none. */
   use(tool: Tool | null): void;
+  /** With the next movement of the pointer, objects of the panel's layer are selected. */
+  choose(kind: "rectangle" | "lasso"): void;
+  /** Shows something below the picture; null for nothing. */
+  setDrawer(node: HTMLElement | null): void;
   /** Draws what the tool shows anew. */
   sketch(): void;
   /** Fetches tiles of a layer anew, with what is known of its objects: they have changed. */

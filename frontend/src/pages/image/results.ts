@@ -1,32 +1,30 @@
 /** Choosing which result lies over the image. */
 
-import { edits, Patches, patched } from "../../api/edits";
 import { addresses, runs, segmentations } from "../../api/endpoints";
-import { objectTable } from "../../api/objects";
 import type { Segmentation } from "../../api/types";
-import { openLabels } from "../../api/zarr";
 import { h, need, setText } from "../../ui/dom";
-import { dateTime, plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
 import type { Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
 import { Comparison } from "./comparison/comparison";
 import { Editor, type Opened } from "./editing/editor";
 import { Gates } from "./gates/gates";
-import { Measures } from "./measures/measures";
+import { Layers, titleOf } from "./layers/layers";
+import { Objects } from "./objects/objects";
 import { ReviewPart } from "./review/review";
 
 export class ResultPicker {
   private readonly select = need("#result", HTMLSelectElement);
   private readonly other = need("#compare", HTMLSelectElement);
   private comparison: Comparison | null = null;
-  private measures: Measures | null = null;
+  private objects: Objects | null = null;
   private gates: Gates | null = null;
   private editor: Editor | null = null;
   private review: ReviewPart | null = null;
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
   private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
+  private readonly layers: Layers;
   private readonly downloads = need("#result-downloads", HTMLElement);
 
   constructor(
@@ -36,7 +34,10 @@ export class ResultPicker {
     private readonly name: string,
     private readonly project: string,
     private readonly compared: string | null = null,
-  ) {}
+  ) {
+    const version = () => this.editor?.version ?? 0;
+    this.layers = new Layers(viewer, version, () => {});
+  }
 
   /** Fills the list and shows the first choice. */
   async show(): Promise<void> {
@@ -107,31 +108,26 @@ export class ResultPicker {
     this.showTruth(result);
     this.downloads.replaceChildren(...(result ? [exportMenu(result.id, this.name)] : []));
     this.comparison?.end();
-    this.measures?.end();
+    this.objects?.end();
     this.editor?.end();
     this.gates?.end();
     this.review?.end();
-    this.comparison = this.measures = this.editor = this.gates = this.review = null;
-    if (!result) {
-      this.viewer.setLabels(null);
-      return;
-    }
-    if (result.run) this.run.href = addresses.run(result.run);
+    this.comparison = this.objects = this.editor = this.gates = this.review = null;
+    if (result?.run) this.run.href = addresses.run(result.run);
     const reference = this.results.find((one) => one.id === this.other.value);
-    const opened = await Promise.all([result, ...(reference ? [reference] : [])].map(open));
-    if (this.select.value !== id || this.other.value !== (reference?.id ?? "")) return;
-    const names = ["result", "reference"];
-    this.viewer.setLayers(
-      opened.map((one, index) => ({
-        ...{ labels: one.labels, objects: objectTable(one.id), name: names[index]! },
-      })),
-    );
-    if (reference) {
-      this.comparison = new Comparison(this.viewer, result, reference, () => this.swap());
-    } else {
-      this.measures = new Measures(this.viewer, result.id);
-      this.gates = new Gates(this.viewer, result.id, this.project, opened[0]!.state.may_edit);
-      this.offerWork(opened[0]!);
+    const shown = result ? [result, ...(reference ? [reference] : [])] : [];
+    const names = reference ? ["result", "reference"] : [];
+    if (!(await this.layers.show(shown, names)) || !result) return;
+    this.layers.offer(this.results);
+    const [look, other] = this.layers.looks;
+    if (reference && look && other) {
+      this.comparison = new Comparison(this.viewer, result, reference, [look, other], () =>
+        this.swap(),
+      );
+    } else if (look) {
+      this.objects = new Objects(this.viewer, look);
+      this.gates = new Gates(this.viewer, look, this.project, this.layers.first!.state.may_edit);
+      this.offerWork(this.layers.first!);
     }
     await this.nameModel(result);
   }
@@ -146,8 +142,9 @@ export class ResultPicker {
 
   /** The viewer shows something else: another object is selected, say. */
   viewChanged(): void {
+    this.layers.viewChanged();
     this.editor?.changed();
-    this.measures?.changed();
+    this.objects?.changed();
   }
 
   private async nameModel(result: Segmentation): Promise<void> {
@@ -162,17 +159,8 @@ export class ResultPicker {
   }
 }
 
-/** The labels of a result as edits have left them. */
-async function open({ id }: Segmentation): Promise<Opened> {
-  const state = await edits.state(id);
-  const patches = new Patches(id, state);
-  const labels = await openLabels(addresses.labelPixels(id, state.revision));
-  return { id, labels: patched(labels, patches), patches, state };
-}
-
-function option({ id, truth, created_at, objects }: Segmentation): HTMLOptionElement {
-  const text = `${truth ? "Truth, " : ""}${dateTime(created_at)}, ${plural(objects, "object")}`;
-  return h("option", { value: id }, text);
+function option(result: Segmentation): HTMLOptionElement {
+  return h("option", { value: result.id }, titleOf(result));
 }
 
 /** Keeps the choice in the address, so that it can be reloaded and sent to others. */

@@ -9,6 +9,8 @@ import fragment from "./shaders/labels.frag?raw";
 import vertex from "./shaders/tile.vert?raw";
 
 const EMPHASIS = 1.8;
+/** From so many on, sending the whole table is quicker than entry by entry. */
+const MANY_ENTRIES = 64;
 
 export class LabelLayer {
   readonly lookup: Lookup;
@@ -33,8 +35,10 @@ export class LabelLayer {
     this.lookup.reserve(largest);
   }
 
-  mark(selected: number, hovered: number): void {
-    this.#texture.uploadEntries(this.lookup.mark(selected, hovered));
+  mark(selected: ReadonlySet<number>, hovered: number): void {
+    const changed = this.lookup.mark(selected, hovered);
+    if (changed.length > MANY_ENTRIES) this.#texture.upload();
+    else this.#texture.uploadEntries(changed);
   }
 
   /** Changes the lookup and sends it to the graphics card. */
@@ -44,7 +48,6 @@ export class LabelLayer {
   }
 
   draw(frame: Frame, level: number, smooth: boolean, overlay: OverlayState): void {
-    if (!overlay.visible) return;
     const { gl } = this;
     gl.useProgram(this.#program.handle);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);

@@ -8,7 +8,7 @@ describe("Lookup", () => {
   it("grows with the largest id and keeps what it knew", () => {
     const lookup = new Lookup();
     lookup.setHidden([3]);
-    lookup.mark(4, 0);
+    lookup.mark(new Set([4]), 0);
     const before = color(lookup, 4);
     expect(lookup.reserve(LOOKUP_WIDTH - 1)).toBe(false);
     expect(lookup.reserve(100_000)).toBe(true);
@@ -19,11 +19,13 @@ describe("Lookup", () => {
 
   it("marks by changing only the entries concerned", () => {
     const lookup = new Lookup();
-    expect(lookup.mark(5, 0)).toEqual([5]);
-    expect(new Set(lookup.mark(5, 6))).toEqual(new Set([5, 6]));
+    const five = new Set([5]);
+    expect(lookup.mark(five, 0)).toEqual([5]);
+    expect(lookup.mark(five, 6)).toEqual([6]);
     expect([flags(lookup, 5), flags(lookup, 6)]).toEqual([VISIBLE | SELECTED, VISIBLE | HOVERED]);
-    expect(lookup.mark(5, 6)).toEqual([]);
-    lookup.mark(0, 0);
+    expect(lookup.mark(five, 6)).toEqual([]);
+    expect(lookup.mark(new Set([5, 7]), 6)).toEqual([7]);
+    lookup.mark(new Set(), 0);
     expect([flags(lookup, 5), flags(lookup, 6)]).toEqual([VISIBLE, VISIBLE]);
   });
 

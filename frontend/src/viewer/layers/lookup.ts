@@ -18,7 +18,7 @@ export class Lookup {
   /** One byte per entry, 1 for hidden: a set of 100,000 ids would cost more than the table. */
   #hidden = new Uint8Array(0);
   #paint: Paint | null = null;
-  #selected = 0;
+  #selected: ReadonlySet<number> = new Set();
   #hovered = 0;
   #rows = 0;
   bytes = new Uint8Array(0);
@@ -62,7 +62,7 @@ export class Lookup {
     for (let slot = 0, to = 3; slot < hidden.length; slot++, to += 4) {
       bytes[to] = hidden[slot] ? 0 : VISIBLE;
     }
-    this.#flag(this.#selected);
+    for (const id of this.#selected) this.#flag(id);
     this.#flag(this.#hovered);
   }
 
@@ -82,13 +82,18 @@ export class Lookup {
     this.rewrite();
   }
 
-  /** Marks the selected and hovered objects; gives the entries that changed. */
-  mark(selected: number, hovered: number): number[] {
-    const touched = new Set([this.#selected, this.#hovered, selected, hovered]);
-    if (selected === this.#selected && hovered === this.#hovered) return [];
+  /** Marks the selected and hovered objects; gives the entries that changed, each once. */
+  mark(selected: ReadonlySet<number>, hovered: number): number[] {
+    const changed = new Set<number>();
+    if (selected !== this.#selected) {
+      for (const id of selected) if (!this.#selected.has(id)) changed.add(id);
+      for (const id of this.#selected) if (!selected.has(id)) changed.add(id);
+    }
+    if (hovered !== this.#hovered) changed.add(this.#hovered).add(hovered);
+    changed.delete(0);
     this.#selected = selected;
     this.#hovered = hovered;
-    return [...touched].filter((id) => id !== 0).map((id) => this.#flag(id));
+    return [...changed].map((id) => this.#flag(id));
   }
 
   #writePalette(): void {
@@ -102,9 +107,10 @@ export class Lookup {
     }
   }
 
-  #writePaint({ ids, rgb }: Paint): void {
+  #writePaint({ ids, rgb, rest }: Paint): void {
     const { bytes, capacity } = this;
-    bytes.fill(UNPAINTED);
+    if (rest) fillWith(bytes, rest);
+    else bytes.fill(UNPAINTED);
     for (let at = 0, from = 0; at < ids.length; at++, from += 3) {
       const to = (ids[at]! % capacity) * 4;
       bytes[to] = rgb[from]!;
@@ -118,9 +124,15 @@ export class Lookup {
     const slot = id % this.capacity;
     let flags = this.#hidden[slot] ? 0 : VISIBLE;
     if (id === 0) return slot;
-    if (id === this.#selected) flags |= SELECTED;
+    if (this.#selected.has(id)) flags |= SELECTED;
     if (id === this.#hovered) flags |= HOVERED;
     this.bytes[slot * 4 + 3] = flags;
     return slot;
   }
+}
+
+/** Writes one colour over and over, doubling what is there. */
+function fillWith(bytes: Uint8Array, rgb: readonly [number, number, number]): void {
+  bytes.set([...rgb, 0]);
+  for (let done = 4; done < bytes.length; done *= 2) bytes.copyWithin(done, 0, done);
 }

@@ -8,7 +8,7 @@ import type { ObjectRow } from "../types";
 export interface Card {
   readonly node: HTMLElement;
   /** Shows an object, hides the card for 0. */
-  show(id: number, of: Described): Promise<void>;
+  show(id: number, of: Described, others: number): Promise<void>;
 }
 
 export function card(actions: { focus(): void; clear(): void }): Card {
@@ -37,10 +37,11 @@ export function card(actions: { focus(): void; clear(): void }): Card {
   );
   let shown = 0;
   let source: Measurements | null = null;
-  const show = async (id: number, { measurements, name }: Described) => {
+  const show: Card["show"] = async (id, { measurements, name }, others) => {
     [shown, source] = [id, measurements];
     node.hidden = id === 0;
-    title.textContent = name ? `Object ${id}, ${name}` : `Object ${id}`;
+    const more = others > 0 ? ` and ${others} more` : "";
+    title.textContent = `Object ${id}${more}${name ? `, ${name}` : ""}`;
     if (id === 0 || !measurements.table) return body.replaceChildren();
     if (!measurements.known(id)) body.replaceChildren(note("Reading its measurements…"));
     const content = await measurements.lookup(id).then(list, failed);

@@ -1,9 +1,10 @@
-/** The overlay's part of the panel: whether and how objects are drawn. */
+/** The objects' part of the panel: the layers there are, and how the chosen one is drawn. */
 
 import { h } from "../../ui/dom";
-import type { DisplayStore } from "../store";
+import { type DisplayStore, overlayOf } from "../store";
 import type { DisplayState, OverlayMode } from "../types";
 import type { PanelPart } from "./channels";
+import { type LayerList, layerList, type NamedLayer } from "./layer_list";
 
 const MODES: readonly { mode: OverlayMode; label: string }[] = [
   { mode: "outline", label: "Outline" },
@@ -11,30 +12,43 @@ const MODES: readonly { mode: OverlayMode; label: string }[] = [
   { mode: "both", label: "Both" },
 ];
 
-export function overlayPart(store: DisplayStore): PanelPart {
+export interface OverlayPart extends PanelPart {
+  /** Where others put what concerns the chosen layer. */
+  readonly slot: HTMLElement;
+  setLayers(layers: readonly NamedLayer[]): void;
+}
+
+export function overlayPart(store: DisplayStore): OverlayPart {
+  const change: DisplayStore["updateOverlay"] = (part) =>
+    store.updateOverlay(part, store.state.active);
   const visible: HTMLInputElement = h("input", {
     type: "checkbox",
     "aria-label": "Objects: visible",
-    onchange: () => store.updateOverlay({ visible: visible.checked }),
+    onchange: () => change({ visible: visible.checked }),
   });
   const modes = MODES.map(({ mode, label }) =>
-    h("button", { type: "button", onclick: () => store.updateOverlay({ mode }) }, label),
+    h("button", { type: "button", onclick: () => change({ mode }) }, label),
   );
   const opacity = slider("Fill", "Objects: opacity of the fill", 0.05, 1, 0.05, (value) =>
-    store.updateOverlay({ opacity: value }),
+    change({ opacity: value }),
   );
   const width = slider("Outline", "Objects: width of the outline", 1, 5, 0.5, (value) =>
-    store.updateOverlay({ width: value }),
+    change({ width: value }),
   );
+  const list: LayerList = layerList(store);
+  const slot = h("div", { class: "viewer-slot" });
   const node = h(
     "section",
-    { class: "viewer-section" },
+    { class: "viewer-section", "aria-label": "Objects" },
     h("h2", {}, h("label", { class: "viewer-name" }, visible, "Objects")),
+    list.node,
+    slot,
     h("div", { class: "viewer-modes", role: "group", "aria-label": "Drawn as" }, ...modes),
     opacity.node,
     width.node,
   );
-  const show = ({ overlay }: DisplayState) => {
+  const show = (state: DisplayState) => {
+    const overlay = overlayOf(state, state.active);
     visible.checked = overlay.visible;
     node.classList.toggle("is-off", !overlay.visible);
     for (const [index, button] of modes.entries()) {
@@ -44,8 +58,9 @@ export function overlayPart(store: DisplayStore): PanelPart {
     opacity.node.hidden = overlay.mode === "outline";
     width.show(overlay.width, `${overlay.width} px`);
     width.node.hidden = overlay.mode === "fill";
+    list.show(state);
   };
-  return { node, show };
+  return { node, slot, show, setLayers: list.setLayers };
 }
 
 function slider(

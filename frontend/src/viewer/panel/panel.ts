@@ -3,15 +3,16 @@
 import { h } from "../../ui/dom";
 import type { Stage } from "../stage";
 import type { DisplayStore } from "../store";
-import type { DisplayState, ImageInfo } from "../types";
+import type { DisplayState, ImageInfo, PartPlace } from "../types";
 import { channelsPart, type PanelPart } from "./channels";
+import type { NamedLayer } from "./layer_list";
 import { overlayPart } from "./overlay";
 
 export interface Panel extends PanelPart {
-  /** Whether there are objects to talk about. */
-  setHasLabels(hasLabels: boolean): void;
-  /** Puts a section above the others; gives the function that removes it. */
-  add(part: HTMLElement): () => void;
+  /** The layers of objects there are to talk about. */
+  setLayers(layers: readonly NamedLayer[]): void;
+  /** Puts a section above the others, or into that of objects; gives the function that removes it. */
+  add(part: HTMLElement, place: PartPlace): () => void;
 }
 
 export function panel(
@@ -48,12 +49,15 @@ export function panel(
     channels.show(state);
     overlay.show(state);
   };
-  const setHasLabels = (hasLabels: boolean) => {
-    overlay.node.hidden = !hasLabels;
+  const setLayers = (layers: readonly NamedLayer[]) => {
+    overlay.node.hidden = layers.length === 0;
+    overlay.setLayers(layers);
   };
-  const add = (part: HTMLElement) => {
-    body.prepend(part);
+  const add: Panel["add"] = (part, place) => {
+    if (place === "top") body.prepend(part);
+    else if (place === "objects") overlay.slot.append(part);
+    else overlay.node.after(part);
     return () => part.remove();
   };
-  return { node, show, setHasLabels, add };
+  return { node, show, setLayers, add };
 }

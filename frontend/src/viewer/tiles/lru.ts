@@ -9,7 +9,7 @@ export class LeastRecentlyUsed<Entry extends Weighed> {
   #bytes = 0;
 
   constructor(
-    readonly maxBytes: number,
+    public maxBytes: number,
     private readonly released: (entry: Entry) => void,
   ) {}
 

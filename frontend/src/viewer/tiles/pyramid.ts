@@ -25,7 +25,11 @@ const NEIGHBOURS = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => ({ dx, dy }
 
 const BYTES = { uint8: 1, uint16: 2, uint32: 4, float32: 4 } as const;
 
+let pyramids = 0;
+
 export class Pyramid {
+  /** Tells the tiles of one from those of another. */
+  readonly name = `pyramid${++pyramids}`;
   #residents: LeastRecentlyUsed<Resident>;
   #gl: WebGL2RenderingContext;
 
@@ -43,6 +47,11 @@ export class Pyramid {
     const { tileWidth, tileHeight } = this.source.levels[0]!;
     const bytes = tileWidth * tileHeight * BYTES[this.source.type] * 2;
     return Math.floor(this.#residents.maxBytes / bytes);
+  }
+
+  /** Sets how many bytes the cache may hold from the next tile on. */
+  limit(bytes: number): void {
+    this.#residents.maxBytes = bytes;
   }
 
   has(address: TileAddress): boolean {

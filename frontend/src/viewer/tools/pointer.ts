@@ -2,7 +2,7 @@
 import { type Camera, type Point, pan, zoomAt } from "../camera";
 import type { Stage } from "../stage";
 
-const CLICK_SLOP = 4;
+export const CLICK_SLOP = 4;
 const WHEEL_SPEED = 0.0016;
 /** Trackpads report a pinch as small wheel steps with the control key. */
 const PINCH_SPEED = 0.012;
@@ -11,7 +11,8 @@ const LINE_HEIGHT = 16;
 export interface PointerEvents {
   /** The cursor is over this point of the view, or gone (null). */
   hover(point: Point | null): void;
-  click(point: Point): void;
+  /** `adds` to what is selected. */
+  click(point: Point, adds: boolean): void;
 }
 
 /** Starts listening; aborting the signal ends it. */
@@ -43,7 +44,7 @@ export function usePointer(stage: Stage, events: PointerEvents, signal: AbortSig
     if (fingers.size > 0) return;
     canvas.classList.remove("is-dragging");
     if (wasDown && travelled <= CLICK_SLOP && event.type === "pointerup") {
-      events.click(at(event, canvas));
+      events.click(at(event, canvas), event.shiftKey);
     }
   };
   canvas.addEventListener("pointerdown", down, { signal });

@@ -1,8 +1,8 @@
 /** The keyboard: one table that is both obeyed and shown on the shortcuts sheet. */
 import { type Camera, clamp, mirror, pan, rotate, zoomAt } from "../camera";
 import type { Stage } from "../stage";
-import type { DisplayStore } from "../store";
-import type { OverlayMode, Shortcut } from "../types";
+import { type DisplayStore, overlayOf } from "../store";
+import type { OverlayMode, OverlayState, Shortcut } from "../types";
 import { zoomBy } from "./pointer";
 
 export interface Commands {
@@ -57,13 +57,13 @@ export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Comma
       keys: ["h", "H"],
       shown: "H",
       does: "Hide or show objects",
-      run: () => store.updateOverlay({ visible: !store.state.overlay.visible }),
+      run: () => drawActive(store, ({ visible }) => ({ visible: !visible })),
     },
     {
       keys: ["o", "O"],
       shown: "O",
       does: "Outline, fill, both",
-      run: () => store.updateOverlay({ mode: NEXT_MODE[store.state.overlay.mode] }),
+      run: () => drawActive(store, ({ mode }) => ({ mode: NEXT_MODE[mode] })),
     },
     {
       keys: ["f", "F"],
@@ -74,6 +74,15 @@ export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Comma
     { keys: ["Escape"], shown: "Esc", does: "Clear the selection", run: commands.clear },
     { keys: ["?"], shown: "?", does: "This sheet", run: commands.showSheet },
   ];
+}
+
+/** Changes how the layer is drawn that the panel is about. */
+function drawActive(
+  store: DisplayStore,
+  change: (overlay: OverlayState) => Partial<OverlayState>,
+): void {
+  const { active } = store.state;
+  store.updateOverlay(change(overlayOf(store.state, active)), active);
 }
 
 /** Obeys shortcuts unless someone types or turns a control; aborting the signal ends it. */

@@ -3,20 +3,32 @@ import type { Point } from "../camera";
 import type { Stage } from "../stage";
 import type { DisplayStore } from "../store";
 import type { Tool, ToolPoint } from "../types";
+import { type MarqueeKind, marquee } from "./marquee";
+import { CLICK_SLOP } from "./pointer";
 import { Sketch } from "./sketch";
 
 /** Steps of the wheel are counted in these, whatever the mouse. */
 const WHEEL_STEP = 100;
 
+/** Told what was drawn around objects; `adds` to what is selected. */
+export interface Choosing {
+  outlined(outline: readonly Point[], adds: boolean): void;
+  clicked(point: Point, adds: boolean): void;
+}
+
 /** Hands the pointer to a tool; what that leaves goes on to moving about. */
 export class ToolPointer {
   #sketch = new Sketch();
   #tool: Tool | null = null;
+  /** In use for this one movement only, before the tool in hand. */
+  #passing: Tool | null = null;
+  #armed: MarqueeKind | null = null;
   #pointer: number | null = null;
 
   constructor(
     private readonly stage: Stage,
     private readonly store: DisplayStore,
+    private readonly choosing: Choosing,
     signal: AbortSignal,
   ) {
     const { canvas } = stage.surface;
@@ -36,21 +48,56 @@ export class ToolPointer {
   take(tool: Tool | null): void {
     this.#tool?.drop?.();
     this.#tool = tool;
+    this.#put(null);
+  }
+
+  /** With the next movement, objects are selected. */
+  arm(kind: MarqueeKind): void {
+    this.#armed = kind;
+    this.stage.surface.canvas.style.cursor = "crosshair";
+    this.stage.surface.canvas.focus({ preventScroll: true });
+  }
+
+  /** Draws what the tool shows over the picture. */
+  draw(): void {
+    if (this.#inHand) this.#sketch.draw(this.stage, this.#inHand);
+  }
+
+  get #inHand(): Tool | null {
+    return this.#passing ?? this.#tool;
+  }
+
+  #put(passing: Tool | null): void {
+    this.#passing = passing;
+    this.#armed = null;
     this.#pointer = null;
     const { canvas } = this.stage.surface;
+    const tool = this.#inHand;
     canvas.style.cursor = tool?.cursor ?? "";
     if (tool) canvas.after(this.#sketch.node);
     else this.#sketch.node.remove();
     this.draw();
   }
 
-  /** Draws what the tool shows over the picture. */
-  draw(): void {
-    if (this.#tool) this.#sketch.draw(this.stage, this.#tool);
+  /** Without a tool in hand, Shift draws a rectangle around objects and Alt an outline. */
+  #chooseMany(event: PointerEvent): void {
+    const quick = event.altKey ? "lasso" : event.shiftKey ? "rectangle" : null;
+    const kind = this.#armed ?? (this.#tool ? null : quick);
+    if (!kind) return;
+    const { shiftKey: adds } = event;
+    const point = this.#pointOf(event);
+    const least = CLICK_SLOP / this.stage.camera.zoom;
+    const events = {
+      outlined: (outline: readonly Point[]) => this.choosing.outlined(outline, adds),
+      clicked: () => this.choosing.clicked(point, adds),
+    };
+    this.#put(marquee(kind, least, events));
   }
 
   #down(event: PointerEvent): void {
-    if (!this.#tool || event.button !== 0 || this.#pointer !== null) return;
+    if (event.button !== 0 || this.#pointer !== null) return;
+    this.#chooseMany(event);
+    if (!this.#inHand) return;
     const { canvas } = this.stage.surface;
     canvas.setPointerCapture(event.pointerId);
     canvas.focus({ preventScroll: true });
@@ -59,24 +106,26 @@ export class ToolPointer {
   }
 
   #move(event: PointerEvent): void {
-    if (!this.#tool) return;
+    const tool = this.#inHand;
+    if (!tool) return;
     const isDown = this.#pointer === event.pointerId;
     if (isDown) {
-      for (const part of event.getCoalescedEvents?.() ?? []) this.#tool.move(this.#at(part), true);
-      this.#tell(event, (tool, at) => tool.move(at, true));
+      for (const part of event.getCoalescedEvents?.() ?? []) tool.move(this.#at(part), true);
+      this.#tell(event, (one, at) => one.move(at, true));
     } else {
-      this.#tool.move(this.#at(event), false);
+      tool.move(this.#at(event), false);
       this.draw();
     }
   }
 
   #up(event: PointerEvent): void {
-    if (!this.#tool || this.#pointer !== event.pointerId) return;
+    if (!this.#inHand || this.#pointer !== event.pointerId) return;
     this.#pointer = null;
     this.#tell(event, (tool, at) => {
       if (event.type === "pointerup") tool.up(at);
       else tool.drop?.();
     });
+    if (this.#passing) this.#put(null);
   }
 
   #wheel(event: WheelEvent): void {
@@ -92,14 +141,18 @@ export class ToolPointer {
 
   #tell(event: MouseEvent, say: (tool: Tool, at: ToolPoint) => void): void {
     event.stopImmediatePropagation();
-    if (this.#tool) say(this.#tool, this.#at(event));
+    if (this.#inHand) say(this.#inHand, this.#at(event));
     this.draw();
   }
 
   #at(event: MouseEvent): ToolPoint {
-    const box = this.stage.surface.canvas.getBoundingClientRect();
-    const point: Point = { x: event.clientX - box.left, y: event.clientY - box.top };
     const { t, z } = this.store.state;
-    return { ...this.stage.toImage(point), t, z, id: this.stage.pick(point).id };
+    const place = this.stage.toImage(this.#pointOf(event));
+    return { ...place, t, z, id: this.stage.objectAt(place) };
+  }
+
+  #pointOf(event: MouseEvent): Point {
+    const box = this.stage.surface.canvas.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
 }

@@ -3,6 +3,7 @@
 import { segmentations } from "../../../api/endpoints";
 import type { Differences, Segmentation } from "../../../api/types";
 import type { Layout, Viewer } from "../../../viewer";
+import type { LayerLook } from "../layers/look";
 import { type Difference, idsOf } from "./differences";
 import { type Kind, paintKinds } from "./kinds";
 import { type ComparisonPanel, comparisonPanel } from "./panel";
@@ -22,6 +23,7 @@ export class Comparison {
     private readonly viewer: Viewer,
     result: Segmentation,
     reference: Segmentation,
+    private readonly looks: readonly [LayerLook, LayerLook],
     swap: () => void,
   ) {
     this.#panel = comparisonPanel({
@@ -48,7 +50,8 @@ export class Comparison {
       if (this.#isOver) return;
       this.#differences = differences;
       for (const [layer, side] of [differences.objects, differences.others].entries()) {
-        this.viewer.paint({ ids: side.label, rgb: paintKinds(side.kind) }, layer);
+        const paint = { ids: side.label, rgb: paintKinds(side.kind) };
+        this.looks[layer]!.offer(":difference", paint, true);
       }
       this.#panel.showDifferences(differences);
     } catch (error) {
@@ -89,7 +92,7 @@ export class Comparison {
     const { objects, others } = this.#differences;
     const isOver = this.viewer.state.layout === "single";
     const twice = isOver ? new Set<Kind>([...kinds, "matched"]) : kinds;
-    this.viewer.setHidden(idsOf(objects, kinds), RESULT);
-    this.viewer.setHidden(idsOf(others, twice), REFERENCE);
+    this.looks[RESULT].hide("differences", idsOf(objects, kinds));
+    this.looks[REFERENCE].hide("differences", idsOf(others, twice));
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Editing, MadeEdit, Patches } from "../../../api/edits";
 import { effect } from "../../../state/signal";
+import { toast } from "../../../ui/toast";
 import type { LabelSource, Shortcut, Tool, Viewer } from "../../../viewer";
 import { editPanel, TOOLS, type ToolName } from "./panel";
 import { EditSession, type Wish } from "./session";
@@ -59,6 +60,7 @@ export class Editor {
     };
     const wish = (kind: Wish["kind"]) => () => void bench.wish({ kind });
     const withSelected = (kind: "delete" | "fill") => () => {
+      // What is selected in another layer is none of ours.
       if (bench.selected) void bench.wish({ kind, labels: [bench.selected] });
     };
     const actions = {
@@ -77,7 +79,7 @@ export class Editor {
     };
     const panel = editPanel(actions, labels.sizeZ);
     take("select");
-    this.changed = () => panel.showSelected(viewer.state.selected);
+    this.changed = () => panel.showSelected(bench.selected);
     this.changed();
     this.#undo.push(
       viewer.addPart(panel.node),
@@ -93,7 +95,7 @@ export class Editor {
     return {
       image: { width, height, depth: labels.sizeZ },
       get selected() {
-        return viewer.state.selected;
+        return viewer.state.selectedLayer === 0 ? viewer.state.selected : 0;
       },
       get radius() {
         return radius;
@@ -113,6 +115,10 @@ export class Editor {
   }
 
   async #wish(wish: Wish): Promise<MadeEdit | null> {
+    if (this.viewer.state.overlay.isLocked) {
+      toast("This layer is locked. Unlock it in the list of layers to change its objects.");
+      return null;
+    }
     const selected = this.viewer.state.selected;
     const made = await this.#session.submit(wish);
     if (made?.kind === "delete" && this.viewer.state.selected === selected) this.viewer.select(0);

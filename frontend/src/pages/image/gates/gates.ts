@@ -1,13 +1,13 @@
 /** Objects gated by two measurements, and sorted into the phenotypes of the project. */
 
-import { segmentations } from "../../../api/endpoints";
 import { phenotypes } from "../../../api/phenotypes";
 import type { SortedCells } from "../../../api/types";
 import { fill, h, icon, setText } from "../../../ui/dom";
 import { plural } from "../../../ui/format";
 import { toastError } from "../../../ui/toast";
 import type { Viewer } from "../../../viewer";
-import { readColumn } from "../../../viewer/units";
+import { nameOf } from "../layers/colouring";
+import type { LayerLook } from "../layers/look";
 import { asCsv, colours, type Gate, type Interval, within } from "./gate";
 import { type Scale, scaleOf, type Values, type View } from "./scale";
 import { type Scatter, scatter } from "./scatter";
@@ -39,8 +39,8 @@ export class Gates {
   private isOver = false;
 
   constructor(
-    private readonly viewer: Viewer,
-    private readonly segmentation: string,
+    viewer: Viewer,
+    private readonly look: LayerLook,
     private readonly project: string,
     private readonly mayKeep: boolean,
   ) {
@@ -55,6 +55,7 @@ export class Gates {
   end(): void {
     this.isOver = true;
     this.remove();
+    this.look.offer(":gates", null);
   }
 
   private parts(): HTMLElement[] {
@@ -88,7 +89,7 @@ export class Gates {
   }
 
   private async offer(): Promise<void> {
-    const { columns } = await segmentations.columns(this.segmentation, "");
+    const columns = await this.look.columns.names();
     const means = columns.filter((name) => name.startsWith("mean_"));
     for (const choice of [this.x, this.y]) {
       choice.replaceChildren(...columns.map((value) => h("option", { value }, nameOf(value))));
@@ -102,7 +103,7 @@ export class Gates {
 
   /** Asks which cells are of which phenotype. */
   private async sort(): Promise<void> {
-    this.sorted = await phenotypes.sorted(this.segmentation);
+    this.sorted = await phenotypes.sorted(this.look.columns.segmentation);
   }
 
   /** Another column is another gate; another view shows the same one. */
@@ -112,11 +113,8 @@ export class Gates {
     }
     this.cofactor.disabled = this.view.value !== "arcsinh";
     const wanted = [...new Set([this.x.value, this.y.value])];
-    const missing = wanted.filter((name) => !this.columns.has(name));
-    if (missing.length > 0) {
-      const read = await segmentations.columns(this.segmentation, missing.join(","));
-      for (const name of missing) this.columns.set(name, read.values[name] ?? []);
-    }
+    const values = await this.look.columns.values(wanted);
+    for (const [at, name] of wanted.entries()) this.columns.set(name, values[at]!);
     if (!this.isOver) this.show();
   }
 
@@ -147,7 +145,9 @@ export class Gates {
     setText(this.note, count === undefined ? `${all}; drag over the plot` : `${count} of ${all}`);
     this.list.replaceChildren(...known.map((one) => this.row(one)));
     this.save.hidden = known.length === 0;
-    this.viewer.paint(!gate && known.length === 0 ? null : { ids: label, rgb });
+    const isPlain = !gate && known.length === 0;
+    const isNew = !this.look.offers.get().has(":gates");
+    this.look.offer(":gates", isPlain ? null : { ids: label, rgb }, isNew || gate !== null);
   }
 
   private scale(values: Values): Scale {
@@ -215,9 +215,4 @@ function number(label: string, value: string): HTMLInputElement {
 
 function labelled(control: HTMLElement): HTMLElement {
   return h("label", {}, control.getAttribute("aria-label") ?? "", control);
-}
-
-function nameOf(column: string): string {
-  const { label, unit } = readColumn(column);
-  return unit ? `${label} (${unit})` : label;
 }
