@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "segmentation.domain.runs",
     "segmentation.domain.exports",
     "segmentation.domain.evaluations",
+    "segmentation.domain.bakeoffs",
     "segmentation.domain.trainings",
     "segmentation.domain.operations",
 ]

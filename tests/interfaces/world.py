@@ -11,6 +11,15 @@ from django.utils import timezone
 
 from segmentation.domain.accounts.models import ApiToken, User
 from segmentation.domain.accounts.services import create_token
+from segmentation.domain.bakeoffs.models import (
+    BakeOff,
+    BakeOffCrop,
+    Contestant,
+    Panel,
+    Preview,
+    Reading,
+)
+from segmentation.domain.bakeoffs.queries import pack_labels
 from segmentation.domain.common import storage
 from segmentation.domain.evaluations.models import Entry, Evaluation, Score
 from segmentation.domain.exports.models import Export
@@ -54,6 +63,7 @@ class World:
     token: ApiToken
     export: Export
     lesson: Lesson
+    preview: Preview
 
     def client(self, role: str) -> Client:
         """Someone's script: it sends a token, except for nobody."""
@@ -173,6 +183,33 @@ def make_training(truth: Segmentation, member: User) -> Lesson:
     )  # fmt: skip
 
 
+def make_bake_off(truth: Segmentation, member: User) -> Preview:
+    """A model that found in a crop what is right there, and a look at other parameters."""
+    image, model = truth.image, truth.model
+    assert model is not None
+    day = timezone.now() + timedelta(days=1)
+    bake_off = BakeOff.objects.create(project=image.project, created_by=member, expires_at=day)
+    crop = BakeOffCrop.objects.create(
+        bake_off=bake_off, image=image, truth=truth, position=0, t=0, z=0, y=0, x=0, height=32,
+        width=48,
+    )  # fmt: skip
+    jobs = [
+        JobFactory.create(project=image.project, kind=kind, state=JobState.DONE)
+        for kind in ("bake", "preview")
+    ]
+    reading = Reading.objects.create(crop=crop, job=jobs[0], key=f"bake/{jobs[0].pk}/1", seconds=1)
+    cropped = LABELS[0, 0, :32]
+    key = f"{reading.key}/1.labels"
+    storage.put_bytes(key, pack_labels(cropped))
+    counted = tally(cropped, cropped).to_json()
+    found = {"labels_key": key, "objects_found": 2, "seconds": 0.1, "tally": counted}
+    contestant = Contestant.objects.create(
+        bake_off=bake_off, model=model, position=0, parameters={"prob_threshold": 0.5}
+    )
+    panel = Panel.objects.create(reading=reading, contestant=contestant, **found)
+    return Preview.objects.create(panel=panel, job=jobs[1], created_by=member, **found)
+
+
 def make_world() -> World:
     """One of everything."""
     project = ProjectFactory.create()
@@ -192,4 +229,5 @@ def make_world() -> World:
         token=create_token(people["owner"], "of the owner")[0],
         export=make_export(run),
         lesson=make_training(item.segmentation, people["member"]),
+        preview=make_bake_off(item.segmentation, people["member"]),
     )  # fmt: skip

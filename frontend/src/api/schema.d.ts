@@ -21,6 +21,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bake-offs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Engines, models and parameters side by side on a few crops; they go after two weeks. */
+        get: operations["bake_offs_list"];
+        put?: never;
+        /** @description Try each contestant on each crop. */
+        post: operations["bake_offs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bake-offs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Engines, models and parameters side by side on a few crops; they go after two weeks. */
+        get: operations["bake_offs_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Remove it with all that was found; runs that were started from it stay. */
+        delete: operations["bake_offs_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bake-offs/{id}/agreement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far each two contestants agree, so far. */
+        get: operations["bake_offs_agreement_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bake-offs/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop what has not been tried yet; what was found stays. */
+        post: operations["bake_offs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/engines/": {
         parameters: {
             query?: never;
@@ -526,6 +596,40 @@ export interface paths {
         patch: operations["phenotypes_partial_update"];
         trace?: never;
     };
+    "/api/v1/previews/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have the objects of a panel made anew; what one asked of it before gives way. */
+        post: operations["previews_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What other thresholds would find, of what the network said when it was asked. */
+        get: operations["previews_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/": {
         parameters: {
             query?: never;
@@ -561,6 +665,23 @@ export interface paths {
         head?: never;
         /** @description Projects that the asking person takes part in. */
         patch: operations["projects_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/crop-suggestions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One an image, those first whose truth is known. */
+        get: operations["projects_crop_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/members/": {
@@ -1329,6 +1450,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How far two contestants agree, over the crops that both have done. */
+        Agreement: {
+            /** Format: uuid */
+            first: string;
+            /** Format: uuid */
+            second: string;
+            figures: components["schemas"]["Figures"];
+        };
+        /** @description Engines, models and parameters side by side on a few crops. */
+        BakeOff: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            readonly state: components["schemas"]["BakeOffStateEnum"];
+            readonly progress: components["schemas"]["Progress"];
+            readonly crops: components["schemas"]["Crop"][];
+            readonly contestants: components["schemas"]["Contestant"][];
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
+        };
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `completed` - completed
+         *     * `completed_with_failures` - completed_with_failures
+         *     * `failed` - failed
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        BakeOffStateEnum: "queued" | "running" | "completed" | "completed_with_failures" | "failed" | "cancelled";
         /** @description A channel's name and display colour (`#rrggbb`). */
         Channel: {
             name: string;
@@ -1384,6 +1539,26 @@ export interface components {
          * @enum {string}
          */
         ComparedObjectsKindEnum: "matched" | "extra" | "missed" | "split" | "merged";
+        /**
+         * @description A model with all of its parameters, and what it finds in each crop.
+         *
+         *     `figures` are pooled over the crops whose truth is known.
+         */
+        Contestant: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly model: string;
+            readonly model_slug: string;
+            readonly model_name: string;
+            readonly engine: string;
+            readonly parameters: {
+                [key: string]: unknown;
+            };
+            readonly channels: number[] | null;
+            readonly panels: components["schemas"]["Panel"][];
+            readonly figures: components["schemas"]["Figures"];
+        };
         /** @description A phenotype, and how many cells of a result are of it. */
         Counted: {
             /** Format: uuid */
@@ -1404,6 +1579,22 @@ export interface components {
             /** Format: date-time */
             readonly last_used_at: string | null;
             readonly token: string;
+        };
+        /** @description A rectangle of a plane of an image, in full-resolution pixels. */
+        Crop: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly image: string;
+            readonly image_name: string;
+            /** Format: uuid */
+            readonly truth: string | null;
+            readonly t: number;
+            readonly z: number;
+            readonly y: number;
+            readonly x: number;
+            readonly height: number;
+            readonly width: number;
         };
         /** @description An event that was posted, or is to be. */
         Delivery: {
@@ -1881,6 +2072,53 @@ export interface components {
             mean: (number | null)[][];
             enrichment: (number | null)[][];
         };
+        /** @description What to try on what. */
+        NewBakeOffRequest: {
+            /** Format: uuid */
+            project: string;
+            crops: components["schemas"]["NewCropRequest"][];
+            contestants: components["schemas"]["NewContestantRequest"][];
+        };
+        /** @description A model, parameters over its tuned ones, and a grid of some with several values each. */
+        NewContestantRequest: {
+            /** @description Id or slug. */
+            model: string;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description Values by the name of a parameter; each combination is a contestant. */
+            grid?: {
+                [key: string]: unknown[];
+            };
+            /** @description Indices of channels, in the order of the model's roles. */
+            channels?: number[] | null;
+        };
+        /** @description Where a crop lies. */
+        NewCrop: {
+            /** Format: uuid */
+            image: string;
+            /** @default 0 */
+            t: number;
+            /** @default 0 */
+            z: number;
+            y: number;
+            x: number;
+            height: number;
+            width: number;
+        };
+        /** @description Where a crop lies. */
+        NewCropRequest: {
+            /** Format: uuid */
+            image: string;
+            /** @default 0 */
+            t: number;
+            /** @default 0 */
+            z: number;
+            y: number;
+            x: number;
+            height: number;
+            width: number;
+        };
         /** @description What to do to a segmentation; which fields belong to which kind is said by each. */
         NewEditRequest: {
             /** @description The version that was looked at; with another one, 409. */
@@ -1963,6 +2201,14 @@ export interface components {
             gates: components["schemas"]["GateRequest"][];
             /** @default  */
             color: string;
+        };
+        /** @description A panel, and parameters over its contestant's that concern decoding only. */
+        NewPreviewRequest: {
+            /** Format: uuid */
+            panel: string;
+            parameters: {
+                [key: string]: unknown;
+            };
         };
         /** @description A verdict on a segmentation as it was when it was looked at. */
         NewReviewRequest: {
@@ -2065,6 +2311,13 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "bundled" | "imported" | "fetched" | "trained";
+        PaginatedBakeOffList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["BakeOff"][];
+        };
         PaginatedDeliveryList: {
             /** Format: uri */
             next: string | null;
@@ -2254,6 +2507,26 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Webhook"][];
         };
+        /**
+         * @description What one contestant finds in one crop; figures are by the truth, where that is known.
+         *
+         *     `seconds` is what the objects took, `network_seconds` what the network took before.
+         */
+        Panel: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly crop: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            readonly objects: number | null;
+            /** Format: double */
+            readonly seconds: number | null;
+            /** Format: double */
+            readonly network_seconds: number | null;
+            readonly device: string;
+            readonly figures: components["schemas"]["Figures"];
+        };
         /** @description The model with which new runs begin, by id or slug; null leaves it to the last run. */
         PatchedDefaultModelRequest: {
             default_model?: string | null;
@@ -2367,6 +2640,22 @@ export interface components {
             recall: number;
             /** Format: double */
             panoptic_quality: number;
+        };
+        /** @description The objects of a panel's crop as other parameters would have them. */
+        Preview: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly panel: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            readonly parameters: {
+                [key: string]: unknown;
+            };
+            readonly objects: number | null;
+            /** Format: double */
+            readonly seconds: number | null;
+            readonly figures: components["schemas"]["Figures"];
         };
         /** @description How far a run is; `done` does not count the failed. */
         Progress: {
@@ -2848,6 +3137,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+        };
+    };
+    bake_offs_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBakeOffList"];
+                };
+            };
+        };
+    };
+    bake_offs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBakeOffRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BakeOff"];
+                };
+            };
+        };
+    };
+    bake_offs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BakeOff"];
+                };
+            };
+        };
+    };
+    bake_offs_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bake_offs_agreement_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"][];
+                };
+            };
+        };
+    };
+    bake_offs_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BakeOff"];
                 };
             };
         };
@@ -3761,6 +4179,50 @@ export interface operations {
             };
         };
     };
+    previews_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreviewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    previews_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
     projects_list: {
         parameters: {
             query?: {
@@ -3869,6 +4331,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    projects_crop_suggestions: {
+        parameters: {
+            query?: {
+                /** @description 1 to 6; 3 without. */
+                count?: number;
+                /** @description Of this image alone. */
+                image?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCrop"][];
                 };
             };
         };

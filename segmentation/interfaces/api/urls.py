@@ -4,6 +4,12 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from segmentation.interfaces.api.pixels.bakeoffs import (
+    CropPicture,
+    CropTruth,
+    PanelLabels,
+    PreviewLabels,
+)
 from segmentation.interfaces.api.pixels.patches import PatchPixels
 from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, Thumbnail
 from segmentation.interfaces.api.problems import nowhere
@@ -11,6 +17,7 @@ from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
 from segmentation.interfaces.api.tus.views import ChooseScenes, FinishSet, Uploads
 from segmentation.interfaces.api.views.accounts import SignIn, Tokens, Users
+from segmentation.interfaces.api.views.bakeoffs import BakeOffs, CropSuggestions, Previews
 from segmentation.interfaces.api.views.columns import Columns
 from segmentation.interfaces.api.views.differences import Differences
 from segmentation.interfaces.api.views.edits import Editing, Edits
@@ -58,6 +65,8 @@ router.register("review-queue", ReviewQueue, "review-queue")
 router.register("exports", Exports, "export")
 router.register("evaluations", Evaluations, "evaluation")
 router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")
+router.register("bake-offs", BakeOffs, "bake-off")
+router.register("previews", Previews, "preview")
 router.register("trainings", Trainings, "training")
 router.register("trainings/<uuid:training_id>/lessons", Lessons, "lesson")
 router.register("notices", Notices, "notice")
@@ -70,6 +79,11 @@ UPLOAD = Uploads.as_view({"get": "retrieve", "head": "progress", "delete": "dest
 api = [
     *router.urls,
     path("projects/<uuid:project_id>/run-settings/", RunSettings.as_view(), name="run-settings"),
+    path(
+        "projects/<uuid:project_id>/crop-suggestions/",
+        CropSuggestions.as_view(),
+        name="crop-suggestions",
+    ),
     path(
         "segmentations/<uuid:pk>/export/", ExportSegmentation.as_view(), name="segmentation-export"
     ),
@@ -113,6 +127,10 @@ urlpatterns = [
         PatchPixels.as_view(),
     ),
     path("pixels/images/<uuid:image_id>/thumbnail.webp", Thumbnail.as_view()),
+    path("pixels/crops/<uuid:pk>/picture.webp", CropPicture.as_view()),
+    path("pixels/crops/<uuid:pk>/truth", CropTruth.as_view()),
+    path("pixels/panels/<uuid:pk>", PanelLabels.as_view()),
+    path("pixels/previews/<uuid:pk>", PreviewLabels.as_view()),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

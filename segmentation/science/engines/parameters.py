@@ -9,6 +9,9 @@ from segmentation.science.engines.errors import ParameterError
 
 P = TypeVar("P", bound="Parameters")
 
+# What a parameter concerns: what the network is shown, or only what is made of its answer.
+NETWORK, DECODING = "network", "decoding"
+
 
 class Parameters(BaseModel):
     """What a user may set for a run; every field has a title, a description and a range."""
@@ -43,7 +46,9 @@ class ScaledParameters(Parameters):
         le=10_000,
         title="Object diameter (pixels)",
         description="How wide a typical object of this image is; the image is resized until its "
-        "objects are as large as those the model was trained on. Empty: they already are.",
+        "objects are as large as those the model was trained on. Empty: they already are. "
+        "A change has the network look again.",
+        json_schema_extra={"stage": NETWORK},
     )
 
 
@@ -64,10 +69,18 @@ def parameter_schema(kind: type[Parameters], tuned: Mapping[str, Any]) -> dict[s
     # What all engines share comes last; the first are those that matter most.
     for name in Parameters.model_fields:
         schema["properties"][name] = schema["properties"].pop(name)
+    for one in schema["properties"].values():
+        one.setdefault("stage", DECODING)
     for name, value in tuned.items():
         if name in schema["properties"]:
             schema["properties"][name]["default"] = value
     return schema
+
+
+def network_parameters(kind: type[Parameters]) -> frozenset[str]:
+    """Those that change what the network is shown; all others concern only what is made of it."""
+    properties = parameter_schema(kind, {})["properties"]
+    return frozenset(name for name, one in properties.items() if one["stage"] == NETWORK)
 
 
 def parse_parameters(kind: type[P], tuned: Mapping[str, Any], overrides: Mapping[str, Any]) -> P:

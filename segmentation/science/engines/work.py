@@ -142,7 +142,7 @@ class Work:
         """The objects of a part of a plane or a stack, as the model sees it."""
         return tiled.segment_grid(
             self.segmenter,
-            lambda tile: reader.read(_moved(tile, window)),
+            lambda tile: reader.read(moved(tile, window)),
             tuple(part.stop - part.start for part in window),
             self.parameters,
             tile=self.tile,
@@ -154,7 +154,7 @@ class Work:
         return tiled.tile_grid(shape, self.tile, self.segmenter)
 
 
-def _moved(tile: Tile, window: Sequence[slice]) -> Tile:
+def moved(tile: Tile, window: Sequence[slice]) -> Tile:
     """A tile of a window as one of the plane or stack that the window is a part of."""
     moved = (
         tuple(

@@ -12,7 +12,7 @@ from segmentation.science.pixels.contrast import HIGH, LOW
 from segmentation.science.pixels.pyramid import Pyramid
 from segmentation.science.pixels.source import PixelSource
 
-_MOST_CHANNELS = 6
+MOST_CHANNELS = 6
 _ROWS = 1024
 
 
@@ -22,10 +22,8 @@ def thumbnail(source: PixelSource, size: int = 256) -> bytes:
     Channels are added in their colours, each stretched from its 1st to its 99.8th percentile;
     RGB is shown as it is.
     """
-    planes = [_plane(source, c, size) for c in range(min(source.info.shape[1], _MOST_CHANNELS))]
-    picture = Image.fromarray(
-        _as_rgb(source, planes) if source.info.is_rgb else _mix(source, planes)
-    )
+    planes = [_plane(source, c, size) for c in range(min(source.info.shape[1], MOST_CHANNELS))]
+    picture = Image.fromarray(as_rgb(source, planes) if source.info.is_rgb else mix(source, planes))
     picture.thumbnail((size, size), Image.Resampling.BOX)
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=80, method=4)
@@ -49,7 +47,8 @@ def _plane(source: PixelSource, c: int, size: int) -> NDArray[Any]:
     return np.concatenate(list(bands))
 
 
-def _mix(source: PixelSource, planes: list[NDArray[Any]]) -> NDArray[np.uint8]:
+def mix(source: PixelSource, planes: list[NDArray[Any]]) -> NDArray[np.uint8]:
+    """Planes (Y, X) of the first channels added in their colours: (Y, X, 3)."""
     total = np.zeros((*planes[0].shape, 3), np.float32)
     for channel, plane in zip(source.info.channels, planes, strict=False):
         low, high = np.percentile(plane, (LOW, HIGH))
@@ -59,7 +58,8 @@ def _mix(source: PixelSource, planes: list[NDArray[Any]]) -> NDArray[np.uint8]:
     return np.asarray(np.clip(total, 0, 255), np.uint8)
 
 
-def _as_rgb(source: PixelSource, planes: list[NDArray[Any]]) -> NDArray[np.uint8]:
+def as_rgb(source: PixelSource, planes: list[NDArray[Any]]) -> NDArray[np.uint8]:
+    """Red, green and blue (Y, X) as they are: (Y, X, 3)."""
     stacked = np.stack(planes, axis=-1)
     if source.info.dtype == "uint8":
         return np.asarray(stacked, np.uint8)

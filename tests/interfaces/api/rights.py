@@ -38,6 +38,9 @@ NEW_EXPORT = {"project": "{project}", "run": "{run}", "format": "csv"}
 GATE = {"x": "area_px", "y": "area_px", "across": [0, 9], "up": [0, 9]}
 NEW_PHENOTYPE = {"project": "{project}", "name": "T cell", "gates": [GATE]}
 NEW_EVALUATION = {"project": "{project}", "models": ["{model}"]}
+NEW_CROP = {"image": "{image}", "y": 0, "x": 0, "height": 32, "width": 32}
+NEW_BAKE_OFF = {"project": "{project}", "crops": [NEW_CROP], "contestants": [{"model": "{model}"}]}
+NEW_PREVIEW = {"panel": "{panel}", "parameters": {"prob_threshold": 0.4}}
 NEW_PLAN = {"project": "{project}", "engine": "unet", "epochs": "1"}
 NEW_TRAINING = {**NEW_PLAN, "name": "Ours"}
 NEW_UPLOAD = {**TUS, "Upload-Length": "1", "Upload-Metadata": "{metadata}"}
@@ -155,6 +158,23 @@ CASES = [
     Case("DELETE", "/api/v1/evaluations/{evaluation}/", BY_UPLOADERS.replace("201", "204")),
     Case("GET", "/api/v1/evaluations/{evaluation}/scores/", SEEN),
     Case("GET", "/api/v1/evaluations/{evaluation}/export/?format=csv", SEEN),
+    Case("GET", "/api/v1/bake-offs/?project={project}", SEEN),
+    Case("POST", "/api/v1/bake-offs/", BY_UPLOADERS, NEW_BAKE_OFF),
+    Case("GET", "/api/v1/bake-offs/{bake_off}/", SEEN),
+    Case("DELETE", "/api/v1/bake-offs/{bake_off}/", BY_UPLOADERS.replace("201", "204")),
+    Case("POST", "/api/v1/bake-offs/{bake_off}/cancel/", BY_UPLOADERS.replace("201", "200")),
+    Case("GET", "/api/v1/bake-offs/{bake_off}/agreement/", SEEN),
+    Case("POST", "/api/v1/previews/", BY_UPLOADERS, NEW_PREVIEW),
+    Case("GET", "/api/v1/previews/{preview}/", SEEN),
+    Case("GET", "/api/v1/projects/{project}/crop-suggestions/?count=1", SEEN),
+    Case("GET", "/pixels/crops/{crop}/picture.webp", SEEN),
+    Case("HEAD", "/pixels/crops/{crop}/picture.webp", SEEN),
+    Case("GET", "/pixels/crops/{crop}/truth", SEEN),
+    Case("HEAD", "/pixels/crops/{crop}/truth", SEEN),
+    Case("GET", "/pixels/panels/{panel}", SEEN),
+    Case("HEAD", "/pixels/panels/{panel}", SEEN),
+    Case("GET", "/pixels/previews/{preview}", SEEN),
+    Case("HEAD", "/pixels/previews/{preview}", SEEN),
     Case("GET", "/api/v1/trainings/?project={project}", SEEN),
     Case("POST", "/api/v1/trainings/", BY_UPLOADERS.replace("201", "400"), NEW_TRAINING),
     Case("POST", "/api/v1/trainings/plan/", BY_UPLOADERS.replace("201", "200"), NEW_PLAN),

@@ -17,6 +17,7 @@ from tests.interfaces.api.problems import problem
 from tests.interfaces.world import (
     LABELS,
     World,
+    make_bake_off,
     make_evaluation,
     make_image,
     make_model,
@@ -37,6 +38,7 @@ LISTS = {
     "segmentations": "/api/v1/segmentations/?run={run}",
     "evaluations": "/api/v1/evaluations/?project={project}",
     "scores": "/api/v1/evaluations/{evaluation}/scores/",
+    "bake-offs": "/api/v1/bake-offs/?project={project}",
     "trainings": "/api/v1/trainings/?project={project}",
     "lessons": "/api/v1/trainings/{training}/lessons/",
     "tokens": "/api/v1/tokens/",
@@ -144,6 +146,11 @@ def more_trainings(world: World) -> None:
         make_training(world.segmentation, world.people["member"])
 
 
+def more_bake_offs(world: World) -> None:
+    for _ in range(3):
+        make_bake_off(world.segmentation, world.people["member"])
+
+
 def more_lessons(world: World) -> None:
     for i in range(3):
         image = make_image(world.project, f"{i}.tif")
@@ -165,6 +172,7 @@ MORE: dict[str, Callable[[World], None]] = {
     "scores": more_scores,
     "trainings": more_trainings,
     "lessons": more_lessons,
+    "bake-offs": more_bake_offs,
 }
 
 
@@ -240,7 +248,16 @@ def test_filters_narrow_and_refuse_what_is_not_seen(world: World) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["projects", "uploads", "images", "runs", "segmentations", "exports", "evaluations"],
+    [
+        "projects",
+        "uploads",
+        "images",
+        "runs",
+        "segmentations",
+        "exports",
+        "evaluations",
+        "bake-offs",
+    ],
 )
 def test_a_stranger_finds_nothing_in_any_list(name: str, world: World) -> None:
     assert world.client("stranger").get(f"/api/v1/{name}/").json()["results"] == []

@@ -70,6 +70,10 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "export": str(world.export.pk),
         "training": str(world.lesson.training_id),
         "lesson": str(world.lesson.pk),
+        "preview": str(world.preview.pk),
+        "panel": str(world.preview.panel_id),
+        "crop": str(world.preview.panel.reading.crop_id),
+        "bake_off": str(world.preview.panel.contestant.bake_off_id),
     }
 
 
@@ -185,7 +189,8 @@ def methods(pattern: URLPattern) -> set[str]:
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
     more = "phenotype review webhook export evaluation training lesson"
-    ids = dict.fromkeys([*rows.split(), *more.split()], str(uuid4()))
+    tried = "bake_off crop panel preview"
+    ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {
         (resolve(case.address.format(**ids, **slugs).partition("?")[0]).route, case.method)

@@ -1,0 +1,54 @@
+"""Makes baking known to workers, and has the store follow the rows of bake-offs."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from segmentation.domain.bakeoffs.baking import BakeKind, PreviewKind
+from segmentation.domain.bakeoffs.models import Preview, Reading
+from segmentation.domain.bakeoffs.services import expire_bake_offs
+from segmentation.domain.images.models import Image
+from segmentation.domain.images.signals import image_going
+from segmentation.domain.jobs import chores, kinds, sweep
+from segmentation.domain.jobs.models import Job
+from segmentation.domain.jobs.services import cancel_many
+from segmentation.domain.jobs.transitions import hold_jobs
+from segmentation.domain.projects.models import Project
+
+kinds.register(BakeKind())
+kinds.register(PreviewKind())
+chores.register(expire_bake_offs, every_s=600)
+
+
+def stores_below(prefix: str) -> bool:
+    """Whether a reading or a preview lies at or below a prefix of the store."""
+    readings = Reading.objects.filter(Q(key=prefix) | Q(key__startswith=f"{prefix}/"))
+    previews = Preview.objects.filter(labels_key__startswith=f"{prefix}/")
+    return readings.exists() or previews.exists()
+
+
+sweep.register(stores_below)
+
+
+@receiver(image_going)
+def stop_work(image: Image, **_: Any) -> None:
+    """Nobody tries models on an image that is being deleted."""
+    jobs = Job.objects.filter(reading__crop__image=image)
+    hold_jobs(jobs)
+    cancel_many(jobs)
+
+
+@receiver(post_delete, sender=Reading)
+def discard_reading(instance: Reading, origin: object, **_: Any) -> None:
+    """Give up the answers and objects of a reading that is gone; a project's go with its jobs."""
+    if instance.key and not isinstance(origin, Project):
+        sweep.discard(instance.key)
+
+
+@receiver(post_delete, sender=Preview)
+def discard_preview(instance: Preview, origin: object, **_: Any) -> None:
+    """The same for a preview."""
+    if instance.labels_key and not isinstance(origin, Project):
+        sweep.discard(instance.labels_key.rpartition("/")[0])
