@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "segmentation.domain.evaluations",
     "segmentation.domain.bakeoffs",
     "segmentation.domain.trainings",
+    "segmentation.domain.improvements",
     "segmentation.domain.operations",
 ]
 MIDDLEWARE = [

@@ -25,6 +25,7 @@ from segmentation.domain.evaluations.models import Entry, Evaluation, Score
 from segmentation.domain.exports.models import Export
 from segmentation.domain.images.models import Image, ImageState, Upload
 from segmentation.domain.images.services import create_upload
+from segmentation.domain.improvements.models import Improvement
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.services import publish_segmentation
@@ -64,6 +65,7 @@ class World:
     export: Export
     lesson: Lesson
     preview: Preview
+    improvement: Improvement
 
     def client(self, role: str) -> Client:
         """Someone's script: it sends a token, except for nobody."""
@@ -221,6 +223,7 @@ def make_world() -> World:
     image, model = make_image(project), make_model()
     run, item = make_run(project, image, model)
     assert item.segmentation is not None
+    lesson = make_training(item.segmentation, people["member"])
     return World(
         people=people, project=project, image=image, model=model, run=run, item=item,
         segmentation=item.segmentation, evaluation=make_evaluation(run, item),
@@ -228,6 +231,9 @@ def make_world() -> World:
         membership=Membership.objects.get(project=project, user=people["viewer"]),
         token=create_token(people["owner"], "of the owner")[0],
         export=make_export(run),
-        lesson=make_training(item.segmentation, people["member"]),
         preview=make_bake_off(item.segmentation, people["member"]),
+        lesson=lesson,
+        improvement=Improvement.objects.create(
+            project=project, run=run, model=model, training=lesson.training
+        ),
     )  # fmt: skip

@@ -261,6 +261,7 @@ export const addresses = {
   trialPicture: (slug: string, trial: string) => `/api/v1/models/${slug}/trials/${trial}/picture/`,
   evaluation: (id: string) => `/evaluations/${id}/`,
   trainings: (project: string) => `/projects/${project}/training/`,
+  improvement: (id: string) => `/improvements/${id}/`,
   training: (id: string) => `/trainings/${id}/`,
   lessonPicture: (training: string, lesson: string, epoch: number) =>
     `/api/v1/trainings/${training}/lessons/${lesson}/picture/?epoch=${epoch}`,

@@ -1,7 +1,17 @@
 /** The calls around models that a project makes and measures, one line each. */
 
 import client, { body, everything } from "./client";
-import type { Evaluation, Lesson, Page, Score, Training, TrainingPlan } from "./types";
+import type {
+  Evaluation,
+  Improvement,
+  ImprovementPlan,
+  Lesson,
+  Page,
+  Run,
+  Score,
+  Training,
+  TrainingPlan,
+} from "./types";
 
 const at = (id: string) => ({ params: { path: { id } } });
 
@@ -56,4 +66,18 @@ export const trainings = {
         }),
       ),
     ),
+};
+
+export const improvements = {
+  page: (project: string, limit: number): Promise<Page<Improvement>> =>
+    body(client.GET("/api/v1/improvements/", { params: { query: { project, limit } } })),
+  one: (id: string): Promise<Improvement> => body(client.GET("/api/v1/improvements/{id}/", at(id))),
+  plan: (run: string, minutes: number): Promise<ImprovementPlan> =>
+    body(client.POST("/api/v1/improvements/plan/", { body: { run, minutes, epochs: null } })),
+  start: (wish: { run: string; name: string; minutes: number }): Promise<Improvement> =>
+    body(client.POST("/api/v1/improvements/", { body: { ...wish, epochs: null } })),
+  promote: (id: string): Promise<Improvement> =>
+    body(client.POST("/api/v1/improvements/{id}/promote/", at(id))),
+  runAgain: (id: string): Promise<Run> =>
+    body(client.POST("/api/v1/improvements/{id}/run-again/", at(id))),
 };

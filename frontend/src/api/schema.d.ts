@@ -284,6 +284,92 @@ export interface paths {
         patch: operations["images_partial_update"];
         trace?: never;
     };
+    "/api/v1/improvements/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Turns of the loop: correct, approve, learn, compare, promote, run again. */
+        get: operations["improvements_list"];
+        put?: never;
+        /** @description Have the model of a run learn from the revisions of its images that are approved. */
+        post: operations["improvements_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Turns of the loop: correct, approve, learn, compare, promote, run again. */
+        get: operations["improvements_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements/{id}/promote/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have new runs of the project begin with the new model. */
+        post: operations["improvements_promote_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements/{id}/run-again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Run the new model over those images of the run that nobody has approved yet. */
+        post: operations["improvements_run_again_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements/plan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say what would be learnt from, how long it takes, and why it can't be, if so. */
+        post: operations["improvements_plan_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model-catalogue/": {
         parameters: {
             query?: never;
@@ -1511,6 +1597,11 @@ export interface components {
                 [key: string]: (number | null)[];
             };
         };
+        /** @description One of the two models, and how good it was on what was held out. */
+        Compared: {
+            model: string;
+            figures: components["schemas"]["Figures"];
+        };
         /**
          * @description The objects of one side, column by column: entry i of each list is of one object.
          *
@@ -1858,6 +1949,65 @@ export interface components {
          * @enum {string}
          */
         ImageStateEnum: "importing" | "ready" | "failed";
+        /** @description A run's model, taught by what people corrected: the old one first in `compared`. */
+        Improvement: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            /** Format: uuid */
+            readonly run: string;
+            readonly model_slug: string;
+            readonly state: components["schemas"]["ImprovementStateEnum"];
+            readonly error: string;
+            /** Format: uuid */
+            readonly training: string | null;
+            /**
+             * Format: double
+             * @default 0
+             */
+            readonly fraction: number;
+            readonly new_model_slug: string | null;
+            /** Format: uuid */
+            readonly evaluation: string | null;
+            readonly compared: components["schemas"]["Compared"][];
+            /** Format: date-time */
+            readonly promoted_at: string | null;
+            /** Format: uuid */
+            readonly rerun: string | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description What would come of it; `to_run_again` counts the images that nobody has approved yet. */
+        ImprovementPlan: {
+            readonly images: string[];
+            readonly validation_images: string[];
+            objects: number;
+            /** Format: double */
+            minutes: number;
+            epochs: number;
+            measured: boolean;
+            refusals: string[];
+            to_run_again: number;
+        };
+        /**
+         * @description * `training` - Training
+         *     * `comparing` - Comparing
+         *     * `ready` - Ready
+         *     * `promoted` - Promoted
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        ImprovementStateEnum: "training" | "comparing" | "ready" | "promoted" | "failed";
+        /** @description Of which run the model is to learn, and for how long: either `minutes` or `epochs`. */
+        ImprovementWishRequest: {
+            /** Format: uuid */
+            run: string;
+            /** Format: double */
+            minutes?: number | null;
+            epochs?: number | null;
+        };
         /**
          * @description * `queued` - queued
          *     * `running` - running
@@ -2165,6 +2315,15 @@ export interface components {
             run?: string | null;
             format: components["schemas"]["FormatEnum"];
         };
+        /** @description The same, with what people will call the new model. */
+        NewImprovementRequest: {
+            /** Format: uuid */
+            run: string;
+            /** Format: double */
+            minutes?: number | null;
+            epochs?: number | null;
+            name: string;
+        };
         /** @description Who is to be added, by user name, and as what. */
         NewMemberRequest: {
             username: string;
@@ -2359,6 +2518,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Image"][];
+        };
+        PaginatedImprovementList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Improvement"][];
         };
         PaginatedLessonList: {
             /** Format: uri */
@@ -3642,6 +3808,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Image"];
+                };
+            };
+        };
+    };
+    improvements_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedImprovementList"];
+                };
+            };
+        };
+    };
+    improvements_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImprovementRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+        };
+    };
+    improvements_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+        };
+    };
+    improvements_promote_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+        };
+    };
+    improvements_run_again_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    improvements_plan_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementWishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementPlan"];
                 };
             };
         };

@@ -10,6 +10,7 @@ import { toastError } from "../ui/toast";
 import { ArchivePanel } from "./downloads/archives";
 import { showActions } from "./run/actions";
 import { showHead } from "./run/head";
+import { offerImprovement } from "./run/improve";
 import { RunStore } from "./run/store";
 import { showItems } from "./run/table";
 
@@ -25,6 +26,7 @@ const store = new RunStore(run);
 showHead(store);
 showItems(store);
 showActions(store);
+offerImprovement(store);
 void store.load();
 new ArchivePanel({ project: project.id, run }).load().catch(toastError);
 new ProjectSocket(project.id, seq, {

@@ -7,6 +7,7 @@ import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
 import { toastError } from "../ui/toast";
 import { showEvaluations } from "./training/evaluations";
+import { showImprovements } from "./training/improvements";
 import { openNewEvaluation } from "./training/new-evaluation";
 import { openNewTraining } from "./training/new-training";
 import { showTrainings } from "./training/trainings";
@@ -26,7 +27,12 @@ function loadEvaluations(): void {
   showEvaluations(project.id).catch(toastError);
 }
 
+function loadImprovements(): void {
+  showImprovements(project.id).catch(toastError);
+}
+
 function load(): void {
+  loadImprovements();
   loadTrainings();
   loadEvaluations();
 }
@@ -42,6 +48,7 @@ new ProjectSocket(project.id, seq, {
   event: (event) => {
     if (event.type === "evaluation") loadEvaluations();
     if (event.type === "training") loadTrainings();
+    loadImprovements();
   },
   reset: load,
   poll: load,

@@ -43,8 +43,9 @@ class Entry(UUIDModel):
 class Score(UUIDModel):
     """One image of an entry: its tally against the truth, once its run's item is done.
 
-    `ap50` is the tally's AP at an IoU of 0.5, by which the worst images are found. The revisions
-    are those that were compared.
+    `ap50` is the tally's AP at an IoU of 0.5, by which the worst images are found. An
+    `approved_revision` of the truth is compared as it was approved, other truth with all edits. The
+    other revisions are those that were compared.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="scores")
@@ -53,6 +54,7 @@ class Score(UUIDModel):
         Segmentation, on_delete=models.SET_NULL, null=True, related_name="scores"
     )
     job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True, related_name="score")
+    approved_revision = models.PositiveIntegerField(null=True)
     tally = models.JSONField(null=True)
     ap50 = models.FloatField(null=True)
     revision = models.PositiveIntegerField(null=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from segmentation.domain.evaluations.models import Evaluation, Score
 from segmentation.domain.evaluations.querysets import LOST
+from segmentation.domain.evaluations.signals import evaluation_over
 from segmentation.domain.jobs.events import announce
 
 INTERVAL = timedelta(seconds=1)
@@ -33,7 +34,8 @@ def lock_evaluation(evaluation_id: UUID) -> Evaluation | None:
 def tell(evaluation: Evaluation) -> None:
     """Announce how far a locked evaluation is, unless it goes on and was told of just now."""
     now, before = timezone.now(), evaluation.announced_at
-    if before is not None and now - before < INTERVAL and _goes_on(evaluation):
+    goes_on = _goes_on(evaluation)
+    if before is not None and now - before < INTERVAL and goes_on:
         return
     counted = Evaluation.objects.with_progress().get(pk=evaluation.pk)
     evaluation.announced_at = now
@@ -47,6 +49,8 @@ def tell(evaluation: Evaluation) -> None:
             "progress": {name: getattr(counted, name) for name in ("done", "failed", "total")},
         },
     )
+    if not goes_on:
+        evaluation_over.send(sender=Evaluation, evaluation=evaluation)
 
 
 def _goes_on(evaluation: Evaluation) -> bool:

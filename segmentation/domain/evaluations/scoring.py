@@ -31,7 +31,7 @@ class ScoreKind:
             raise JobCancelled
         if truth is None:
             raise JobFailed("The truth of this image was deleted, so there is nothing to compare.")
-        counted = tally(open_labels(found).all(), open_labels(truth).all())
+        counted = tally(open_labels(found).all(), open_labels(truth, score.approved_revision).all())
         context.checkpoint()
         with context.publish():
             _publish(score, counted, found, truth)
@@ -71,7 +71,7 @@ def _publish(score: Score, counted: Tally, found: Segmentation, truth: Segmentat
     entry.pooled = (_pooled(entry.pooled) - _pooled(now.tally) + counted).to_json()
     entry.save(update_fields=["pooled"])
     now.tally, now.ap50 = counted.to_json(), counted.ap[0]
-    now.revision, now.truth_revision = found.revision, truth.revision
+    now.revision, now.truth_revision = found.revision, score.approved_revision or truth.revision
     now.save(update_fields=["tally", "ap50", "revision", "truth_revision"])
     tell(evaluation)
 

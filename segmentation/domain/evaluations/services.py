@@ -13,12 +13,11 @@ from segmentation.domain.evaluations.models import Entry, Evaluation, Score
 from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.jobs.services import cancel_many
-from segmentation.domain.masks.models import Segmentation
-from segmentation.domain.masks.queries import truths_of
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
-from segmentation.domain.runs.models import Run
+from segmentation.domain.reviews.approvals import Known, approved_in, in_order, known_in
+from segmentation.domain.runs.models import Run, RunItem
 from segmentation.domain.runs.services import cancel_run, start_run
 
 MOST_MODELS = 10
@@ -31,20 +30,23 @@ def start_evaluation(
     project: Project,
     models: Sequence[Model],
     images: Sequence[UUID] | Literal["all"] = "all",
+    *,
+    approved_only: bool = False,
 ) -> Evaluation:
     """Run each model, with its own tuned parameters, over annotated images, and score the results.
 
-    `images` are ids, or all of the project whose truth is known. Raises `UserError` with the first
-    thing that doesn't fit.
+    `images` are ids, or all of the project whose truth is known: by marking, or by approval in a
+    review (`approved_only`: by that alone). Raises `UserError` with the first thing that doesn't
+    fit.
     """
     require(can_run, actor, project)
     chosen = list(dict.fromkeys(models))
     if not 1 <= len(chosen) <= MOST_MODELS:
         raise UserError(f"An evaluation compares 1 to {MOST_MODELS} models.")
-    truths = _truths(project, images)
+    truths = _truths(project, images, approved_only)
     evaluation = Evaluation.objects.create(project=project, created_by=actor)
     for position, model in enumerate(chosen):
-        run = start_run(actor, project, list(truths), model)
+        run = start_run(actor, project, list(truths), model, trial=True)
         _add_entry(evaluation, run, position, truths)
     record(
         actor,
@@ -69,25 +71,26 @@ def delete_evaluation(actor: User, evaluation: Evaluation) -> None:
     evaluation.delete()
 
 
-def _truths(project: Project, images: Sequence[UUID] | Literal["all"]) -> dict[UUID, Segmentation]:
+def _truths(
+    project: Project, images: Sequence[UUID] | Literal["all"], approved_only: bool
+) -> dict[UUID, Known]:
     """The truth of each image, by the image's id, in the order of names."""
     rows = Image.objects.filter(project=project).ready()
     if images != "all":
         rows = rows.filter(pk__in=images)
-    truths = {truth.image_id: truth for truth in truths_of(rows)}
+    known = in_order(approved_in(rows).values()) if approved_only else known_in(rows)
+    truths = {truth.image_id: truth for truth in known}
     if not truths:
         raise UserError(
             "The truth of none of these images is known. Upload labels for them, or mark a "
-            "segmentation that you have checked as their truth."
+            "segmentation that you have checked as their truth, or approve one in a review."
         )
     if images != "all":
         _refuse_unknown(project, images, truths)
     return truths
 
 
-def _refuse_unknown(
-    project: Project, images: Sequence[UUID], truths: dict[UUID, Segmentation]
-) -> None:
+def _refuse_unknown(project: Project, images: Sequence[UUID], truths: dict[UUID, Known]) -> None:
     missing = [pk for pk in images if pk not in truths]
     if not missing:
         return
@@ -97,11 +100,13 @@ def _refuse_unknown(
     raise UserError(f"The truth of {image.name} is not known; leave it out or upload its labels.")
 
 
-def _add_entry(
-    evaluation: Evaluation, run: Run, position: int, truths: dict[UUID, Segmentation]
-) -> None:
+def _add_entry(evaluation: Evaluation, run: Run, position: int, truths: dict[UUID, Known]) -> None:
     entry = Entry.objects.create(evaluation=evaluation, run=run, position=position)
     Score.objects.bulk_create(
-        [Score(entry=entry, item=item, truth=truths[item.image_id]) for item in run.items.all()],
+        [_score(entry, item, truths[item.image_id]) for item in run.items.all()],
         batch_size=_ROWS_AT_ONCE,
     )
+
+
+def _score(entry: Entry, item: RunItem, truth: Known) -> Score:
+    return Score(entry=entry, item=item, truth=truth.segmentation, approved_revision=truth.revision)

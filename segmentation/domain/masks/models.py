@@ -12,8 +12,8 @@ from segmentation.domain.model_registry.models import Model
 class Segmentation(UUIDModel):
     """The objects of one image, as one model (or person) sees them.
 
-    `truth` marks what people say is right: models are trained on it and measured by it. `upload`
-    is the file of labels it was read from, if it was.
+    `truth` marks what people say is right: models are trained on it and measured by it; a `trial`
+    was only made to measure its model. `upload` is the file of labels it was read from, if it was.
     """
 
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="segmentations")
@@ -24,6 +24,7 @@ class Segmentation(UUIDModel):
         Upload, on_delete=models.SET_NULL, null=True, related_name="segmentations"
     )
     truth = models.BooleanField(default=False)
+    trial = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
     version = models.PositiveBigIntegerField(default=0)
     object_count = models.PositiveBigIntegerField(default=0)

@@ -31,8 +31,9 @@ def find_revision(segmentation: Segmentation, number: int | None = None) -> Revi
 
 def with_latest_segmentation(images: QuerySet[Image]) -> QuerySet[Image]:
     """Images with the ids `latest_segmentation` and `truth`, and the number `latest_objects`; None
-    where there is none."""
-    newest = Segmentation.objects.filter(image=OuterRef("pk")).order_by("-created_at", "-pk")
+    where there is none. Trials count only where there is nothing else."""
+    order = ("trial", "-created_at", "-pk")
+    newest = Segmentation.objects.filter(image=OuterRef("pk")).order_by(*order)
     return images.annotate(
         truth=Subquery(newest.filter(truth=True).values("pk")[:1]),
         latest_segmentation=Subquery(newest.values("pk")[:1]),

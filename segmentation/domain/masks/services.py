@@ -24,6 +24,7 @@ def publish_segmentation(
     provenance: dict[str, Any],
     upload: Upload | None = None,
     truth: bool = False,
+    trial: bool = False,
 ) -> Segmentation:
     """Make a segmentation with its first revision out of stored labels and table.
 
@@ -37,6 +38,7 @@ def publish_segmentation(
         provenance=provenance,
         upload=upload,
         truth=truth,
+        trial=trial,
     )
     Revision.objects.create(
         segmentation=segmentation,

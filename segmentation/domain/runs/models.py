@@ -26,7 +26,7 @@ class Run(UUIDModel):
 
     The counters say how many of its items are in which state; the others are queued. They and
     the state change with the items, in the same transaction. `measurements` are the columns that
-    were asked for, as `Choice.to_json` has them.
+    were asked for, as `Choice.to_json` has them. A `trial` is made to measure its model.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
@@ -34,6 +34,7 @@ class Run(UUIDModel):
     parameters = models.JSONField(default=dict)
     channels = models.JSONField(null=True)
     measurements = models.JSONField(default=dict)
+    trial = models.BooleanField(default=False)
     state = models.CharField(max_length=25, choices=RunState.choices, default=RunState.QUEUED)
     running = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

@@ -111,6 +111,7 @@ def _publish(
         table_key=_table_key(context),
         count=len(found.scores),
         provenance=provenance(item, found.provenance, started_at),
+        trial=item.run.trial,
     )
     lock_run(item.run_id)
     item.segmentation, item.seconds = segmentation, round(seconds, 3)

@@ -55,6 +55,7 @@ class Training(UUIDModel):
     steps_per_epoch = models.PositiveIntegerField()
     seed = models.PositiveIntegerField(default=0)
     licence = models.CharField(max_length=100, blank=True)
+    approved_only = models.BooleanField(default=False)
     paused = models.BooleanField(default=False)
     stop_requested = models.BooleanField(default=False)
     fraction = models.FloatField(default=0)
@@ -90,7 +91,8 @@ class Training(UUIDModel):
 class Lesson(UUIDModel):
     """An image that a training learns from, or is validated on, with the truth of it.
 
-    Truth is learnt with all its edits; `version` is how many it had when that was asked for.
+    An approved `revision` is learnt as it was approved, other truth with all its edits; `version`
+    is how many it had when that was asked for.
     `picture_key` is the validation image with what the model finds in it so far.
     """
 
@@ -99,6 +101,7 @@ class Lesson(UUIDModel):
     truth = models.ForeignKey(
         Segmentation, on_delete=models.SET_NULL, null=True, related_name="lessons"
     )
+    revision = models.PositiveIntegerField(null=True)
     version = models.PositiveBigIntegerField()
     objects_in_truth = models.PositiveBigIntegerField()
     validation = models.BooleanField()

@@ -13,12 +13,10 @@ from segmentation.domain.common.errors import UserError
 from segmentation.domain.images.models import Image
 from segmentation.domain.images.queries import image_info
 from segmentation.domain.jobs.models import JobState
-from segmentation.domain.masks.models import Segmentation
-from segmentation.domain.masks.queries import truths_of
 from segmentation.domain.model_registry.models import Model, ModelState
 from segmentation.domain.model_registry.permissions import can_use
 from segmentation.domain.projects.models import Project
-from segmentation.domain.reviews.queries import approved
+from segmentation.domain.reviews.approvals import Known, approved_in, in_order, known_in
 from segmentation.domain.trainings.models import Training
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import kept_for_validation
@@ -63,6 +61,7 @@ class Wish:
     """What someone wants trained: on which images (by id), from which model, for how long.
 
     Without a `start` the network is new. One of `minutes` and `epochs` is the budget.
+    `approved_only` leaves out truth that nobody has approved in a review.
     """
 
     engine: str
@@ -71,6 +70,7 @@ class Wish:
     channels: tuple[int, ...] | None = None
     minutes: float | None = None
     epochs: int | None = None
+    approved_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Plan:
     why it can't be done, if so. `minutes` are estimated; `measured` says whether from trainings of
     this site."""
 
-    truths: list[Segmentation]
+    truths: list[Known]
     kept: frozenset[UUID]
     refusals: list[str]
     minutes: float
@@ -90,13 +90,13 @@ class Plan:
     @property
     def objects(self) -> int:
         """Annotated objects in all images together."""
-        return sum(truth.object_count for truth in self.truths)
+        return sum(truth.objects for truth in self.truths)
 
 
 def plan_training(project: Project, wish: Wish) -> Plan:
     """Look at everything before anything is done; raises `UserError` for a wish that is none."""
     _refuse_nonsense(project, wish)
-    truths = _known(_images(project, wish.images))
+    truths = _known(_images(project, wish.images), wish)
     kept = kept_for_validation(_key(truth) for truth in truths) if truths else set()
     seconds, measured = step_seconds(wish.engine)
     steps = _steps(wish, seconds)
@@ -144,7 +144,7 @@ def dimensions(images: Sequence[Image]) -> int:
     return 3 if images and all(image.shape[2] > 1 for image in images) else 2
 
 
-def _key(truth: Segmentation) -> str:
+def _key(truth: Known) -> str:
     """By what it is drawn which side an image is on: its file, whatever it is called."""
     return truth.image.sha256 or str(truth.image_id)
 
@@ -178,26 +178,21 @@ def _images(project: Project, wanted: Sequence[UUID] | Literal["all"]) -> QueryS
     return ready if wanted == "all" else ready.filter(pk__in=wanted)
 
 
-def _known(images: QuerySet[Image]) -> list[Segmentation]:
-    """The truth of each image, or its newest approved segmentation where none is marked."""
-    truths = {truth.image_id: truth for truth in truths_of(images)}
-    others = Segmentation.objects.filter(image__in=images.exclude(pk__in=truths))
-    found = approved(others).select_related("image")
-    # The oldest first, so that the newest stays.
-    newest = {one.image_id: one for one in found.order_by("created_at", "pk")}
-    return sorted([*truths.values(), *newest.values()], key=lambda one: one.image.name)
+def _known(images: QuerySet[Image], wish: Wish) -> list[Known]:
+    """What is right in each image where that is known."""
+    return in_order(approved_in(images).values()) if wish.approved_only else known_in(images)
 
 
-def _refusals(wish: Wish, truths: Sequence[Segmentation], kept: set[str]) -> list[str]:
+def _refusals(wish: Wish, truths: Sequence[Known], kept: set[str]) -> list[str]:
     """Why nothing would come of it, and what would be enough."""
     if len(truths) < LEAST_IMAGES:
         return [NEEDS_IMAGES.format(least=LEAST_IMAGES, count=len(truths))]
     return [*_too_few(wish, truths), *_one_sided(truths, kept), *_unfit(wish, truths)]
 
 
-def _too_few(wish: Wish, truths: Sequence[Segmentation]) -> list[str]:
+def _too_few(wish: Wish, truths: Sequence[Known]) -> list[str]:
     least = LEAST_OBJECTS["new" if wish.start is None else "tuned"]
-    objects = sum(truth.object_count for truth in truths)
+    objects = sum(truth.objects for truth in truths)
     if objects >= least:
         return []
     who = "A new network" if wish.start is None else f"Training {wish.start.name} further"
@@ -206,11 +201,11 @@ def _too_few(wish: Wish, truths: Sequence[Segmentation]) -> list[str]:
     return [NEEDS_OBJECTS.format(who=who, least=least, count=objects, more=more, other=other)]
 
 
-def _one_sided(truths: Sequence[Segmentation], kept: set[str]) -> list[str]:
+def _one_sided(truths: Sequence[Known], kept: set[str]) -> list[str]:
     """Without objects on both sides nothing is learnt, or nothing measured."""
     sides = {True: 0, False: 0}
     for truth in truths:
-        sides[_key(truth) in kept] += truth.object_count
+        sides[_key(truth) in kept] += truth.objects
     if not any(sides.values()) or all(sides.values()):
         return []
     empty = next(side for side, objects in sides.items() if not objects)
@@ -219,7 +214,7 @@ def _one_sided(truths: Sequence[Segmentation], kept: set[str]) -> list[str]:
     return [f"None of the images {what} holds an object ({names}); annotate objects in one."]
 
 
-def _unfit(wish: Wish, truths: Sequence[Segmentation]) -> list[str]:
+def _unfit(wish: Wish, truths: Sequence[Known]) -> list[str]:
     """The first image that the model can't take."""
     header = header_of(wish, dimensions([truth.image for truth in truths]))
     for truth in truths:

@@ -133,9 +133,10 @@ def _add_lessons(training: Training, plan: Plan) -> None:
         Lesson(
             training=training,
             image=truth.image,
-            truth=truth,
+            truth=truth.segmentation,
+            revision=truth.revision,
             version=truth.version,
-            objects_in_truth=truth.object_count,
+            objects_in_truth=truth.objects,
             validation=truth.image_id in plan.kept,
         )
         for truth in plan.truths

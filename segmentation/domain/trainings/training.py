@@ -23,6 +23,7 @@ from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.news import follow_job
 from segmentation.domain.trainings.planning import dimensions
 from segmentation.domain.trainings.services import TRAIN
+from segmentation.domain.trainings.signals import training_done
 from segmentation.science.engines import catalog
 from segmentation.science.engines.dataset import Sample, check_samples, make_samples, renumbered
 from segmentation.science.engines.errors import EngineError
@@ -123,12 +124,12 @@ def _train(context: JobContext, training: Training, plan: TrainingPlan) -> Model
 def _samples(
     context: JobContext, lesson: Lesson, header: ModelHeader, channels: tuple[int, ...] | None
 ) -> Iterator[Sample]:
-    """The image and its truth, with all edits, as the model sees them."""
+    """The image and its truth, as the model sees them."""
     context.checkpoint()
     image, truth = lesson.image, lesson.truth
     if truth is None:
         raise JobFailed(f"The truth of {image.name} was deleted, so it can't be learnt from.")
-    labels = renumbered(open_labels(truth).all()[0])
+    labels = renumbered(open_labels(truth, lesson.revision).all()[0])
     flat = labels.reshape(labels.shape[1:]) if labels.shape[0] == 1 else labels
     yield from make_samples(
         open_pixels(image), flat, header, channels, truth=f"the truth of {image.name}"
@@ -147,3 +148,4 @@ def _publish(training: Training, plan: TrainingPlan, device: str) -> None:
         sweep.discard(now.checkpoint_key.rpartition("/")[0])
     now.checkpoint_key, now.fraction, now.device = "", 1.0, device
     now.save(update_fields=["model", "checkpoint_key", "fraction", "device"])
+    training_done.send(sender=Training, training=now)

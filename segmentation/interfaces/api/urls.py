@@ -28,6 +28,7 @@ from segmentation.interfaces.api.views.evaluations import (
 )
 from segmentation.interfaces.api.views.exports import DownloadExport, Exports, ExportSegmentation
 from segmentation.interfaces.api.views.images import Images
+from segmentation.interfaces.api.views.improvements import Improvements
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
@@ -69,6 +70,7 @@ router.register("bake-offs", BakeOffs, "bake-off")
 router.register("previews", Previews, "preview")
 router.register("trainings", Trainings, "training")
 router.register("trainings/<uuid:training_id>/lessons", Lessons, "lesson")
+router.register("improvements", Improvements, "improvement")
 router.register("notices", Notices, "notice")
 router.register("tokens", Tokens, "token")
 router.register("users", Users, "user")

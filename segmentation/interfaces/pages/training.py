@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from segmentation.domain.evaluations.models import Evaluation
+from segmentation.domain.improvements.models import Improvement
 from segmentation.domain.projects import permissions
 from segmentation.domain.projects.models import Project
 from segmentation.domain.trainings.models import Training
@@ -40,3 +41,15 @@ def model_training(request: HttpRequest, training_id: UUID) -> HttpResponse:
     data = {**project_data(shown.project), "training": str(shown.pk)}
     context = {"training": shown, "rights": rights, "page_data": data}
     return render(request, "pages/model_training.html", context)
+
+
+@page
+def improvement(request: HttpRequest, improvement_id: UUID) -> HttpResponse:
+    """A run's model that learns from corrections: the steps to its promotion."""
+    user = person_of(request)
+    rows = Improvement.objects.select_related("project", "run", "model")
+    shown: Improvement = seen(rows, user, improvement_id)
+    rights = rights_in(user, shown.project, run=permissions.can_run, edit=permissions.can_edit)
+    data = {**project_data(shown.project), "improvement": str(shown.pk), "rights": rights}
+    context = {"improvement": shown, "rights": rights, "page_data": data}
+    return render(request, "pages/improvement.html", context)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/training/", training.training, name="training"),
     path("evaluations/<uuid:evaluation_id>/", training.evaluation, name="evaluation"),
     path("trainings/<uuid:training_id>/", training.model_training, name="model-training"),
+    path("improvements/<uuid:improvement_id>/", training.improvement, name="improvement"),
     path("runs/<uuid:run_id>/", views.run, name="run"),
     path("images/<uuid:image_id>/", views.image, name="image"),
     path("models/", registry.models, name="models"),

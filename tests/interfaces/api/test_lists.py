@@ -41,6 +41,7 @@ LISTS = {
     "bake-offs": "/api/v1/bake-offs/?project={project}",
     "trainings": "/api/v1/trainings/?project={project}",
     "lessons": "/api/v1/trainings/{training}/lessons/",
+    "improvements": "/api/v1/improvements/?project={project}",
     "tokens": "/api/v1/tokens/",
     "users": "/api/v1/users/",
     "engines": "/api/v1/engines/",

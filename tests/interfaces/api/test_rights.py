@@ -74,6 +74,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "panel": str(world.preview.panel_id),
         "crop": str(world.preview.panel.reading.crop_id),
         "bake_off": str(world.preview.panel.contestant.bake_off_id),
+        "improvement": str(world.improvement.pk),
     }
 
 
@@ -188,7 +189,7 @@ def methods(pattern: URLPattern) -> set[str]:
 
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
-    more = "phenotype review webhook export evaluation training lesson"
+    more = "phenotype review webhook export evaluation training lesson improvement"
     tried = "bake_off crop panel preview"
     ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")

@@ -15,7 +15,7 @@ from tests.interfaces.world import World, make_model
 ENTRIES = [
     "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
     "users", "image",
-    "training", "evaluation", "model-training", "site-health",
+    "training", "evaluation", "improvement", "model-training", "site-health",
 ]  # fmt: skip
 MEMBERS = {"viewer", "reviewer", "member", "owner", "admin"}
 EVERYONE = MEMBERS | {"stranger"}
@@ -42,6 +42,7 @@ def addresses(world: World) -> dict[str, set[str]]:
         f"{project}members/": MEMBERS,
         f"{project}training/": MEMBERS,
         f"/evaluations/{world.evaluation.pk}/": MEMBERS,
+        f"/improvements/{world.improvement.pk}/": MEMBERS,
         f"/trainings/{world.lesson.training_id}/": MEMBERS,
         f"/runs/{world.run.pk}/": MEMBERS,
         f"/images/{world.image.pk}/": MEMBERS,

@@ -37,12 +37,15 @@ def start_run(
     parameters: Mapping[str, Any] | None = None,
     channels: Sequence[int] | None = None,
     measurements: Mapping[str, Any] | None = None,
+    *,
+    trial: bool = False,
 ) -> Run:
     """Apply a model to images (by id, or all the ready ones) of a project, an item each.
 
     `parameters` are laid over the model's tuned ones; `channels` are indices in the order of the
     model's roles; `measurements` are the columns beside the usual ones, as `Choice.to_json` has
-    them. Raises `UserError` with the first thing that doesn't fit.
+    them. What a `trial` finds waits for no review. Raises `UserError` with the first thing that
+    doesn't fit.
     """
     require(can_run, actor, project)
     if model.state != ModelState.AVAILABLE:
@@ -58,6 +61,7 @@ def start_run(
         parameters=settled.model_dump(mode="json"),
         channels=None if channels is None else list(channels),
         measurements=columns.to_json(),
+        trial=trial,
         total=len(chosen),
         created_by=actor,
     )
