@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.interfaces.pages import registry, site, training, views
+from segmentation.interfaces.pages import registry, site, training, trying, views
 
 app_name = "pages"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("projects/<uuid:project_id>/", views.project, name="project"),
     path("projects/<uuid:project_id>/members/", views.members, name="members"),
     path("projects/<uuid:project_id>/training/", training.training, name="training"),
+    path("projects/<uuid:project_id>/bake-offs/", trying.bake_offs, name="bake-offs"),
+    path("bake-offs/<uuid:bake_off_id>/", trying.bake_off, name="bake-off"),
     path("evaluations/<uuid:evaluation_id>/", training.evaluation, name="evaluation"),
     path("trainings/<uuid:training_id>/", training.model_training, name="model-training"),
     path("improvements/<uuid:improvement_id>/", training.improvement, name="improvement"),

@@ -16,6 +16,7 @@ ENTRIES = [
     "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
     "users", "image",
     "training", "evaluation", "improvement", "model-training", "site-health",
+    "bake-offs", "bake-off",
 ]  # fmt: skip
 MEMBERS = {"viewer", "reviewer", "member", "owner", "admin"}
 EVERYONE = MEMBERS | {"stranger"}
@@ -41,6 +42,8 @@ def addresses(world: World) -> dict[str, set[str]]:
         project: MEMBERS,
         f"{project}members/": MEMBERS,
         f"{project}training/": MEMBERS,
+        f"{project}bake-offs/": MEMBERS,
+        f"/bake-offs/{world.preview.panel.contestant.bake_off_id}/": MEMBERS,
         f"/evaluations/{world.evaluation.pk}/": MEMBERS,
         f"/improvements/{world.improvement.pk}/": MEMBERS,
         f"/trainings/{world.lesson.training_id}/": MEMBERS,
