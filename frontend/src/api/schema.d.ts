@@ -1884,9 +1884,10 @@ export interface components {
          *     * `ome-tiff` - ome-tiff
          *     * `ome-zarr` - ome-zarr
          *     * `parquet` - parquet
+         *     * `tracks-csv` - tracks-csv
          * @enum {string}
          */
-        FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
+        FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet" | "tracks-csv";
         /** @description Bounds of two columns, in the units they were measured in. */
         Gate: {
             x: string;
@@ -1932,6 +1933,8 @@ export interface components {
             readonly notes: string[];
             readonly objective: string;
             readonly acquired: string;
+            /** Format: double */
+            readonly interval_s: number | null;
             readonly sha256: string;
             readonly bytes: number;
             /** Format: date-time */
@@ -5378,7 +5381,7 @@ export interface operations {
     segmentations_export: {
         parameters: {
             query: {
-                format: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet";
+                format: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet" | "tracks-csv";
                 /** @description How many of the nearest cells are near. */
                 nearest?: number;
                 /** @description Instead: cells up to here are near, in µm, or in pixels where their size is not known. */

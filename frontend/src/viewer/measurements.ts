@@ -73,9 +73,14 @@ export function sizeOf(row: ObjectRow): Reading | null {
 /** Everything the table says of an object: its size, then the rest in the table's order. */
 export function readings(row: ObjectRow): Reading[] {
   return Object.entries(row.values)
-    .filter(([column, value]) => !PLACES.test(column) && value !== null)
+    .filter(([column, value]) => !PLACES.test(column) && value !== null && !isNone(column, value))
     .sort(([a], [b]) => Number(SIZES.includes(b)) - Number(SIZES.includes(a)))
     .map(([column, value]) => read(column, value!));
+}
+
+/** Few objects have divided: the others do not say so. */
+function isNone(column: string, value: number | string): boolean {
+  return column === "parent_track_id" && value === 0;
 }
 
 function read(column: string, value: number | string): Reading {

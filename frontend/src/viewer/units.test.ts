@@ -29,6 +29,7 @@ describe("readColumn", () => {
     expect(readColumn("area_um2")).toEqual({ label: "Area", unit: "µm²" });
     expect(readColumn("centroid_y_px")).toEqual({ label: "Centroid y", unit: "px" });
     expect(readColumn("mean_dapi")).toEqual({ label: "Mean dapi", unit: "" });
+    expect(readColumn("speed_um_s")).toEqual({ label: "Speed", unit: "µm/s" });
     expect(readColumn("score")).toEqual({ label: "Score", unit: "" });
   });
 });

@@ -48,10 +48,25 @@ const UNITS: Record<string, string> = {
   px2: "px²",
   rad: "rad",
   deg: "°",
+  s: "s",
+};
+
+/** Columns whose names alone would say too little. */
+const NAMES: Record<string, { label: string; unit: string }> = {
+  track_id: { label: "Track", unit: "" },
+  parent_track_id: { label: "Track it divided from", unit: "" },
+  path_um: { label: "Way since its track began", unit: "µm" },
+  path_px: { label: "Way since its track began", unit: "px" },
+  step_um: { label: "Step", unit: "µm" },
+  displacement_um: { label: "Distance from its track’s start", unit: "µm" },
+  displacement_px: { label: "Distance from its track’s start", unit: "px" },
+  speed_um_s: { label: "Speed", unit: "µm/s" },
 };
 
 /** A column's name for people: `mean_dapi` → Mean dapi; `area_um2` → Area, µm². */
 export function readColumn(name: string): { label: string; unit: string } {
+  const known = NAMES[name];
+  if (known) return known;
   const parts = name.split("_");
   const last = parts.at(-1) ?? "";
   const unit = parts.length > 1 ? (UNITS[last] ?? "") : "";

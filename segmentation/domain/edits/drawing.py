@@ -27,6 +27,8 @@ from segmentation.science.editing import (
 from segmentation.science.measurements import measure_object
 
 _PLACES = ("z0", "z1", "y0", "y1", "x0", "x1")
+# What is known of an object however it is drawn.
+_KEPT = ("track_id", "parent_track_id")
 _ROWS_AT_ONCE = 100
 
 
@@ -37,7 +39,7 @@ class Drawing:
         self.segmentation = segmentation
         labels = open_labels(segmentation)
         self.canvas = Canvas.of(PatchedLabels(labels.info, labels.arrays, Patches(segmentation)))
-        self._table = read_table(segmentation, ["label", *_PLACES])
+        self._table = read_table(segmentation, ["label", *_PLACES, *_KEPT])
         self._labels = np.asarray(self._table["label"], np.int64)
 
     @property
@@ -109,8 +111,15 @@ class Drawing:
                 self.canvas, pixels, label, box.planes, box.rows, box.columns,
                 ndim=3 if solid else 2,
             )  # fmt: skip
-            rows[label] = next(iter(table.to_pylist()), None)
+            row = next(iter(table.to_pylist()), None)
+            rows[label] = row and {**row, **self._kept(label)}
         return rows
+
+    def _kept(self, label: int) -> dict[str, Any]:
+        """What stays true of an object that was there before."""
+        names = [name for name in _KEPT if name in self._table.column_names]
+        (places,) = np.nonzero(self._labels == label)
+        return {name: self._table[name][place].as_py() for place in places[:1] for name in names}
 
 
 def deltas_of(edit: Edit) -> list[Delta]:

@@ -96,6 +96,7 @@ class Image(UUIDModel):
     notes = models.JSONField(default=list)
     objective = models.CharField(max_length=200, blank=True)
     acquired = models.CharField(max_length=40, blank=True)
+    interval_s = models.FloatField(null=True)
     pixels_key = models.CharField(max_length=300, blank=True)
     thumbnail_key = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

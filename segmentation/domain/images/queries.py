@@ -20,6 +20,7 @@ def image_info(image: Image) -> ImageInfo:
             "notes": image.notes,
             "objective": image.objective,
             "acquired": image.acquired,
+            "interval_s": image.interval_s,
         }
     )
 

@@ -23,8 +23,8 @@ from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.segment import Segmented, from_blocks, segment_work
 from segmentation.science.engines.work import Work
 from segmentation.science.measurements import CannotMeasure, Choice, measure
-from segmentation.science.pixels.source import PixelSource
 from segmentation.science.pixels.store import write_labels
+from segmentation.science.tracking import add_tracks
 
 
 class SegmentKind:
@@ -45,7 +45,7 @@ class SegmentKind:
             regional.plan(context, item, work)
         elif not regions or regional.are_settled(context, regions):
             found = _found(context, work, regions)
-            _store(context, item, found, work.source)
+            _store(context, item, found, work)
             before = sum(region.seconds for region in regions)
             with context.publish():
                 _publish(context, item, found, started_at, before + time.monotonic() - began)
@@ -74,9 +74,12 @@ def _found(context: JobContext, work: Work, regions: list[Region]) -> Segmented:
         raise JobFailed(str(error)) from error
 
 
-def _measure(item: RunItem, found: Segmented, pixels: PixelSource) -> pa.Table:
-    """The table of objects, with the columns that the run asks for."""
+def _measure(item: RunItem, found: Segmented, work: Work) -> pa.Table:
+    """The table of objects, with their tracks, and the columns that the run asks for."""
+    pixels, step = work.source, work.parameters.track_step_px
     table = measure(found.pixels, pixels, found.scores, found.outlines, vertices=found.vertices)
+    if step != 0:
+        table = add_tracks(table, found.pixels, pixels.info, step=step)
     try:
         return Choice.from_json(item.run.measurements).add_to(table, found.pixels, pixels)
     except CannotMeasure as refusal:
@@ -91,12 +94,12 @@ def _table_key(context: JobContext) -> str:
     return f"{context.storage_prefix}/objects.parquet"
 
 
-def _store(context: JobContext, item: RunItem, found: Segmented, pixels: PixelSource) -> None:
+def _store(context: JobContext, item: RunItem, found: Segmented, work: Work) -> None:
     """Write labels and table where nobody else does: publishing later only points there."""
     context.checkpoint()
-    table = _measure(item, found, pixels)
+    table = _measure(item, found, work)
     context.checkpoint()
-    write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, pixels.info)
+    write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, work.source.info)
     storage.put_bytes(_table_key(context), table_bytes(table))
 
 

@@ -31,9 +31,10 @@ from segmentation.science.measurements import GROUPS, CannotMeasure, Choice, mea
 from segmentation.science.pixels.errors import PartOfAnother, UnreadableImage
 from segmentation.science.pixels.readers import open_image
 from segmentation.science.pixels.source import PixelSource
+from segmentation.science.tracking import add_tracks
 
 SMALLEST_TILE = 64
-LABELS, OBJECTS = "labels-tiff", "csv"
+LABELS, OBJECTS, TRACKS = "labels-tiff", "csv", "tracks-csv"
 Progress = Callable[[float], None]
 
 
@@ -161,11 +162,15 @@ def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, o
 def write(found: Segmented, source: PixelSource, work: Work, stem: str) -> Path:
     """Measure the objects and write all files; returns the label image's."""
     table = measure(found.pixels, source, found.scores, found.outlines, vertices=found.vertices)
+    step = work.parameters.track_step_px
+    if step != 0:
+        table = add_tracks(table, found.pixels, source.info, step=step)
     try:
         table = work.columns.add_to(table, found.pixels, source)
     except CannotMeasure as refusal:
         raise CannotMeasure(f"{stem}: {refusal}") from refusal
-    for name in (LABELS, OBJECTS, *work.also):
+    tracks = (TRACKS,) if "track_id" in table.column_names else ()
+    for name in dict.fromkeys((LABELS, OBJECTS, *tracks, *work.also)):
         path = work.folder / f"{stem}{FORMATS[name].suffix}"
         try:
             FORMATS[name].write(path, found.pixels, source.info, table)

@@ -36,6 +36,15 @@ class Parameters(BaseModel):
         "way, for instance from the nucleus to the whole cell.",
     )
 
+    track_step_px: float | None = Field(
+        None,
+        ge=0,
+        le=10_000,
+        title="Follow through time (furthest step, pixels)",
+        description="How far an object may go from one picture of a movie to the next and still "
+        "be followed. Empty: as far as a typical object is wide; 0: objects are not followed.",
+    )
+
 
 class ScaledParameters(Parameters):
     """Those of an engine that wants objects to have about the size it was trained on."""

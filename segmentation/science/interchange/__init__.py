@@ -11,6 +11,7 @@ from segmentation.science.interchange import (
     ome_tiff,
     ome_zarr,
     tables,
+    tracks,
 )
 from segmentation.science.interchange.base import CannotHold, Format
 from segmentation.science.interchange.reading import read_labels
@@ -29,6 +30,7 @@ FORMATS: dict[str, Format] = {
         cellpose_npy.FORMAT,
         tables.CSV,
         tables.PARQUET,
+        tracks.FORMAT,
         fcs.FORMAT,
         h5ad.FORMAT,
     )

@@ -31,6 +31,7 @@ class ImageInfo:
     `notes` are sentences about what reading changed, such as a conversion of the number type.
     `objective` is the lens as its maker names it, `acquired` when the picture was taken (ISO 8601,
     without a zone where the file gives none); both are empty where the file does not say.
+    `interval_s` is the time from one picture to the next, in seconds; None where nobody knows.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ImageInfo:
     notes: tuple[str, ...] = ()
     objective: str = ""
     acquired: str = ""
+    interval_s: float | None = None
 
     def __post_init__(self) -> None:
         if len(self.shape) != len(AXES) or min(self.shape) < 1:
@@ -63,6 +65,7 @@ class ImageInfo:
             "notes": list(self.notes),
             "objective": self.objective,
             "acquired": self.acquired,
+            "interval_s": self.interval_s,
         }
 
     @classmethod
@@ -79,4 +82,5 @@ class ImageInfo:
             notes=tuple(data.get("notes", ())),
             objective=data.get("objective", ""),
             acquired=data.get("acquired", ""),
+            interval_s=data.get("interval_s"),
         )

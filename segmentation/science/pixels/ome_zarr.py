@@ -62,7 +62,7 @@ def _multiscale(info: ImageInfo, grids: Sequence[Grid], method: str) -> dict[str
     return {
         "name": info.name,
         "axes": [
-            {"name": "t", "type": "time"},
+            _time(info.interval_s),
             {"name": "c", "type": "channel"},
             *(_space(axis, getattr(size, axis)) for axis in "zyx"),
         ],
@@ -73,7 +73,7 @@ def _multiscale(info: ImageInfo, grids: Sequence[Grid], method: str) -> dict[str
                     {
                         "type": "scale",
                         "scale": [
-                            1.0,
+                            info.interval_s or 1.0,
                             1.0,
                             size.z or 1.0,
                             (size.y or 1.0) * 2**level,
@@ -86,6 +86,11 @@ def _multiscale(info: ImageInfo, grids: Sequence[Grid], method: str) -> dict[str
         ],
         "type": method,
     }
+
+
+def _time(interval: float | None) -> dict[str, str]:
+    unit = {"unit": "second"} if interval is not None else {}
+    return {"name": "t", "type": "time", **unit}
 
 
 def _space(axis: str, size: float | None) -> dict[str, str]:

@@ -28,7 +28,7 @@ def kept(exported: ExportedFile, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", list(FORMATS))
+@pytest.mark.parametrize("name", [*MASKS, *IDS])
 def test_ids_are_the_same_everywhere(segmentation: Segmentation, name: str, tmp_path: Path) -> None:
     path = kept(export_segmentation(segmentation, name), tmp_path)
     everyone = set(range(1, 145))
@@ -70,6 +70,11 @@ def test_an_unknown_format_is_answered_with_the_known_ones(segmentation: Segment
         UserError, match="no format “xlsx”; there are: labels-tiff, ome-tiff, ome-zarr"
     ):
         export_segmentation(segmentation, "xlsx")
+
+
+def test_a_picture_has_no_tracks(segmentation: Segmentation) -> None:
+    with pytest.raises(UserError, match="not followed through time"):
+        export_segmentation(segmentation, "tracks-csv")
 
 
 @pytest.mark.parametrize(

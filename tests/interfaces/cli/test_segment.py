@@ -63,6 +63,25 @@ def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) ->
     assert [one["properties"]["label"] for one in outlines] == list(range(1, row["objects"] + 1))
 
 
+def test_a_movie_gives_tracks(nuclei: Path, tmp_path: Path) -> None:
+    picture = tifffile.imread(nuclei)
+    moved = np.stack([np.roll(picture, 2 * t, axis=0) for t in range(3)])
+    path = tmp_path / "movie.tif"
+    about = {"axes": "TYX", "finterval": 30.0, "unit": "um", "spacing": 1.0}
+    tifffile.imwrite(path, moved, imagej=True, resolution=(2, 2), metadata=about)
+    result = ocellus("segment", path, "-o", tmp_path / "out", *MODEL, "--json", data=tmp_path)
+    assert result.returncode == 0, result.stderr
+    with (tmp_path / "out/movie.tracks.csv").open() as file:
+        tracks = list(csv.DictReader(file))
+    whole = [row for row in tracks if row["objects"] == "3"]
+    assert len(whole) > 15
+    inner = [row for row in whole if 20 < float(row["first_y_px"]) < 230]
+    speeds = [float(row["mean_speed_um_s"]) for row in inner]
+    assert np.median(speeds) == pytest.approx(1 / 30, rel=0.05)
+    with (tmp_path / "out/movie.objects.csv").open() as file:
+        assert {row["track_id"] for row in csv.DictReader(file)} == {r["track_id"] for r in tracks}
+
+
 @pytest.mark.parametrize(
     "model", [path.stem for path in bundled_models() if path.stem.endswith("-nuclei-2d")]
 )

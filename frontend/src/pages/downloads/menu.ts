@@ -12,6 +12,7 @@ export const FORMATS: Record<ExportFormat, string> = {
   "ome-tiff": "Label image (OME-TIFF)",
   "ome-zarr": "Label image (OME-Zarr, zip)",
   csv: "Measurements (CSV)",
+  "tracks-csv": "Tracks through time (CSV)",
   parquet: "Measurements and outlines (Parquet)",
   fcs: "Measurements for cytometry (FCS)",
   h5ad: "Measurements for scanpy (AnnData)",
@@ -22,7 +23,7 @@ export const FORMATS: Record<ExportFormat, string> = {
 };
 
 /** These can't hold every stack or series: the reason is shown, not saved as a file. */
-const MAY_REFUSE = new Set<string>(["coco", "cellpose-npy"]);
+const MAY_REFUSE = new Set<string>(["coco", "cellpose-npy", "tracks-csv"]);
 
 /** A menu of download links for one segmentation. */
 export function exportMenu(segmentation: string, name: string): HTMLDetailsElement {

@@ -91,7 +91,7 @@ class ImageSerializer(StrictModel):
         model = Image
         fields = [
             "id", "project", "upload", "name", "state", "error", "axes", "shape", "dtype",
-            "pixel_size_um", "channels", "is_rgb", "notes", "objective", "acquired", "sha256",
-            "bytes", "created_at", "latest_segmentation", "latest_objects", "truth",
+            "pixel_size_um", "channels", "is_rgb", "notes", "objective", "acquired", "interval_s",
+            "sha256", "bytes", "created_at", "latest_segmentation", "latest_objects", "truth",
         ]  # fmt: skip
         read_only_fields = [field for field in fields if field != "name"]

@@ -72,6 +72,7 @@ def _scene(blocks: Sequence[Block], said: CziInfo, name: str, file: ImageFile) -
         notes=conversion_note(dtype),
         objective=said.objective,
         acquired=said.acquired,
+        interval_s=said.interval_s if shape[0] > 1 else None,
     )
     size = taken * np.dtype(info.dtype).itemsize
     return PlanesSource(info, stored, kept, file.name, file.limits, size)

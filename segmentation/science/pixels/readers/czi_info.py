@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from segmentation.science.pixels.axes import Channel, PixelSize
 from segmentation.science.pixels.colors import RGB_CHANNELS, channels_for
 from segmentation.science.pixels.readers.xml import parse_xml
-from segmentation.science.pixels.units import micrometres
+from segmentation.science.pixels.units import micrometres, seconds
 
 _INFORMATION = "./Metadata/Information"
 _COLOR = re.compile(r"#(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
@@ -23,6 +23,7 @@ class CziInfo:
     scenes: dict[int, str] = field(default_factory=dict)
     objective: str = ""
     acquired: str = ""
+    interval_s: float | None = None
 
     def scene(self, index: int) -> str:
         """What a scene is called."""
@@ -50,6 +51,7 @@ def read_info(xml: str | None) -> CziInfo:
         scenes=_scenes(root),
         objective=_objective(root),
         acquired=_time(root.findtext(f"{_INFORMATION}/Image/AcquisitionDateAndTime")),
+        interval_s=_interval(root),
     )
 
 
@@ -57,6 +59,14 @@ def _distance(root: Element, axis: str) -> float | None:
     metres = root.findtext(f"./Metadata/Scaling/Items/Distance[@Id='{axis}']/Value", "")
     try:
         return micrometres(float(metres), "m")
+    except ValueError:
+        return None
+
+
+def _interval(root: Element) -> float | None:
+    path = f"{_INFORMATION}/Image/Dimensions/T/Positions/Interval/Increment"
+    try:
+        return seconds(float(root.findtext(path, "")), "s")
     except ValueError:
         return None
 

@@ -12,7 +12,7 @@ from segmentation.science.pixels.errors import DAMAGED, Refused
 from segmentation.science.pixels.readers.base import ImageFile
 from segmentation.science.pixels.readers.planes import PlanesSource
 from segmentation.science.pixels.readers.tiff_scene import Scene, series_source
-from segmentation.science.pixels.units import micrometres
+from segmentation.science.pixels.units import micrometres, seconds
 
 
 def scenes(tiff: TiffFile, file: ImageFile) -> list[PlanesSource]:
@@ -28,6 +28,7 @@ def scenes(tiff: TiffFile, file: ImageFile) -> list[PlanesSource]:
         pixel_size=_pixel_size(page, metadata),
         has_samples="S" in series[0].axes,
         channel_colors=list(_colors(metadata)),
+        interval_s=_interval(metadata),
     )
     return [series_source(series[0], scene, file)]
 
@@ -41,6 +42,13 @@ def _pixel_size(page: TiffPage, metadata: dict[str, Any]) -> PixelSize:
     spacing = metadata.get("spacing")
     z = micrometres(abs(float(spacing)), unit) if isinstance(spacing, int | float) else None
     return PixelSize(x=x, y=y, z=z)
+
+
+def _interval(metadata: dict[str, Any]) -> float | None:
+    value = metadata.get("finterval")
+    return (
+        seconds(value, str(metadata.get("tunit", "s"))) if isinstance(value, int | float) else None
+    )
 
 
 def _colors(metadata: dict[str, Any]) -> Iterator[str | None]:

@@ -8,7 +8,7 @@ from liffile import LifImage
 from segmentation.science.pixels.axes import ImageInfo, PixelSize, Shape
 from segmentation.science.pixels.colors import RGB_CHANNELS, channels_for
 from segmentation.science.pixels.numbers import conversion_note, kept_dtype
-from segmentation.science.pixels.units import micrometres
+from segmentation.science.pixels.units import micrometres, seconds
 
 # The lookup tables that are plain colours.
 _LOOKUPS = {
@@ -41,6 +41,7 @@ def info_of(image: LifImage, name: str, shape: Shape) -> ImageInfo:
         notes=conversion_note(image.dtype),
         objective=_objective(image),
         acquired=_acquired(image),
+        interval_s=_interval(image),
     )
 
 
@@ -84,6 +85,13 @@ def _lookups(image: LifImage) -> Iterator[str]:
 def _objective(image: LifImage) -> str:
     named = (element.get("ObjectiveName") for element in image.xml_element.iter())
     return " ".join(next(filter(None, named), "").split())
+
+
+def _interval(image: LifImage) -> float | None:
+    times = image.coords.get("T")
+    if times is None or len(times) < 2:
+        return None
+    return seconds((float(times[-1]) - float(times[0])) / (len(times) - 1), "s")
 
 
 def _acquired(image: LifImage) -> str:

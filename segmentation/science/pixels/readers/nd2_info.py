@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import nd2
-from nd2.structures import Channel, Metadata, XYPosLoop
+from nd2.structures import Channel, Metadata, NETimeLoop, TimeLoop, XYPosLoop
 
 from segmentation.science.pixels.axes import ImageInfo, PixelSize, Shape
 from segmentation.science.pixels.colors import RGB_CHANNELS, channels_for, hex_color
 from segmentation.science.pixels.numbers import conversion_note, kept_dtype
-from segmentation.science.pixels.units import micrometres
+from segmentation.science.pixels.units import micrometres, seconds
 
 # Midnight of 1 January 1970 as astronomers count days.
 _JULIAN_1970 = 2440587.5
@@ -35,6 +35,7 @@ def info_of(handle: nd2.ND2File, name: str, shape: Shape) -> ImageInfo:
         notes=(*conversion_note(handle.dtype), *_stopped(handle)),
         objective=(channels[0].microscope.objectiveName or "") if channels else "",
         acquired=_acquired(handle) if channels else "",
+        interval_s=_interval(handle) if shape[0] > 1 else None,
     )
 
 
@@ -59,6 +60,17 @@ def _stopped(handle: nd2.ND2File) -> tuple[str, ...]:
     if taken >= wanted:
         return ()
     return (f"only {taken} of {wanted} frames were taken; the others are black",)
+
+
+def _interval(handle: nd2.ND2File) -> float | None:
+    """As it was taken; a series of several intervals has no one of its own."""
+    for loop in handle.experiment:
+        if isinstance(loop, TimeLoop):
+            taken = loop.parameters.periodDiff.avg
+            return seconds(taken or loop.parameters.periodMs, "ms")
+        if isinstance(loop, NETimeLoop) and len(loop.parameters.periods) == 1:
+            return seconds(loop.parameters.periods[0].periodMs, "ms")
+    return None
 
 
 def _acquired(handle: nd2.ND2File) -> str:

@@ -90,6 +90,7 @@ def _scene(
         channel_colors=[channel.color for channel in image.channels],
         objective=image.objective,
         acquired=image.acquired,
+        interval_s=image.interval_s,
         notes=notes,
     )
     firsts = np.array([start[place] for place in places], np.intp).reshape(image.planes.ifds.shape)

@@ -8,7 +8,7 @@ from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.errors import DAMAGED, Refused
 from segmentation.science.pixels.readers.ome_planes import OmePlanes, planes_of
 from segmentation.science.pixels.readers.xml import parse_xml, tag
-from segmentation.science.pixels.units import micrometres
+from segmentation.science.pixels.units import micrometres, seconds
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class OmeImage:
     planes: OmePlanes
     objective: str = ""
     acquired: str = ""
+    interval_s: float | None = None
 
 
 def read_ome(xml: str | bytes) -> Element:
@@ -87,6 +88,7 @@ def _image(
         planes=planes_of(pixels, (times, count // per_page, depth), pages),
         objective=objectives.get(lens, ""),
         acquired=_text(image, "AcquisitionDate")[:40],
+        interval_s=_interval(pixels),
     )
 
 
@@ -101,10 +103,27 @@ def _text(element: Element, name: str) -> str:
 
 
 def _physical(pixels: Element, axis: str) -> float | None:
-    value = pixels.get(f"PhysicalSize{axis}")
-    if value is None or not re.fullmatch(r"[0-9.eE+-]+", value):
-        return None
-    return micrometres(float(value), pixels.get(f"PhysicalSize{axis}Unit", "µm"))
+    value = _number(pixels.get(f"PhysicalSize{axis}"))
+    return micrometres(value, pixels.get(f"PhysicalSize{axis}Unit", "µm"))
+
+
+def _interval(pixels: Element) -> float | None:
+    """As it was set; else from the times at which the first and the last plane were taken."""
+    value = seconds(_number(pixels.get("TimeIncrement")), pixels.get("TimeIncrementUnit", "s"))
+    if value is not None:
+        return value
+    taken: dict[int, float] = {}
+    for plane in pixels:
+        if tag(plane) == "Plane" and plane.get("TheC") == plane.get("TheZ") == "0":
+            at = seconds(_number(plane.get("DeltaT")), plane.get("DeltaTUnit", "s"))
+            taken[int(plane.get("TheT", 0))] = at or 0.0
+    first, last = min(taken, default=0), max(taken, default=0)
+    return seconds((taken[last] - taken[first]) / (last - first), "s") if last > first else None
+
+
+def _number(text: str | None) -> float:
+    """A number as XML writes it, 0 for anything else."""
+    return float(text) if text and re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?", text) else 0.0
 
 
 def _color(value: str | None) -> str | None:

@@ -96,6 +96,7 @@ def _scene(tree: ZarrTree, path: str, said: OmeZarrInfo, name: str) -> PlanesSou
         pixel_size=said.pixel_size,
         channels=channels_for(c, said.names, said.colors),
         notes=conversion_note(dtype),
+        interval_s=said.interval_s if t > 1 else None,
     )
     return PlanesSource(info, list(_planes(array, said.axes, shape)), 1, file.name, file.limits)
 

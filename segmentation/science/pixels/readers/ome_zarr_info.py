@@ -6,7 +6,7 @@ from typing import Any
 
 from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.errors import DAMAGED, Refused
-from segmentation.science.pixels.units import micrometres
+from segmentation.science.pixels.units import micrometres, seconds
 
 _BEFORE_AXES = "tczyx"
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}")
@@ -22,6 +22,7 @@ class OmeZarrInfo:
     pixel_size: PixelSize
     names: tuple[str | None, ...]
     colors: tuple[str | None, ...]
+    interval_s: float | None = None
 
 
 def read_info(attributes: dict[str, Any]) -> OmeZarrInfo:
@@ -36,10 +37,11 @@ def read_info(attributes: dict[str, Any]) -> OmeZarrInfo:
         raise Refused(f"has dimensions ({letters}) beyond time, channel and depth")
     first = multiscale["datasets"][0]
     scales = [_scale(part, len(axes)) for part in (multiscale, first)]
-    sizes = {
-        letter: micrometres(scales[0][index] * scales[1][index], str(axis.get("unit", "")))
-        for index, (letter, axis) in enumerate(zip(letters, axes, strict=True))
+    steps = {
+        letter: (one * other, str(axis.get("unit", "")))
+        for letter, axis, one, other in zip(letters, axes, *scales, strict=True)
     }
+    sizes = {letter: micrometres(*step) for letter, step in steps.items()}
     channels = (attributes.get("omero") or {}).get("channels") or []
     return OmeZarrInfo(
         name=str(multiscale.get("name") or "").strip("/"),
@@ -48,6 +50,7 @@ def read_info(attributes: dict[str, Any]) -> OmeZarrInfo:
         pixel_size=PixelSize(*(sizes.get(axis) for axis in "XYZ")),
         names=tuple(str(channel.get("label") or "")[:100] or None for channel in channels),
         colors=tuple(_color(channel.get("color")) for channel in channels),
+        interval_s=seconds(*steps["T"]) if "T" in steps else None,
     )
 
 

@@ -42,6 +42,7 @@ class Scene:
     palette: NDArray[np.uint8] | None = None
     objective: str = ""
     acquired: str = ""
+    interval_s: float | None = None
     notes: tuple[str, ...] = ()
 
     def source(
@@ -82,6 +83,7 @@ class Scene:
             notes=(*conversion_note(dtype), *self.notes),
             objective=self.objective,
             acquired=self.acquired,
+            interval_s=self.interval_s if shape[0] > 1 else None,
         )
 
 

@@ -9,7 +9,16 @@ import type { Paint } from "../../../viewer";
 import { isMap, MAP_NAMES, mapGradient } from "../../../viewer/colour_maps";
 import { trim } from "../../../viewer/units";
 import { colours } from "../gates/gate";
-import { BY_ID, type Colouring, IN_ONE, inOne, isKind, nameOf } from "./colouring";
+import {
+  BY_ID,
+  type Colouring,
+  FIRST_COLOURING,
+  IN_ONE,
+  inOne,
+  isKind,
+  nameOf,
+  TRACK,
+} from "./colouring";
 import type { LayerLook } from "./look";
 import "./layers.css";
 
@@ -73,6 +82,9 @@ export class ColourPanel {
       .then((names) => {
         if (this.#look !== look) return;
         this.#offer(look, names);
+        // In a movie an object has an id at each time: its track is what it is known by.
+        const isFresh = look.colouring.get() === FIRST_COLOURING;
+        if (isFresh && names.includes(TRACK)) this.#change({ by: TRACK });
         this.#show(look);
       })
       .catch(toastError);

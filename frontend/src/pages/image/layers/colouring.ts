@@ -17,12 +17,14 @@ export interface Colouring {
 
 export const BY_ID = "";
 export const IN_ONE = ":one";
+/** The column that says which track an object of a movie is of. */
+export const TRACK = "track_id";
 export const FIRST_COLOURING: Colouring = {
   ...{ by: BY_ID, map: "viridis", isReversed: false, color: "#56b4e9" },
 };
 
 /** Columns that name a kind or a family rather than say how much. */
-const KINDS = /^(track_id|parent_id|class|class_id|phenotype|cluster)$/;
+const KINDS = /^(track_id|parent_track_id|parent_id|class|class_id|phenotype|cluster)$/;
 const SPOKEN: Readonly<Record<string, string>> = {
   score: "Engine score",
   track_id: "Track",
