@@ -6,6 +6,7 @@ import type {
   Differences,
   Export,
   ExportFormat,
+  ExportResults,
   Image,
   Measurements,
   Model,
@@ -150,8 +151,15 @@ export const archives = {
     const page = await body(client.GET("/api/v1/exports/", { params: { query } }));
     return page.results.filter((one) => (one.run ?? null) === run);
   },
-  start: (scope: ExportScope, format: ExportFormat): Promise<Export> =>
-    body(client.POST("/api/v1/exports/", { body: { ...scope, format } })),
+  start: (scope: ExportScope, format: ExportFormat, results: ExportResults): Promise<Export> =>
+    body(client.POST("/api/v1/exports/", { body: { ...scope, format, results } })),
+  /** Whether anybody has reviewed anything in a project. */
+  hasReviews: async (project: string): Promise<boolean> => {
+    const page = await body(
+      client.GET("/api/v1/reviews/", { params: { query: { project, limit: 1 } } }),
+    );
+    return page.results.length > 0;
+  },
   remove: (id: string) => client.DELETE("/api/v1/exports/{id}/", at(id)),
 };
 

@@ -41,6 +41,8 @@ export interface TrainingWish {
   channels: number[] | null;
   minutes: number | null;
   epochs: number | null;
+  /** Only what was approved in a review; null: where the project has reviews. */
+  approved_only: boolean | null;
 }
 
 export const trainings = {

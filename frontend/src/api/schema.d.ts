@@ -1814,6 +1814,7 @@ export interface components {
             /** Format: uuid */
             readonly run: string | null;
             readonly format: string;
+            readonly results: components["schemas"]["ResultsEnum"];
             readonly state: components["schemas"]["JobStateEnum"];
             readonly error: string;
             readonly progress: components["schemas"]["ExportProgress"];
@@ -1991,6 +1992,7 @@ export interface components {
             minutes: number;
             epochs: number;
             measured: boolean;
+            approved_only: boolean;
             refusals: string[];
             to_run_again: number;
         };
@@ -2317,6 +2319,13 @@ export interface components {
             /** Format: uuid */
             run?: string | null;
             format: components["schemas"]["FormatEnum"];
+            /**
+             * @description Approved revisions only, or all results as they are; left out, approved ones in projects with reviews.
+             *
+             *     * `approved` - approved
+             *     * `all` - all
+             */
+            results?: components["schemas"]["ResultsEnum"] | components["schemas"]["NullEnum"];
         };
         /** @description The same, with what people will call the new model. */
         NewImprovementRequest: {
@@ -2422,6 +2431,8 @@ export interface components {
             /** Format: double */
             minutes?: number | null;
             epochs?: number | null;
+            /** @description Learn from approved revisions only, or from all truth; left out, from approved ones in projects with reviews. */
+            approved_only?: boolean | null;
             name: string;
             /**
              * @description Under which the model may be used; a model's that it begins with goes on.
@@ -2787,6 +2798,7 @@ export interface components {
             minutes: number;
             epochs: number;
             measured: boolean;
+            approved_only: boolean;
             refusals: string[];
         };
         /** @description How good the model was after an epoch, on the images kept for validation. */
@@ -2888,6 +2900,12 @@ export interface components {
             created_at: string;
             created_by?: string | null;
         };
+        /**
+         * @description * `approved` - approved
+         *     * `all` - all
+         * @enum {string}
+         */
+        ResultsEnum: "approved" | "all";
         /** @description What somebody said of a revision. */
         Review: {
             /** Format: uuid */
@@ -3107,6 +3125,11 @@ export interface components {
             /** Format: double */
             readonly best_ap50: number | null;
             readonly device: string;
+            readonly approved_only: boolean;
+            /** @description How far what it learns from had been reviewed and corrected. */
+            readonly reviewed: {
+                [key: string]: unknown;
+            };
             readonly training_images: number;
             readonly validation_images: number;
             /** Format: uuid */
@@ -3277,6 +3300,8 @@ export interface components {
             /** Format: double */
             minutes?: number | null;
             epochs?: number | null;
+            /** @description Learn from approved revisions only, or from all truth; left out, from approved ones in projects with reviews. */
+            approved_only?: boolean | null;
         };
     };
     responses: never;

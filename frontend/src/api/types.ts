@@ -43,6 +43,7 @@ export type MeasurementGroup = Schemas["GroupsEnum"];
 export type RememberedSettings = RunSettings["remembered"][number];
 export type Export = Schemas["Export"];
 export type ExportFormat = operations["segmentations_export"]["parameters"]["query"]["format"];
+export type ExportResults = Export["results"];
 export type Progress = Run["progress"];
 
 export interface Page<T> {

@@ -8,14 +8,13 @@ from django.utils import timezone
 from segmentation.domain.common import storage
 from segmentation.domain.exports.models import Export
 from segmentation.domain.exports.packing import pack, sha256_of
-from segmentation.domain.exports.queries import contents
+from segmentation.domain.exports.queries import results_of
 from segmentation.domain.exports.services.bundles import EXPORT, KEPT_FOR
 from segmentation.domain.images.scratch import scratch_folder
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.models import Job
 
-_AT_ONCE = 50
 # Keys are plain words; the name for people is the row's.
 _ARCHIVE = "archive.zip"
 
@@ -53,8 +52,8 @@ def _write(context: JobContext, export: Export, path: Path) -> None:
         context.checkpoint()
         Export.objects.filter(pk=export.pk).update(done=done)
 
-    rows = contents(export).iterator(chunk_size=_AT_ONCE)
-    if not pack(path, rows, export.format, _about(export), after_each):
+    results = results_of(export)
+    if not pack(path, results, export.format, _about(export), after_each):
         raise JobFailed(
             f"None of these results fits into the format {export.format}; choose another one."
         )
@@ -63,6 +62,7 @@ def _write(context: JobContext, export: Export, path: Path) -> None:
 def _about(export: Export) -> dict[str, Any]:
     """Where the results come from, for the head of the manifest."""
     about: dict[str, Any] = {"project": {"id": str(export.project_id), "name": export.project.name}}
+    about["results"] = "approved" if export.approved_only else "all"
     if export.run is not None:
         run, model = export.run, export.run.model
         about["run"] = {

@@ -13,6 +13,7 @@ from segmentation.domain.runs.models import Run
 class Export(UUIDModel):
     """The segmentations of a run (without one, the newest of each image of the project) as a ZIP.
 
+    With `approved_only` they are the revisions that people have approved, and no others.
     `done` of `total` segmentations are written; the file is there when `file_key` says where.
     After `expires_at` the row goes, and the file with it.
     """
@@ -21,6 +22,7 @@ class Export(UUIDModel):
     run = models.ForeignKey(Run, on_delete=models.CASCADE, null=True, related_name="exports")
     job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="export")
     format = models.CharField(max_length=30)
+    approved_only = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
     file_key = models.CharField(max_length=300, blank=True)

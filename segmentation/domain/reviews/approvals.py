@@ -56,19 +56,23 @@ def approvals(segmentations: QuerySet[Segmentation]) -> QuerySet[Review]:
 
 def approved_in(images: QuerySet[Image]) -> dict[UUID, Known]:
     """The revision of each image that was approved last, by the image's key."""
+    # The oldest first, so that the newest stays.
+    found = approved_of(Segmentation.objects.filter(image__in=images))
+    return {known.image_id: known for known in found}
+
+
+def approved_of(segmentations: QuerySet[Segmentation]) -> list[Known]:
+    """The revisions that are approved, in the order in which they were."""
     revision = Revision.objects.filter(
         segmentation=OuterRef("segmentation"), number=OuterRef("revision")
     )
-    found = approvals(Segmentation.objects.filter(image__in=images))
-    counted = found.annotate(approved_objects=Subquery(revision.values("object_count")[:1]))
-    # The oldest first, so that the newest stays.
-    rows = counted.select_related("segmentation__image").order_by("created_at", "pk")
-    return {
-        row.segmentation.image_id: Known(
-            row.segmentation, row.revision, row.version, row.approved_objects
-        )
-        for row in rows
-    }
+    counted = approvals(segmentations).annotate(
+        approved_objects=Subquery(revision.values("object_count")[:1])
+    )
+    rows = counted.select_related("segmentation__image__project").order_by("created_at", "pk")
+    return [
+        Known(row.segmentation, row.revision, row.version, row.approved_objects) for row in rows
+    ]
 
 
 def known_in(images: QuerySet[Image]) -> list[Known]:

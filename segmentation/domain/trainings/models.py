@@ -41,7 +41,8 @@ class Training(UUIDModel):
 
     `start` is the model it begins with; without one the network is new. The budget is `minutes`
     of work or a number of `epochs`. `checkpoint_key` is the state after the last epoch, from which
-    any worker goes on; `curve` has a point an epoch. How it ended, its job says.
+    any worker goes on; `curve` has a point an epoch. `reviewed` says how far people had reviewed
+    and corrected what it learns from. How it ended, its job says.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="trainings")
@@ -56,6 +57,7 @@ class Training(UUIDModel):
     seed = models.PositiveIntegerField(default=0)
     licence = models.CharField(max_length=100, blank=True)
     approved_only = models.BooleanField(default=False)
+    reviewed = models.JSONField(default=dict)
     paused = models.BooleanField(default=False)
     stop_requested = models.BooleanField(default=False)
     fraction = models.FloatField(default=0)

@@ -86,6 +86,7 @@ class Plan:
     epochs: int
     steps_per_epoch: int
     measured: bool
+    approved_only: bool
 
     @property
     def objects(self) -> int:
@@ -110,6 +111,7 @@ def plan_training(project: Project, wish: Wish) -> Plan:
         epochs=wish.epochs or max(1, round(minutes / epoch_minutes)),
         steps_per_epoch=steps,
         measured=measured,
+        approved_only=wish.approved_only,
     )
 
 

@@ -14,6 +14,7 @@ from segmentation.domain.jobs.services import cancel, enqueue, requeue
 from segmentation.domain.jobs.transitions import hold_jobs
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
+from segmentation.domain.reviews.statements import statements, summary
 from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.news import tell
 from segmentation.domain.trainings.planning import Plan, Wish, plan_training
@@ -44,6 +45,7 @@ def start_training(
         seed=seed,
         licence=licence,
         created_by=actor,
+        reviewed=summary(statements(plan.truths).values()),
         **_stored(wish),
     )
     training.job = enqueue(TRAIN, project, {"training": str(training.pk)}, _PRIORITY)

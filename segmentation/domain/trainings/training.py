@@ -72,6 +72,7 @@ def plan_of(training: Training, folder: Path) -> TrainingPlan:
             seed=training.seed,
         ),
         resume=bool(training.checkpoint_key),
+        reviewed=training.reviewed,
     )
     if training.checkpoint_key:
         plan.checkpoint.write_bytes(storage.get_bytes(training.checkpoint_key))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from segmentation.science.engines.augment import Augmentation
 
@@ -61,6 +61,7 @@ class TrainingPlan:
     channels: indices of the images' channels; without them the model looks at one (luminance of
     RGB, else the first), or at those of the model it starts from. zoom: how many times larger
     than they are the model sees images; without it as large as they are, or as its start does.
+    reviewed: how far people had reviewed and corrected the truth, for the record of the training.
     """
 
     engine: str
@@ -72,6 +73,7 @@ class TrainingPlan:
     zoom: float | None = None
     settings: FitSettings = field(default_factory=FitSettings)
     resume: bool = False
+    reviewed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def checkpoint(self) -> Path:

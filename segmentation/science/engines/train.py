@@ -120,6 +120,7 @@ def _signed(
         "settings": asdict(request.settings.settled(training[0].labels.ndim)),
         "curve": [_point(point) for point in fitted.curve],
         "device": device,
+        **({"reviewed": request.reviewed} if request.reviewed else {}),
         "versions": {name: version(name) for name in ("torch", "numpy", "stardist")},
     }
     accuracy = {

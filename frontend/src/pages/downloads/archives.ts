@@ -1,7 +1,7 @@
 /** Archives of all results of a run or a project: asking for one, its progress, its file. */
 
 import { archives, type ExportScope } from "../../api/endpoints";
-import type { Export, ExportFormat } from "../../api/types";
+import type { Export, ExportFormat, ExportResults } from "../../api/types";
 import { fill, h, icon, need, setText } from "../../ui/dom";
 import { bytes, stateName } from "../../ui/format";
 import { keyedList } from "../../ui/keyed";
@@ -14,6 +14,12 @@ const LOOK_MS = 1000;
 /** Fills the panel "Downloads" of a page. */
 export class ArchivePanel {
   private readonly show: (rows: readonly Export[]) => void;
+  private readonly results = h(
+    "select",
+    { "aria-label": "Which results" },
+    h("option", { value: "approved" }, "Approved results only"),
+    h("option", { value: "all" }, "All results"),
+  );
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -26,6 +32,8 @@ export class ArchivePanel {
       update: updateRow,
     });
     this.fillMenu();
+    this.results.value = "all";
+    this.offerResults().catch(toastError);
   }
 
   /** Reads the list, and again soon while something in it is being made. */
@@ -35,6 +43,15 @@ export class ArchivePanel {
     this.show(rows);
     need(".downloads-empty", HTMLElement, this.panel).hidden = rows.length > 0;
     if (rows.some(isBeingMade)) this.timer = setTimeout(() => this.reload(), LOOK_MS);
+  }
+
+  /** Where somebody has reviewed, approved results come first, and one may have all. */
+  private async offerResults(): Promise<void> {
+    if (!(await archives.hasReviews(this.scope.project))) return;
+    this.results.value = "approved";
+    need(".menu-items", HTMLElement, this.panel).prepend(
+      h("label", { class: "download-results" }, this.results),
+    );
   }
 
   private reload(): void {
@@ -51,7 +68,9 @@ export class ArchivePanel {
 
   private ask(menu: HTMLDetailsElement, format: ExportFormat): void {
     menu.open = false;
-    archives.start(this.scope, format).then(() => this.load(), toastError);
+    archives
+      .start(this.scope, format, this.results.value as ExportResults)
+      .then(() => this.load(), toastError);
   }
 
   private createRow(one: Export): HTMLElement {
@@ -61,7 +80,7 @@ export class ArchivePanel {
     return h(
       "li",
       { class: "download-row" },
-      h("span", { class: "download-format" }, FORMATS[one.format as ExportFormat] ?? one.format),
+      h("span", { class: "download-format" }, titleOf(one)),
       progressBar(),
       h("span", { class: "download-note small-text faint number", role: "status" }),
       h("a", { class: "button small", download: true, hidden: true }, icon("download"), "Save"),
@@ -72,6 +91,11 @@ export class ArchivePanel {
       ),
     );
   }
+}
+
+function titleOf(one: Export): string {
+  const format = FORMATS[one.format as ExportFormat] ?? one.format;
+  return one.results === "approved" ? `${format}, approved` : format;
 }
 
 function updateRow(row: HTMLElement, one: Export): void {

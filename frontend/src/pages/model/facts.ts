@@ -5,6 +5,15 @@ import { measureName } from "../../ui/accuracy";
 import { type Child, fill, h } from "../../ui/dom";
 import { ago, bytes, count, dateTime, stateName } from "../../ui/format";
 
+interface ReviewSummary {
+  results: number;
+  reviewed: number;
+  approved: number;
+  reviewers: Record<string, number>;
+  edits: number;
+  objects_changed: number;
+}
+
 type Fact = [name: string, value: Child];
 
 /** Who and what the model is. */
@@ -36,8 +45,13 @@ function added(model: ModelDetail): string {
 
 /** How it was trained, or where an imported one came from; the curve is drawn elsewhere. */
 export function trainingFacts(list: HTMLElement, model: ModelDetail): void {
-  const { curve: _, settings, versions, ...rest } = model.training;
-  const facts = [...entries(rest), ...entries(settings), ...entries(versions)];
+  const { curve: _, settings, versions, reviewed, ...rest } = model.training;
+  const facts = [
+    ...entries(rest),
+    ...reviewFacts(reviewed),
+    ...entries(settings),
+    ...entries(versions),
+  ];
   write(list, facts.length ? facts : [["Record", "The file says nothing of its training."]]);
 }
 
@@ -47,6 +61,18 @@ export function accuracyFacts(list: HTMLElement, model: ModelDetail): void {
     .filter(([, value]) => typeof value === "number" || typeof value === "string")
     .map(([name, value]): Fact => [measureName(name), shown(value)]);
   write(list, facts.length ? facts : [["Accuracy", "Nothing has been measured."]]);
+}
+
+/** How far what it learnt from had been reviewed and corrected, and by whom. */
+function reviewFacts(record: unknown): Fact[] {
+  const said = record as ReviewSummary | undefined;
+  if (!said?.results) return [];
+  const people = Object.entries({ ...said.reviewers }).map(([who, n]) => `${who} (${count(n)})`);
+  return [
+    ["Reviewed", `${said.reviewed} of ${said.results} images, ${said.approved} approved`],
+    ["Reviewers", people.join(", ")],
+    ["Corrected", `${count(said.edits)} edits of ${count(said.objects_changed)} objects`],
+  ];
 }
 
 function entries(record: unknown): Fact[] {

@@ -1,6 +1,6 @@
 /** The dialog that starts a training: engine, start, images, how long, and what would come of it. */
 
-import { addresses, engines, images, models } from "../../api/endpoints";
+import { addresses, archives, engines, images, models } from "../../api/endpoints";
 import { type TrainingWish, trainings } from "../../api/learning";
 import type { Engine, Image, Model } from "../../api/types";
 import { openDialog } from "../../ui/dialog";
@@ -16,13 +16,14 @@ const MOST_SHOWN = 1000;
 /** Asks for everything, telling all the while what would come of it; then goes to its page. */
 export async function openNewTraining(project: string): Promise<void> {
   try {
-    const [allEngines, usable, page] = await Promise.all([
+    const [allEngines, usable, reviewed, page] = await Promise.all([
       engines.all(),
       models.usable(project),
+      archives.hasReviews(project),
       images.page(project, "name", MOST_SHOWN),
     ]);
     const annotated = page.results.filter((image) => image.truth);
-    new NewTraining(project, allEngines, usable, annotated).open();
+    new NewTraining(project, allEngines, usable, annotated).open(reviewed);
   } catch (error) {
     toastError(error);
   }
@@ -58,6 +59,7 @@ class NewTraining {
     placeholder: "unknown",
   });
   private readonly channels = h("div", { class: "form" });
+  private readonly approved = h("input", { type: "checkbox", id: "training-approved" });
   private readonly plan = h("div", { class: "training-plan", role: "status" });
   private readonly subject;
   private choice: ChannelChoice | null = null;
@@ -75,7 +77,8 @@ class NewTraining {
     this.engine.addEventListener("change", () => this.showEngine());
   }
 
-  open(): void {
+  open(approvedOnly: boolean): void {
+    this.approved.checked = approvedOnly;
     const body = h(
       "div",
       { class: "form" },
@@ -83,6 +86,7 @@ class NewTraining {
       field("Engine", this.engine, this.hint),
       field("Begin with", this.start),
       this.subject.element,
+      h("label", { class: "check" }, this.approved, " Only what was approved in a review"),
       this.channels,
       h(
         "div",
@@ -129,6 +133,7 @@ class NewTraining {
       channels: this.choice?.chosen() ?? null,
       minutes: byTime ? amount : null,
       epochs: byTime ? null : amount && Math.max(1, Math.round(amount)),
+      approved_only: this.approved.checked,
     };
   }
 

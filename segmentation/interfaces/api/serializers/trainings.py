@@ -8,7 +8,7 @@ from rest_framework import serializers
 from segmentation.domain.trainings.models import Lesson, Training, TrainingState
 from segmentation.domain.trainings.planning import MOST_EPOCHS, MOST_MINUTES, Plan
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
-from segmentation.interfaces.api.serializers.runs import ImagesField
+from segmentation.interfaces.api.serializers.runs import ImagesField, ParametersField
 
 MOST_CHANNELS = 16
 
@@ -43,6 +43,9 @@ class TrainingSerializer(StrictModel):
         child=serializers.IntegerField(), read_only=True, allow_null=True
     )
     curve = PointSerializer(many=True, read_only=True)
+    reviewed = ParametersField(
+        read_only=True, help_text="How far what it learns from had been reviewed and corrected."
+    )
     best_ap50 = serializers.SerializerMethodField()
     training_images = serializers.IntegerField(read_only=True)
     validation_images = serializers.IntegerField(read_only=True)
@@ -55,8 +58,8 @@ class TrainingSerializer(StrictModel):
         fields = [
             "id", "project", "name", "engine", "start", "start_slug", "channels", "minutes",
             "epochs", "seed", "licence", "state", "error", "fraction", "curve", "best_ap50",
-            "device", "training_images", "validation_images", "model", "model_slug", "created_by",
-            "created_at",
+            "device", "approved_only", "reviewed", "training_images", "validation_images", "model",
+            "model_slug", "created_by", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -86,6 +89,11 @@ class WishSerializer(Strict):
     epochs = serializers.IntegerField(
         default=None, allow_null=True, min_value=1, max_value=MOST_EPOCHS
     )
+    approved_only = serializers.BooleanField(
+        default=None, allow_null=True,
+        help_text="Learn from approved revisions only, or from all truth; left out, from approved "
+        "ones in projects with reviews.",
+    )  # fmt: skip
 
 
 class NewTrainingSerializer(WishSerializer):
@@ -111,6 +119,7 @@ class PlanSerializer(serializers.Serializer[Plan]):
     minutes = serializers.FloatField()
     epochs = serializers.IntegerField()
     measured = serializers.BooleanField()
+    approved_only = serializers.BooleanField()
     refusals = serializers.ListField(child=serializers.CharField())
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

@@ -67,7 +67,9 @@ class Exports(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         project, run = seen(Project.objects.all(), user, pk=given["project"]), None
         if given["run"] is not None:
             run = seen(Run.objects.filter(project=project), user, pk=given["run"])
-        export = start_export(user, project, run, given["format"])
+        wanted = given["results"]
+        approved_only = None if wanted is None else wanted == "approved"
+        export = start_export(user, project, run, given["format"], approved_only)
         return Response(ExportSerializer(export).data, status=HTTP_201_CREATED)
 
     def destroy(self, request: Request, pk: UUID) -> Response:

@@ -16,6 +16,7 @@ from rest_framework.status import HTTP_201_CREATED
 from segmentation.domain.accounts.models import User
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
+from segmentation.domain.reviews.statements import has_reviews
 from segmentation.domain.trainings import services
 from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.planning import Wish, plan_training
@@ -54,7 +55,7 @@ class Trainings(
         user, given = person_of(request), form.validated_data
         project = self.project(user, given["project"])
         made = services.start_training(
-            user, project, given["name"], wish_of(user, given),
+            user, project, given["name"], wish_of(user, project, given),
             seed=given["seed"], licence=given["licence"],
         )  # fmt: skip
         return Response(self.shown(made), status=HTTP_201_CREATED)
@@ -67,7 +68,7 @@ class Trainings(
         form.is_valid(raise_exception=True)
         user, given = person_of(request), form.validated_data
         project = self.project(user, given["project"])
-        return Response(PlanSerializer(plan_training(project, wish_of(user, given))).data)
+        return Response(PlanSerializer(plan_training(project, wish_of(user, project, given))).data)
 
     @extend_schema(request=None, responses={200: TrainingSerializer})
     @action(detail=True, methods=["post"])
@@ -136,9 +137,10 @@ class Lessons(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         return HttpResponse(content, content_type="image/webp", headers=headers)
 
 
-def wish_of(user: User, given: dict[str, Any]) -> Wish:
+def wish_of(user: User, project: Project, given: dict[str, Any]) -> Wish:
     """The wish that a form describes."""
     start, channels = given["start"], given["channels"]
+    approved_only = given["approved_only"]
     return Wish(
         engine=given["engine"],
         start=None if start is None else model_named(start, user),
@@ -146,4 +148,5 @@ def wish_of(user: User, given: dict[str, Any]) -> Wish:
         channels=None if channels is None else tuple(channels),
         minutes=given["minutes"],
         epochs=given["epochs"],
+        approved_only=has_reviews(project) if approved_only is None else approved_only,
     )
