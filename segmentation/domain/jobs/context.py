@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.errors import Interruption, JobCancelled, LeaseLost
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.sweep import attempt_prefix
-from segmentation.domain.jobs.transitions import NO_LEASE, tell
+from segmentation.domain.jobs.transitions import NO_LEASE
 
 
 class JobContext:
@@ -63,5 +64,5 @@ class JobContext:
                 raise JobCancelled if mine.exists() else LeaseLost
             self.job.refresh_from_db()
             yield self.job
-            tell(self.job.pk)
+            kinds.get(self.job.kind).changed(self.job)
         self.published = True

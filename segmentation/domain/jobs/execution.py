@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from segmentation.domain.common.errors import UserError
 from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, WorkerStopping
+from segmentation.domain.jobs.kinds import Rest
 from segmentation.domain.jobs.models import JobState
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
 from segmentation.domain.jobs.reaper import after_a_crash
@@ -26,10 +28,28 @@ OUR_FAULT = "Something went wrong in Ocellus ({error}). The job's log has the de
 
 def execute(context: JobContext) -> None:
     """Run the job's kind to one of its ends; raises nothing that a job may bring about."""
+    rest = begin(context)
+    if rest is not None:
+        finish(context, rest)
+
+
+def begin(context: JobContext) -> Rest | None:
+    """Do the part of a job that nothing else can be done beside; returns what is left of it."""
+    return _guarded(context, lambda: kinds.get(context.job.kind).run(context))
+
+
+def finish(context: JobContext, rest: Rest) -> None:
+    """Do what `begin` has left of a job, in whatever thread."""
+    _guarded(context, rest)
+
+
+def _guarded(context: JobContext, step: Callable[[], Rest | None]) -> Rest | None:
+    """Take a step of a job; one that fails ends the job."""
     try:
-        kinds.get(context.job.kind).run(context)
-        if not context.published:
+        rest = step()
+        if rest is None and not context.published:
             raise RuntimeError("the work ended without publishing a result")
+        return rest
     except LeaseLost:
         log.warning("a job went to another worker", job=str(context.job.pk))
         # Again, since this attempt may have written after it was given up.
@@ -45,6 +65,7 @@ def execute(context: JobContext) -> None:
         _after_trouble(context, trouble)
     except Exception as error:  # noqa: BLE001 (whatever a job does, the worker goes on)
         _fail(context, error)
+    return None
 
 
 def _after_trouble(context: JobContext, trouble: Exception) -> None:

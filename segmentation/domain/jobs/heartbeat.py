@@ -28,28 +28,34 @@ class Heartbeat(threading.Thread):
     def __init__(self, worker: str) -> None:
         super().__init__(name="heartbeat", daemon=True)
         self.worker = worker
-        self._context: JobContext | None = None
-        self._renewed = 0.0
+        # Of the jobs in hand, when each lease was last renewed.
+        self._renewed: dict[JobContext, float] = {}
         self._stopping = False
         self._ended = threading.Event()
+
+    def watch(self, context: JobContext) -> None:
+        """Keep the lease of a job just claimed, until told otherwise."""
+        self._renewed[context] = time.monotonic()
+        if self._stopping:
+            context.interrupt(WorkerStopping)
+
+    def unwatch(self, context: JobContext) -> None:
+        """The job has ended."""
+        self._renewed.pop(context, None)
 
     @contextmanager
     def watching(self, context: JobContext) -> Iterator[None]:
         """Keep the lease of a job just claimed, for as long as the block lasts."""
-        self._renewed = time.monotonic()
-        self._context = context
-        if self._stopping:
-            context.interrupt(WorkerStopping)
+        self.watch(context)
         try:
             yield
         finally:
-            self._context = None
+            self.unwatch(context)
 
     def stop_the_job(self) -> None:
         """From now on jobs are given back at their next checkpoint."""
         self._stopping = True
-        context = self._context
-        if context is not None:
+        for context in list(self._renewed):
             context.interrupt(WorkerStopping)
 
     def end(self) -> None:
@@ -71,8 +77,7 @@ class Heartbeat(threading.Thread):
 
     def _tick(self, *, beat: bool) -> bool:
         try:
-            context = self._context
-            if context is not None:
+            for context in list(self._renewed):
                 self._look(context, renew=beat)
             if beat:
                 workers.show(self.worker)
@@ -80,7 +85,7 @@ class Heartbeat(threading.Thread):
         except DATABASE_TROUBLE as trouble:
             log.warning("the heartbeat could not reach the database", error=str(trouble))
             drop_connection()
-            self._give_up_an_old_lease()
+            self._give_up_old_leases()
             return False
         except Exception:
             # Without a heartbeat the worker would lose every lease: it goes on, whatever it was.
@@ -91,14 +96,14 @@ class Heartbeat(threading.Thread):
         asked = time.monotonic()
         mine = Job.objects.filter(pk=context.job.pk, token=context.token, state=JobState.RUNNING)
         if renew and mine.update(lease_expires_at=from_now(LEASE)):
-            self._renewed = asked
+            self._renewed[context] = asked
         cancelled = mine.values_list("cancel_requested", flat=True).first()
         if cancelled is None:
             context.interrupt(LeaseLost)
         elif cancelled:
             context.interrupt(JobCancelled)
 
-    def _give_up_an_old_lease(self) -> None:
-        context = self._context
-        if context is not None and time.monotonic() - self._renewed > LEASE.total_seconds():
-            context.interrupt(LeaseLost)
+    def _give_up_old_leases(self) -> None:
+        for context, renewed in list(self._renewed.items()):
+            if time.monotonic() - renewed > LEASE.total_seconds():
+                context.interrupt(LeaseLost)

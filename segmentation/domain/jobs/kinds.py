@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from segmentation.domain.jobs.context import JobContext
     from segmentation.domain.jobs.models import Job
+
+Rest = Callable[[], None]
 
 
 class JobKind(Protocol):
@@ -16,10 +19,11 @@ class JobKind(Protocol):
     def name(self) -> str:
         """The word in `Job.kind`; the first part of the kind's storage keys."""
 
-    def run(self, context: JobContext) -> None:
+    def run(self, context: JobContext) -> Rest | None:
         """Do the work: write below `context.storage_prefix`, end with `context.publish()`.
 
         Call `context.checkpoint()` often. Raise JobFailed for what the user has to mend.
+        What may be done in another thread, while the next job is begun, can be returned.
         """
 
     def changed(self, job: Job) -> None:

@@ -11,7 +11,8 @@ from segmentation.domain.jobs import workers
 from segmentation.domain.jobs.chores import Chores
 from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
-from segmentation.domain.jobs.execution import execute
+from segmentation.domain.jobs.execution import begin
+from segmentation.domain.jobs.finishing import Finisher
 from segmentation.domain.jobs.heartbeat import Heartbeat
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
 from segmentation.domain.jobs.preparation import Preparation
@@ -24,17 +25,36 @@ PATIENCE_S = 20.0
 
 
 def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
-    """Do one job after the other until there is none, or the worker stops; returns how many."""
+    """Do one job after the other until there is none, or the worker stops; returns how many.
+
+    What a job leaves to be finished is done beside the next one.
+    """
     done = 0
-    while not stopping.is_set():
-        job = patiently(partial(claim, heartbeat.worker))
-        if job is None:
-            break
-        context = JobContext(job)
-        with heartbeat.watching(context):
-            execute(context)
-        done += 1
+    with Finisher(heartbeat) as finisher:
+        while not stopping.is_set():
+            job = patiently(partial(claim, heartbeat.worker))
+            if job is None:
+                if finisher.wait():
+                    continue  # there may be work since
+                break
+            _work_on(JobContext(job), heartbeat, finisher)
+            done += 1
     return done
+
+
+def _work_on(context: JobContext, heartbeat: Heartbeat, finisher: Finisher) -> None:
+    heartbeat.watch(context)
+    # What has taken a worker down before is done alone, so that no other job goes down with it.
+    alone = context.job.attempts > 1
+    if alone:
+        finisher.wait()
+    rest = begin(context)
+    if rest is None:
+        heartbeat.unwatch(context)
+        return
+    finisher.take(context, rest)
+    if alone:
+        finisher.wait()
 
 
 class WorkLoop(threading.Thread):

@@ -2,6 +2,8 @@
 
 import time
 from datetime import datetime
+from functools import partial
+from math import prod
 
 import pyarrow as pa
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from segmentation.domain.common import storage
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
+from segmentation.domain.jobs.kinds import Rest
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.services import publish_segmentation
 from segmentation.domain.masks.tables import table_bytes
@@ -26,29 +29,35 @@ from segmentation.science.measurements import CannotMeasure, Choice, measure
 from segmentation.science.pixels.store import write_labels
 from segmentation.science.tracking import add_tracks
 
+# A larger image is finished before another is begun: two of them take twice the memory.
+BESIDE_PX = 16_000_000
+
 
 class SegmentKind:
     """Segments an image, measures its objects, and publishes both together."""
 
     name = SEGMENT
 
-    def run(self, context: JobContext) -> None:
+    def run(self, context: JobContext) -> Rest | None:
         """Do the job's item; what the model can't take fails the job with the reason.
 
         A large image is planned and waited for first, and put together when its regions are done.
+        Of a small one, measuring and writing are left to be done beside the next image.
         """
         began, started_at = time.monotonic(), timezone.now()
         item = _item(context.job)
         work = work_of(item)
-        regions = list(item.regions.select_related("job"))
+        regions = list(item.regions.select_related("job")) if item.regions_total else []
         if not regions and len(work.regions) > 1:
             regional.plan(context, item, work)
         elif not regions or regional.are_settled(context, regions):
             found = _found(context, work, regions)
-            _store(context, item, found, work)
-            before = sum(region.seconds for region in regions)
-            with context.publish():
-                _publish(context, item, found, started_at, before + time.monotonic() - began)
+            seconds = sum(region.seconds for region in regions) + time.monotonic() - began
+            rest = partial(_finish, context, item, found, work, started_at, seconds)
+            if prod(found.pixels.shape) <= BESIDE_PX:
+                return rest
+            rest()
+        return None
 
     def changed(self, job: Job) -> None:
         """The item and its run follow the job; what was found of a cancelled one goes."""
@@ -94,6 +103,21 @@ def _table_key(context: JobContext) -> str:
     return f"{context.storage_prefix}/objects.parquet"
 
 
+def _finish(
+    context: JobContext,
+    item: RunItem,
+    found: Segmented,
+    work: Work,
+    started_at: datetime,
+    before_s: float,
+) -> None:
+    """Measure, write and publish what was found in `before_s` seconds."""
+    began = time.monotonic()
+    _store(context, item, found, work)
+    with context.publish():
+        _publish(context, item, found, started_at, before_s + time.monotonic() - began)
+
+
 def _store(context: JobContext, item: RunItem, found: Segmented, work: Work) -> None:
     """Write labels and table where nobody else does: publishing later only points there."""
     context.checkpoint()
@@ -119,5 +143,6 @@ def _publish(
     lock_run(item.run_id)
     item.segmentation, item.seconds = segmentation, round(seconds, 3)
     item.save(update_fields=["segmentation", "seconds"])
-    item.regions.all().delete()
+    if item.regions_total:
+        item.regions.all().delete()
     item_done.send(sender=RunItem, item=item)

@@ -6,6 +6,7 @@ import pytest
 
 from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.context import JobContext
+from segmentation.domain.jobs.kinds import Rest
 from segmentation.domain.jobs.models import Job, JobState
 
 Body = Callable[[JobContext], None]
@@ -20,9 +21,10 @@ class ScriptedKind:
         self.body: Body = publish_nothing
         self.told: list[JobState] = []
 
-    def run(self, context: JobContext) -> None:
+    def run(self, context: JobContext) -> Rest | None:
         """Follow the script."""
         self.body(context)
+        return None
 
     def changed(self, job: Job) -> None:
         """Keep it."""
