@@ -5,6 +5,8 @@ import type { DisplayState } from "./types";
 export function reportFrame(root: HTMLElement, report: StageReport): void {
   set(root, "zoom", report.camera.zoom.toPrecision(6));
   set(root, "center", `${report.camera.x.toFixed(2)},${report.camera.y.toFixed(2)}`);
+  const { angle = 0, isMirrored = false } = report.camera;
+  set(root, "turn", `${Math.round((angle * 180) / Math.PI)}${isMirrored ? ",mirrored" : ""}`);
   set(root, "level", String(report.level));
   set(root, "loading", String(report.loading));
   set(root, "frameMs", report.frameMs.toFixed(1));

@@ -37,7 +37,7 @@ def test_contrast_and_gamma_follow_the_fields(open_viewer: Open) -> None:
     screen.page.get_by_label("Marker 1: gamma").fill("-0.3")
     (left,) = screen.colors(LEFT)
     assert near(left, (0, 127, 0))
-    screen.page.get_by_label("Marker 1: automatic contrast").click()
+    screen.page.get_by_label("Marker 1: Auto contrast").click()
     screen.page.get_by_label("Marker 1: gamma").fill("0")
     (left,) = screen.colors(LEFT)
     assert near(left, (0, 255, 0))

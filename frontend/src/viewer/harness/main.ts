@@ -1,6 +1,7 @@
 /**
  * The viewer on a page of its own, without a server's page around it: for the browser tests.
- * `?image=URL&labels=URL&objects=URL`, the objects a JSON object of measurements by id.
+ * `?image=URL&labels=URL&objects=URL`, the objects a JSON object of measurements by id; `&other=URL`
+ * is a second layer of labels over the first.
  */
 import "../../ui/theme.css";
 import { openImage, openLabels } from "../../api/zarr";
@@ -22,6 +23,11 @@ async function start(): Promise<void> {
     objects: objects ? await openObjects(objects) : null,
     info: opened.info,
   });
+  const other = parameters.get("other");
+  if (labels && other) {
+    const [first, second] = await Promise.all([openLabels(labels), openLabels(other)]);
+    viewer.setLayers([{ labels: first }, { labels: second }]);
+  }
   // For tests of the handle: this page is theirs.
   Object.assign(root, { viewer });
 }

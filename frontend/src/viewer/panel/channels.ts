@@ -66,7 +66,7 @@ function channelRow(
   const button = {
     type: "button",
 
-    "aria-label": `${name}: automatic contrast`,
+    "aria-label": `${name}: Auto contrast`,
   };
   const node = h(
     "div",
