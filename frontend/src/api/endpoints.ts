@@ -269,6 +269,7 @@ export const addresses = {
   trialPicture: (slug: string, trial: string) => `/api/v1/models/${slug}/trials/${trial}/picture/`,
   evaluation: (id: string) => `/evaluations/${id}/`,
   trainings: (project: string) => `/projects/${project}/training/`,
+  reviewing: (project: string) => `/projects/${project}/review/`,
   improvement: (id: string) => `/improvements/${id}/`,
   training: (id: string) => `/trainings/${id}/`,
   lessonPicture: (training: string, lesson: string, epoch: number) =>

@@ -91,6 +91,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Remarks on segmentations, pinned to objects and places. */
+        get: operations["comments_list"];
+        put?: never;
+        /** @description Remark on a segmentation. */
+        post: operations["comments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Remarks on segmentations, pinned to objects and places. */
+        get: operations["comments_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that it has been dealt with, or has not. */
+        post: operations["comments_resolve_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/engines/": {
         parameters: {
             query?: never;
@@ -753,6 +805,24 @@ export interface paths {
         patch: operations["projects_partial_update"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/assignments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is to review which images of a project. */
+        get: operations["projects_assignments_list"];
+        put?: never;
+        /** @description Have people review images; each hears of it. */
+        post: operations["projects_assignments_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/crop-suggestions/": {
         parameters: {
             query?: never;
@@ -805,6 +875,24 @@ export interface paths {
         head?: never;
         /** @description Who takes part in a project, and as what. */
         patch: operations["projects_members_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/reviewing/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is reviewed, what waits, who did what, and how far people agree. */
+        get: operations["projects_reviewing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Say how the project reviews. */
+        patch: operations["projects_set_reviewing"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/run-settings/": {
@@ -903,7 +991,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The newest segmentation of each image that nobody has given a verdict on as it is now. */
+        /**
+         * @description The newest segmentation of each image that nobody has given a verdict on as it is now.
+         *
+         *     `scope=me` lists what you are to review, with the `rank` of what is assigned to you; `disputed`
+         *     that on which reviewers differ.
+         */
         get: operations["review_queue_list"];
         put?: never;
         post?: never;
@@ -1544,6 +1637,24 @@ export interface components {
             second: string;
             figures: components["schemas"]["Figures"];
         };
+        /** @description How many assignments were made. */
+        Assigned: {
+            made: number;
+        };
+        /** @description An image that somebody is to review. */
+        Assignment: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly image: string;
+            readonly image_name: string;
+            readonly reviewer: string;
+            readonly why: string;
+            /** Format: date-time */
+            readonly done_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /** @description Engines, models and parameters side by side on a few crops. */
         BakeOff: {
             /** Format: uuid */
@@ -1596,6 +1707,29 @@ export interface components {
             values: {
                 [key: string]: (number | null)[];
             };
+        };
+        /** @description A remark on a segmentation: on an object (`label`), a place in pixels, or all of it. */
+        Comment: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly segmentation: string;
+            /** Format: uuid */
+            readonly image: string;
+            readonly text: string;
+            readonly label: number | null;
+            readonly t: number | null;
+            readonly z: number | null;
+            /** Format: double */
+            readonly y: number | null;
+            /** Format: double */
+            readonly x: number | null;
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly resolved_by: string | null;
+            /** Format: date-time */
+            readonly resolved_at: string | null;
         };
         /** @description One of the two models, and how good it was on what was held out. */
         Compared: {
@@ -2088,6 +2222,15 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /**
+         * @description * `hand` - hand
+         *     * `round_robin` - round_robin
+         *     * `audit` - audit
+         *     * `low_scores` - low_scores
+         *     * `disagreement` - disagreement
+         * @enum {string}
+         */
+        MethodEnum: "hand" | "round_robin" | "audit" | "low_scores" | "disagreement";
         /** @description A model, and its parameters with the defaults that were tuned for it. */
         Model: {
             /** Format: uuid */
@@ -2227,12 +2370,31 @@ export interface components {
             mean: (number | null)[][];
             enrichment: (number | null)[][];
         };
+        /** @description Who is to review what: `hand` takes `images`, the others deal what waits in turn. */
+        NewAssignmentRequest: {
+            /** @description Names of people who may review in the project. */
+            reviewers: string[];
+            method: components["schemas"]["MethodEnum"];
+            images?: string[];
+            count?: number | null;
+            /** @default 1 */
+            per_image: number;
+        };
         /** @description What to try on what. */
         NewBakeOffRequest: {
             /** Format: uuid */
             project: string;
             crops: components["schemas"]["NewCropRequest"][];
             contestants: components["schemas"]["NewContestantRequest"][];
+        };
+        /** @description What to remark, on which segmentation, and where. */
+        NewCommentRequest: {
+            /** Format: uuid */
+            segmentation: string;
+            text: string;
+            /** Format: int64 */
+            label?: number | null;
+            place?: components["schemas"]["PlaceRequest"] | null;
         };
         /** @description A model, parameters over its tuned ones, and a grid of some with several values each. */
         NewContestantRequest: {
@@ -2393,6 +2555,11 @@ export interface components {
              * @default
              */
             comment: string;
+            /**
+             * @description An owner's word, which decides where reviewers differ.
+             * @default false
+             */
+            final: boolean;
         };
         /** @description What to run on what. */
         NewRunRequest: {
@@ -2484,12 +2651,35 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "bundled" | "imported" | "fetched" | "trained";
+        /**
+         * @description * `approved` - Approved
+         *     * `changes_requested` - Changes Requested
+         *     * `rejected` - Rejected
+         *     * `open` - Open
+         *     * `disputed` - Disputed
+         * @enum {string}
+         */
+        OutcomeEnum: "approved" | "changes_requested" | "rejected" | "open" | "disputed";
+        PaginatedAssignmentList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Assignment"][];
+        };
         PaginatedBakeOffList: {
             /** Format: uri */
             next: string | null;
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["BakeOff"][];
+        };
+        PaginatedCommentList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Comment"][];
         };
         PaginatedDeliveryList: {
             /** Format: uri */
@@ -2631,13 +2821,6 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Score"][];
         };
-        PaginatedSegmentationList: {
-            /** Format: uri */
-            next: string | null;
-            /** Format: uri */
-            previous: string | null;
-            results: components["schemas"]["Segmentation"][];
-        };
         PaginatedSegmentationNowList: {
             /** Format: uri */
             next: string | null;
@@ -2679,6 +2862,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["User"][];
+        };
+        PaginatedWaitingList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Waiting"][];
         };
         PaginatedWebhookList: {
             /** Format: uri */
@@ -2738,6 +2928,11 @@ export interface components {
             name?: string;
             description?: string;
         };
+        /** @description How a project reviews: with models and others hidden, and by how many people an image. */
+        PatchedReviewSettingsRequest: {
+            blind?: boolean;
+            reviewers_per_image?: number;
+        };
         /** @description With the newest verdict on it as it is now. */
         PatchedSegmentationNowRequest: {
             truth?: boolean;
@@ -2784,6 +2979,17 @@ export interface components {
             y: number | null;
             /** Format: double */
             z: number | null;
+        };
+        /** @description A place in pixels of the full size. */
+        PlaceRequest: {
+            /** @default 0 */
+            t: number;
+            /** @default 0 */
+            z: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            x: number;
         };
         /**
          * @description What would come of a wish: `refusals` say why it can't be done, and what would be enough.
@@ -2900,6 +3106,10 @@ export interface components {
             created_at: string;
             created_by?: string | null;
         };
+        /** @description Whether a remark has been dealt with. */
+        ResolveRequest: {
+            resolved: boolean;
+        };
         /**
          * @description * `approved` - approved
          *     * `all` - all
@@ -2917,10 +3127,56 @@ export interface components {
             readonly revision: number;
             readonly version: number;
             readonly verdict: components["schemas"]["VerdictEnum"];
+            readonly outcome: components["schemas"]["OutcomeEnum"];
+            readonly final: boolean;
             readonly comment: string;
             readonly created_by: string | null;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        /** @description Kappas of verdicts; F1 of the objects that two people approved in the same image. */
+        ReviewAgreement: {
+            items: number;
+            /** Format: double */
+            fleiss: number | null;
+            pairs: components["schemas"]["ReviewPair"][];
+            f1_images: number;
+            /** Format: double */
+            f1: number | null;
+        };
+        /** @description How far two people agree on what both judged. */
+        ReviewPair: {
+            people: string[];
+            items: number;
+            /** Format: double */
+            kappa: number | null;
+        };
+        /** @description How a project reviews: with models and others hidden, and by how many people an image. */
+        ReviewSettings: {
+            blind: boolean;
+            reviewers_per_image: number;
+        };
+        /** @description A project's reviewing in figures; people and agreement are null where they are hidden. */
+        ReviewSummary: {
+            images: number;
+            reviewed: number;
+            verdicts: {
+                [key: string]: number;
+            };
+            corrections: number;
+            /** Format: double */
+            corrections_per_image: number;
+            settings: components["schemas"]["ReviewSettings"];
+            people: components["schemas"]["Reviewer"][] | null;
+            agreement: components["schemas"]["ReviewAgreement"] | null;
+        };
+        /** @description What one person did, and what waits for them. */
+        Reviewer: {
+            name: string;
+            reviews: number;
+            approved: number;
+            edits: number;
+            waiting: number;
         };
         /**
          * @description * `owner` - Owner
@@ -3013,31 +3269,6 @@ export interface components {
             /** Format: double */
             readonly ap50: number | null;
             readonly figures: components["schemas"]["Figures"];
-        };
-        /** @description The objects of one image as one model or person sees them: counts and origin. */
-        Segmentation: {
-            /** Format: uuid */
-            readonly id: string;
-            /** Format: uuid */
-            readonly image: string;
-            /**
-             * Format: uuid
-             * @description The run that made it, if one did.
-             */
-            readonly run: string | null;
-            /** Format: uuid */
-            readonly model: string | null;
-            /** Format: uuid */
-            readonly upload: string | null;
-            truth?: boolean;
-            readonly revision: number;
-            readonly version: number;
-            readonly objects: number;
-            readonly provenance: {
-                [key: string]: unknown;
-            };
-            /** Format: date-time */
-            readonly created_at: string;
         };
         /** @description With the newest verdict on it as it is now. */
         SegmentationNow: {
@@ -3272,6 +3503,32 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "approved" | "changes_requested" | "rejected";
+        /** @description With its place among what is assigned to you; null where it is assigned to nobody. */
+        Waiting: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly image: string;
+            /**
+             * Format: uuid
+             * @description The run that made it, if one did.
+             */
+            readonly run: string | null;
+            /** Format: uuid */
+            readonly model: string | null;
+            /** Format: uuid */
+            readonly upload: string | null;
+            truth?: boolean;
+            readonly revision: number;
+            readonly version: number;
+            readonly objects: number;
+            readonly provenance: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly rank: number | null;
+        };
         /** @description An address that a project's events are posted to. */
         Webhook: {
             /** Format: uuid */
@@ -3460,6 +3717,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BakeOff"];
+                };
+            };
+        };
+    };
+    comments_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCommentList"];
+                };
+            };
+        };
+    };
+    comments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+        };
+    };
+    comments_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+        };
+    };
+    comments_resolve_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
         };
@@ -4661,6 +5010,56 @@ export interface operations {
             };
         };
     };
+    projects_assignments_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "rank" | "-rank";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAssignmentList"];
+                };
+            };
+        };
+    };
+    projects_assignments_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignmentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+        };
+    };
     projects_crop_suggestions: {
         parameters: {
             query?: {
@@ -4802,6 +5201,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+        };
+    };
+    projects_reviewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+        };
+    };
+    projects_set_reviewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedReviewSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
                 };
             };
         };
@@ -5037,7 +5482,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedSegmentationList"];
+                    "application/json": components["schemas"]["PaginatedWaitingList"];
                 };
             };
         };

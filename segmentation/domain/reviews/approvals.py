@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from segmentation.domain.images.models import Image
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.masks.queries import truths_of
-from segmentation.domain.reviews.models import Review, Verdict
+from segmentation.domain.reviews.models import Outcome, Review
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def approvals(segmentations: QuerySet[Segmentation]) -> QuerySet[Review]:
         segmentation=OuterRef("segmentation"),
     )
     standing = Review.objects.filter(~Exists(newer), segmentation__in=segmentations)
-    return standing.filter(verdict=Verdict.APPROVED)
+    return standing.filter(outcome=Outcome.APPROVED)
 
 
 def approved_in(images: QuerySet[Image]) -> dict[UUID, Known]:

@@ -95,7 +95,7 @@ def _add_verdicts(
             statement = found[review.segmentation_id]
             who = review.created_by.get_username() if review.created_by else GONE
             statement.verdicts[who] = review.verdict
-            statement.verdict = review.verdict
+            statement.verdict = review.outcome
 
 
 def _add_edits(found: dict[UUID, Statement], versions: dict[UUID, int], keys: list[UUID]) -> None:

@@ -36,7 +36,8 @@ from segmentation.interfaces.api.views.notices import Notices, NoticeSettingsVie
 from segmentation.interfaces.api.views.operations import SiteHealth
 from segmentation.interfaces.api.views.phenotypes import NearCells, Phenotypes, SortedCells
 from segmentation.interfaces.api.views.projects import Members, Projects
-from segmentation.interfaces.api.views.reviews import ReviewQueue, Reviews
+from segmentation.interfaces.api.views.reviewing import Assignments, Reviewing
+from segmentation.interfaces.api.views.reviews import Comments, ReviewQueue, Reviews
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
 from segmentation.interfaces.api.views.trainings import Lessons, Trainings
@@ -62,6 +63,8 @@ router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object
 router.register("segmentations/<uuid:segmentation_id>/edits", Edits, "edit")
 router.register("phenotypes", Phenotypes, "phenotype")
 router.register("reviews", Reviews, "review")
+router.register("comments", Comments, "comment")
+router.register("projects/<uuid:project_id>/assignments", Assignments, "assignment")
 router.register("review-queue", ReviewQueue, "review-queue")
 router.register("exports", Exports, "export")
 router.register("evaluations", Evaluations, "evaluation")
@@ -80,6 +83,7 @@ UPLOAD = Uploads.as_view({"get": "retrieve", "head": "progress", "delete": "dest
 
 api = [
     *router.urls,
+    path("projects/<uuid:project_id>/reviewing/", Reviewing.as_view(), name="reviewing"),
     path("projects/<uuid:project_id>/run-settings/", RunSettings.as_view(), name="run-settings"),
     path(
         "projects/<uuid:project_id>/crop-suggestions/",

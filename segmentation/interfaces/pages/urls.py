@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("projects/<uuid:project_id>/", views.project, name="project"),
     path("projects/<uuid:project_id>/members/", views.members, name="members"),
+    path("projects/<uuid:project_id>/review/", views.reviewing, name="reviewing"),
     path("projects/<uuid:project_id>/training/", training.training, name="training"),
     path("projects/<uuid:project_id>/bake-offs/", trying.bake_offs, name="bake-offs"),
     path("bake-offs/<uuid:bake_off_id>/", trying.bake_off, name="bake-off"),

@@ -66,3 +66,14 @@ def image(request: HttpRequest, image_id: UUID) -> HttpResponse:
     data = {**project_data(shown.project), "image": str(shown.pk)}
     context = {"image": shown, "rights": rights, "page_data": data}
     return render(request, "pages/image.html", context)
+
+
+@page
+def reviewing(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """What waits for a verdict in a project, and how far it is reviewed."""
+    user = person_of(request)
+    shown: Project = seen(Project.objects.all(), user, project_id)
+    rights = rights_in(user, shown, review=permissions.can_review, edit=permissions.can_edit)
+    data = {**project_data(shown), "rights": rights}
+    context = {"project": shown, "rights": rights, "page_data": data}
+    return render(request, "pages/reviewing.html", context)

@@ -75,6 +75,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "crop": str(world.preview.panel.reading.crop_id),
         "bake_off": str(world.preview.panel.contestant.bake_off_id),
         "improvement": str(world.improvement.pk),
+        "comment": str(world.segmentation.comments.create(text="So?").pk),
     }
 
 
@@ -189,7 +190,7 @@ def methods(pattern: URLPattern) -> set[str]:
 
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
-    more = "phenotype review webhook export evaluation training lesson improvement"
+    more = "phenotype review webhook export evaluation training lesson improvement comment"
     tried = "bake_off crop panel preview"
     ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")

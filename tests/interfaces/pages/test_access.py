@@ -15,7 +15,7 @@ from tests.interfaces.world import World, make_model
 ENTRIES = [
     "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
     "users", "image",
-    "training", "evaluation", "improvement", "model-training", "site-health",
+    "training", "evaluation", "improvement", "model-training", "reviewing", "site-health",
     "bake-offs", "bake-off",
 ]  # fmt: skip
 MEMBERS = {"viewer", "reviewer", "member", "owner", "admin"}
@@ -42,6 +42,7 @@ def addresses(world: World) -> dict[str, set[str]]:
         project: MEMBERS,
         f"{project}members/": MEMBERS,
         f"{project}training/": MEMBERS,
+        f"{project}review/": MEMBERS,
         f"{project}bake-offs/": MEMBERS,
         f"/bake-offs/{world.preview.panel.contestant.bake_off_id}/": MEMBERS,
         f"/evaluations/{world.evaluation.pk}/": MEMBERS,

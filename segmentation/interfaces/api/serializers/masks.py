@@ -6,6 +6,8 @@ from uuid import UUID
 from rest_framework import serializers
 
 from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.reviews.blindness import is_blind_to
+from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.serializers.base import StrictModel
 from segmentation.interfaces.api.serializers.runs import ParametersField
 
@@ -25,6 +27,23 @@ class SegmentationSerializer(StrictModel):
         ]  # fmt: skip
         read_only_fields = [field for field in fields if field != "truth"]
 
+    def to_representation(self, instance: Segmentation) -> Any:
+        """Where reviewing is blind, only owners are told which model it was."""
+        shown = super().to_representation(instance)
+        if self._is_hidden(instance):
+            shown |= {"run": None, "model": None, "upload": None, "provenance": {}}
+        return shown
+
+    def _is_hidden(self, segmentation: Segmentation) -> bool:
+        request = self.context.get("request")
+        if request is None:
+            return False
+        project = segmentation.image.project
+        known: dict[UUID, bool] = request.__dict__.setdefault("blind_projects", {})
+        if project.pk not in known:
+            known[project.pk] = is_blind_to(person_of(request), project)
+        return known[project.pk]
+
     def get_run(self, segmentation: Segmentation) -> UUID | None:
         """The run that made it, if one did."""
         item = getattr(segmentation, "run_item", None)
@@ -41,6 +60,16 @@ class SegmentationNowSerializer(SegmentationSerializer):
     class Meta(SegmentationSerializer.Meta):
         fields = [*SegmentationSerializer.Meta.fields, "verdict"]
         read_only_fields = [*SegmentationSerializer.Meta.read_only_fields, "verdict"]
+
+
+class WaitingSerializer(SegmentationSerializer):
+    """With its place among what is assigned to you; null where it is assigned to nobody."""
+
+    rank = serializers.IntegerField(read_only=True, allow_null=True, default=None)
+
+    class Meta(SegmentationSerializer.Meta):
+        fields = [*SegmentationSerializer.Meta.fields, "rank"]
+        read_only_fields = [*SegmentationSerializer.Meta.read_only_fields, "rank"]
 
 
 class ObjectSerializer(serializers.Serializer[Any]):

@@ -5,7 +5,8 @@ import { type NewReview, type Review, reviews } from "../../../api/reviews";
 import { h } from "../../../ui/dom";
 import { dateTime, plural } from "../../../ui/format";
 import { toast, toastError } from "../../../ui/toast";
-import type { Viewer } from "../../../viewer";
+import type { Shortcut, Viewer } from "../../../viewer";
+import { Remarks } from "./remarks";
 import "./review.css";
 
 type Verdict = NewReview["verdict"];
@@ -35,6 +36,7 @@ export class ReviewPart {
   });
   readonly #given = h("div", { class: "review-given", role: "status" });
   readonly #queue = h("p", { class: "review-queue" });
+  readonly #remarks: Remarks;
   readonly #undo: (() => void)[];
 
   /** `version` tells which version is looked at. */
@@ -49,6 +51,7 @@ export class ReviewPart {
       return h("button", { type: "button", title: `${does} (${key})`, onclick: give }, text);
     });
     const next = { type: "button", title: "Next that waits (N)", onclick: () => void this.#next() };
+    this.#remarks = new Remarks(viewer, segmentation, this.#comment);
     const node = h(
       "section",
       { class: "viewer-section review", "aria-label": "Review" },
@@ -56,6 +59,7 @@ export class ReviewPart {
       this.#given,
       this.#comment,
       h("div", { class: "edit-tools" }, ...buttons),
+      this.#remarks.node,
       this.#queue,
     );
     const keys = VERDICTS.map(({ verdict, does, key }) => ({
@@ -71,6 +75,7 @@ export class ReviewPart {
       viewer.addShortcuts([
         ...keys,
         { keys: ["t", "T"], shown: "T", does: "Write a comment (Esc ends it)", run: write },
+        ...remarkKeys(this.#remarks),
         { keys: ["n", "N"], shown: "N", does: "Next that waits", run: () => void this.#next() },
       ]),
     ];
@@ -85,6 +90,7 @@ export class ReviewPart {
     const [given, waiting] = await Promise.all([
       reviews.of(this.segmentation),
       reviews.waiting(this.project),
+      this.#remarks.show(),
     ]);
     this.#given.replaceChildren(...given.slice(0, 3).map((one) => this.#line(one)));
     this.#queue.textContent =
@@ -109,7 +115,9 @@ export class ReviewPart {
       return;
     }
     try {
-      await reviews.give({ segmentation, version: this.version(), verdict, comment });
+      await reviews.give({
+        ...{ segmentation, version: this.version(), verdict, comment, final: false },
+      });
       this.#comment.value = "";
       await this.#show();
     } catch (error) {
@@ -124,4 +132,18 @@ export class ReviewPart {
     if (next) window.location.assign(addresses.image(next.image, next.id));
     else toast("Nothing else waits for a review.", "good");
   }
+}
+
+function remarkKeys(remarks: Remarks): Shortcut[] {
+  return [
+    {
+      ...{ keys: ["i", "I"], shown: "I", does: "Pin the comment to the object, or to a place" },
+      run: () => void remarks.pin(),
+    },
+    { keys: ["j"], shown: "J", does: "Go to the next remark", run: () => remarks.next() },
+    {
+      ...{ keys: ["J"], shown: "⇧J", does: "Resolve the remark" },
+      run: () => void remarks.resolve(),
+    },
+  ];
 }

@@ -1,0 +1,47 @@
+/** The review queue of a project: what waits, by keyboard alone; who did what; assigning. */
+
+import "../ui/page";
+import "./reviewing/reviewing.css";
+import { ProjectSocket } from "../api/socket";
+import { showConnection } from "../ui/connection";
+import { pageData } from "../ui/dom";
+import { toastError } from "../ui/toast";
+import { offerAssigning } from "./reviewing/assigning";
+import { showFigures } from "./reviewing/figures";
+import { Queue } from "./reviewing/queue";
+import { showRemarks } from "./reviewing/remarks";
+
+interface ReviewingPage {
+  project: { id: string };
+  rights: { review: boolean };
+  seq: number;
+}
+
+const PAUSE_MS = 500;
+const WATCHED = new Set(["review", "comment", "edit", "run"]);
+const { project, rights, seq } = pageData<ReviewingPage>();
+const queue = new Queue(project.id, rights.review);
+let timer = 0;
+
+function load(): void {
+  queue.load().catch(toastError);
+  showFigures(project.id).catch(toastError);
+  showRemarks(project.id, rights.review).catch(toastError);
+}
+
+/** News come in bursts. */
+function loadSoon(): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(load, PAUSE_MS);
+}
+
+offerAssigning(project.id, load);
+load();
+new ProjectSocket(project.id, seq, {
+  event: (event) => {
+    if (WATCHED.has(event.type)) loadSoon();
+  },
+  reset: load,
+  poll: load,
+  state: showConnection,
+}).start();

@@ -1,0 +1,39 @@
+/** Remarks that nobody has dealt with yet. */
+
+import { addresses } from "../../api/endpoints";
+import { type Comment, reviews } from "../../api/reviews";
+import { fill, h, need } from "../../ui/dom";
+import { ago } from "../../ui/format";
+import { toastError } from "../../ui/toast";
+
+/** Reads and shows them. */
+export async function showRemarks(project: string, mayReview: boolean): Promise<void> {
+  const open = (await reviews.remarks({ project })).filter((one) => !one.resolved_at);
+  need("#remarks-empty", HTMLElement).hidden = open.length > 0;
+  const again = (): void => void showRemarks(project, mayReview).catch(toastError);
+  fill(need("#remarks", HTMLElement), ...open.map((one) => row(one, mayReview, again)));
+}
+
+function row(remark: Comment, mayReview: boolean, again: () => void): HTMLElement {
+  const resolve = (): void => {
+    reviews.resolve(remark.id, true).then(again, toastError);
+  };
+  return h(
+    "li",
+    { "data-id": remark.id },
+    h(
+      "div",
+      { class: "queue-what" },
+      h("a", { href: addresses.image(remark.image, remark.segmentation) }, pinned(remark)),
+      h("p", {}, remark.text),
+      h("p", { class: "soft" }, `${remark.created_by ?? "someone"}, ${ago(remark.created_at)}`),
+    ),
+    mayReview ? h("button", { class: "small", onclick: resolve }, "Resolve") : null,
+  );
+}
+
+/** Where a remark is pinned, in words. */
+export function pinned({ label, x, y }: Pick<Comment, "label" | "x" | "y">): string {
+  if (label) return `Object ${label}`;
+  return x === null || y === null ? "The whole result" : `At ${Math.round(x)}, ${Math.round(y)}`;
+}
