@@ -21,6 +21,14 @@ def flag(name: str) -> bool:
     return value in {"1", "true"}
 
 
+def number(name: str) -> int:
+    """A count; anything but digits is a mistake."""
+    value = text(name, "0")
+    if not value.isdecimal():
+        raise ValueError(f"{name} must be a number, not {value!r}.")
+    return int(value)
+
+
 def words(name: str) -> list[str]:
     """A comma-separated list without its blanks."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
@@ -65,6 +73,8 @@ class Environment:
     email_from: str
     public_url: str
     webhook_private: bool
+    project_jobs_at_once: int
+    user_jobs_at_once: int
 
 
 def read() -> Environment:
@@ -94,6 +104,8 @@ def read() -> Environment:
         email_from=text("OCELLUS_EMAIL_FROM", f"ocellus@{host}"),
         public_url=text("OCELLUS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         webhook_private=flag("OCELLUS_WEBHOOK_PRIVATE"),
+        project_jobs_at_once=number("OCELLUS_PROJECT_JOBS_AT_ONCE"),
+        user_jobs_at_once=number("OCELLUS_USER_JOBS_AT_ONCE"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from project.settings.environment import ENV
+
 GIB = 1024**3
 
 OCELLUS_UPLOAD_MAX_BYTES = 50 * GIB
@@ -13,3 +15,6 @@ OCELLUS_UPLOAD_LIFETIME = timedelta(days=7)
 OCELLUS_SEGMENTER_CACHE_BYTES = 2 * GIB
 # A job that has taken so many workers down with it is not tried again by itself.
 OCELLUS_JOB_ATTEMPTS = 3
+# How many jobs of one project, and of one person, are done at once; 0: no limit.
+OCELLUS_PROJECT_JOBS_AT_ONCE = ENV.project_jobs_at_once
+OCELLUS_USER_JOBS_AT_ONCE = ENV.user_jobs_at_once

@@ -105,7 +105,10 @@ export const uploadSets = {
     body(client.POST("/api/v1/upload-sets/{set_id}/finish/", { params: { path: { set_id } } })),
 };
 
+export type Priority = Run["priority"];
+
 export interface NewRun {
+  priority?: Priority;
   project: string;
   images: string[] | "all";
   model: string;

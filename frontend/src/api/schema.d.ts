@@ -913,6 +913,24 @@ export interface paths {
         patch: operations["projects_set_default_model"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How long workers were busy for the project, by kind of device. */
+        get: operations["projects_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Say how many of the project's jobs are done at once; for site admins. */
+        patch: operations["projects_limit"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/webhooks/": {
         parameters: {
             query?: never;
@@ -982,6 +1000,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As it is now. */
+        get: operations["queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Pause or resume the whole queue, or drain one worker; running jobs are finished. */
+        patch: operations["queue_pause"];
         trace?: never;
     };
     "/api/v1/review-queue/": {
@@ -1077,7 +1113,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Have the run go before, or after, the project's other runs. */
+        patch: operations["runs_partial_update"];
         trace?: never;
     };
     "/api/v1/runs/{id}/cancel/": {
@@ -1091,6 +1128,23 @@ export interface paths {
         put?: never;
         /** @description Stop what has not finished; what is done stays. */
         post: operations["runs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/place/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where the run stands in the queue, and when its turn comes about. */
+        get: operations["runs_place_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1849,6 +1903,13 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** @description How long workers were busy on one kind of device. */
+        DeviceUse: {
+            device: string;
+            jobs: number;
+            /** Format: double */
+            seconds: number;
+        };
         /** @description The figures of a segmentation held against another, and the objects of both. */
         Differences: {
             figures: components["schemas"]["Figures"];
@@ -2574,6 +2635,14 @@ export interface components {
             /** @description Indices of channels, in the order of the model's roles. */
             channels?: number[] | null;
             measurements?: components["schemas"]["MeasurementsRequest"];
+            /**
+             * @description Among the runs of the project.
+             *
+             *     * `low` - low
+             *     * `normal` - normal
+             *     * `high` - high
+             */
+            priority?: components["schemas"]["PriorityEnum"];
         };
         /** @description What a token is for, and for how long. */
         NewTokenRequest: {
@@ -2897,6 +2966,10 @@ export interface components {
             readonly device: string;
             readonly figures: components["schemas"]["Figures"];
         };
+        /** @description What can be changed of a run. */
+        PatchedChangedRunRequest: {
+            priority?: components["schemas"]["PriorityEnum"];
+        };
         /** @description The model with which new runs begin, by id or slug; null leaves it to the last run. */
         PatchedDefaultModelRequest: {
             default_model?: string | null;
@@ -2904,6 +2977,10 @@ export interface components {
         /** @description An image: what it is of, and how it is laid out. */
         PatchedImageRequest: {
             name?: string;
+        };
+        /** @description How many of the project's jobs are done at once; null leaves it to the site's rule. */
+        PatchedLimitRequest: {
+            jobs_at_once?: number | null;
         };
         /** @description One person's role in a project. */
         PatchedMemberRequest: {
@@ -2913,6 +2990,11 @@ export interface components {
         PatchedNoticeSettingsRequest: {
             /** @description Send notices to my e-mail address, too. */
             by_email?: boolean;
+        };
+        /** @description Whether the whole queue, or the one worker named, is to begin nothing new. */
+        PatchedPauseRequest: {
+            paused?: boolean;
+            worker?: string;
         };
         /** @description A kind of cell: those that lie in all of its gates; of several the first by `position`. */
         PatchedPhenotypeRequest: {
@@ -2980,6 +3062,17 @@ export interface components {
             /** Format: double */
             z: number | null;
         };
+        /** @description Where a run stands in the queue; `expected_start` is null where nobody can say. */
+        Place: {
+            /** @description Jobs that are begun before. */
+            ahead: number;
+            /** @description Workers that take jobs now. */
+            workers: number;
+            /** @description Whether site admins have halted the queue. */
+            paused: boolean;
+            /** Format: date-time */
+            expected_start: string | null;
+        };
         /** @description A place in pixels of the full size. */
         PlaceRequest: {
             /** @default 0 */
@@ -3044,6 +3137,13 @@ export interface components {
             readonly seconds: number | null;
             readonly figures: components["schemas"]["Figures"];
         };
+        /**
+         * @description * `low` - low
+         *     * `normal` - normal
+         *     * `high` - high
+         * @enum {string}
+         */
+        PriorityEnum: "low" | "normal" | "high";
         /** @description How far a run is; `done` does not count the failed. */
         Progress: {
             done: number;
@@ -3065,6 +3165,12 @@ export interface components {
             name: string;
             description?: string;
         };
+        /** @description What a project has had workers do, and how many of its jobs are done at once. */
+        ProjectUsage: {
+            usage: components["schemas"]["DeviceUse"][];
+            /** @description Null: as many as there are workers. */
+            jobs_at_once: number | null;
+        };
         /** @description A model that its authors publish; what they do not state is null or “unknown”. */
         PublishedModel: {
             name: string;
@@ -3084,6 +3190,17 @@ export interface components {
             };
             /** @description The slug it is installed under; null when it is not. */
             readonly installed: string | null;
+        };
+        /** @description The queue of the whole site. */
+        Queue: {
+            paused: boolean;
+            queued: number;
+            running: number;
+            workers: components["schemas"]["Worker"][];
+        };
+        /** @description The place of a run, while one of its images waits. */
+        QueuedRun: {
+            place: components["schemas"]["Place"] | null;
         };
         /** @description Which notices count as seen from now on; all of them without `ids`. */
         ReadRequest: {
@@ -3202,6 +3319,7 @@ export interface components {
             readonly measurements: components["schemas"]["Measurements"];
             readonly state: components["schemas"]["RunStateEnum"];
             readonly progress: components["schemas"]["Progress"];
+            readonly priority: components["schemas"]["PriorityEnum"];
             readonly created_by: string | null;
             /** Format: date-time */
             readonly created_at: string;
@@ -3559,6 +3677,16 @@ export interface components {
             epochs?: number | null;
             /** @description Learn from approved revisions only, or from all truth; left out, from approved ones in projects with reviews. */
             approved_only?: boolean | null;
+        };
+        /** @description A process that works. */
+        Worker: {
+            readonly name: string;
+            readonly device: string;
+            readonly paused: boolean;
+            /** Format: date-time */
+            readonly started_at: string;
+            /** Format: date-time */
+            readonly seen_at: string;
         };
     };
     responses: never;
@@ -5297,6 +5425,52 @@ export interface operations {
             };
         };
     };
+    projects_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectUsage"];
+                };
+            };
+        };
+    };
+    projects_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLimitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectUsage"];
+                };
+            };
+        };
+    };
     projects_webhooks_list: {
         parameters: {
             query?: {
@@ -5464,6 +5638,48 @@ export interface operations {
             };
         };
     };
+    queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
+    queue_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPauseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
     review_queue_list: {
         parameters: {
             query?: {
@@ -5621,6 +5837,31 @@ export interface operations {
             };
         };
     };
+    runs_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangedRunRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
     runs_cancel_create: {
         parameters: {
             query?: never;
@@ -5638,6 +5879,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    runs_place_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedRun"];
                 };
             };
         };

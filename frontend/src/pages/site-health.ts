@@ -7,6 +7,7 @@ import type { SiteHealth } from "../api/types";
 import { fill, h, need } from "../ui/dom";
 import { ago, duration, stateName } from "../ui/format";
 import { toast, toastError } from "../ui/toast";
+import { showQueue } from "./site-health/queue";
 
 const LOOK_MS = 2000;
 /** How the badges of jobs call what the doctor finds. */
@@ -72,6 +73,7 @@ function tried({
   );
 }
 
+void showQueue();
 need("#look-again", HTMLElement).addEventListener("click", () => void look(siteHealth.look()));
 need("#test-all", HTMLElement).addEventListener("click", () => {
   void look(siteHealth.tryAll()).then(() => toast("Workers test every model now.", "good"));

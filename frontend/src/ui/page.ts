@@ -7,7 +7,9 @@ import "./controls.css";
 import "./dialog.css";
 import "./table.css";
 import "./feedback.css";
+import "./bell.css";
 
+import { ringBell } from "./bell";
 import { addShortcuts, listenForShortcuts, showSheet } from "./shortcuts";
 import { themeButton } from "./theme";
 
@@ -31,5 +33,6 @@ if (theme) themeButton(theme);
 document.querySelector("[data-action=shortcuts]")?.addEventListener("click", showSheet);
 closeMenusOutside();
 listenForShortcuts();
+ringBell();
 const home = document.querySelector<HTMLAnchorElement>("a[data-home]");
 if (home) addShortcuts({ key: "h", label: "Go to all projects", run: () => home.click() });

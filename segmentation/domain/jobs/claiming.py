@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
-from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs import kinds, workers
 from segmentation.domain.jobs.leases import LEASE, from_now
+from segmentation.domain.jobs.limits import busy_people, is_paused, within_limit
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.transitions import tell
 from segmentation.domain.projects.models import Project
+
+CLAIM_ORDER = ("attempts", "-priority", "created_at", "pk")
 
 
 def claim(worker: str) -> Job | None:
@@ -18,8 +22,10 @@ def claim(worker: str) -> Job | None:
 
     The site's own work, which belongs to no project, goes before all of them.
     Within a project go first: what has crashed no worker yet, then the higher priority, then the
-    older.
+    older. A paused worker, or one of a paused site, gets nothing.
     """
+    if is_paused(worker):
+        return None
     # Without a transaction of its own: an idle worker's look takes no lock.
     for project_id in _projects_in_turn():
         job = _claim_in(project_id, worker)
@@ -34,7 +40,8 @@ def _projects_in_turn() -> list[UUID | None]:
     served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
     last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
     turn = F("last_served").asc(nulls_first=True)
-    projects = Project.objects.filter(Exists(waiting)).annotate(last_served=last_served)
+    projects = within_limit(Project.objects.filter(Exists(waiting)))
+    projects = projects.annotate(last_served=last_served)
     in_turn = projects.order_by(turn, "pk").values_list("pk", flat=True)
     return [*([None] if queued.filter(project=None).exists() else []), *in_turn]
 
@@ -43,7 +50,10 @@ def _projects_in_turn() -> list[UUID | None]:
 def _claim_in(project_id: UUID | None, worker: str) -> Job | None:
     queued = Job.objects.filter(
         project=project_id, state=JobState.QUEUED, held=False, kind__in=kinds.names()
-    ).order_by("attempts", "-priority", "created_at", "pk")
+    ).order_by(*CLAIM_ORDER)
+    queued = (
+        queued.exclude(user__in=busy_people()) if settings.OCELLUS_USER_JOBS_AT_ONCE else queued
+    )
     # SQLite has no row locks and ignores the clause: there, the transaction has the only lock.
     job_id = queued.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
     if job_id is None:
@@ -51,6 +61,7 @@ def _claim_in(project_id: UUID | None, worker: str) -> Job | None:
     claimed = {
         "state": JobState.RUNNING,
         "worker": worker,
+        "device": workers.device_kind(),
         "token": F("token") + 1,
         "attempts": F("attempts") + 1,
         "lease_expires_at": from_now(LEASE),

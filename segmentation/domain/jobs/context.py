@@ -1,10 +1,12 @@
 """What a kind of work is given: its job, a place to write, and the way to publish."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from segmentation.domain.jobs import kinds
@@ -21,12 +23,28 @@ class JobContext:
         self.job = job
         self.token = job.token
         self.published = False
+        self._worked_s, self._at_it_since = 0.0, 0.0
         self._interruption: type[Interruption] | None = None
 
     @property
     def storage_prefix(self) -> str:
         """Where this attempt writes: nobody else does, and the sweep knows whose it was."""
         return attempt_prefix(self.job.kind, self.job.pk, self.token)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count the time that a part of the job takes; between two of them it waits."""
+        self._at_it_since = time.monotonic()
+        try:
+            yield
+        finally:
+            self._worked_s, self._at_it_since = self.seconds, 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long this attempt has been worked at until now."""
+        now = time.monotonic() - self._at_it_since if self._at_it_since else 0.0
+        return self._worked_s + now
 
     def interrupt(self, interruption: type[Interruption]) -> None:
         """Make the next checkpoint raise; the first reason stays. Called from other threads."""
@@ -60,7 +78,9 @@ class JobContext:
     def _leave(self, changes: dict[str, Any]) -> Iterator[Job]:
         with transaction.atomic():
             mine = Job.objects.filter(pk=self.job.pk, token=self.token, state=JobState.RUNNING)
-            if not mine.filter(cancel_requested=False).update(**NO_LEASE, **changes):
+            spent = F("seconds") + self.seconds
+            wanted = mine.filter(cancel_requested=False)
+            if not wanted.update(**NO_LEASE, **changes, seconds=spent):
                 raise JobCancelled if mine.exists() else LeaseLost
             self.job.refresh_from_db()
             yield self.job

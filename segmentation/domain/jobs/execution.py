@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django.db.models import F
 
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.jobs import kinds
@@ -46,7 +47,8 @@ def finish(context: JobContext, rest: Rest) -> None:
 def _guarded(context: JobContext, step: Callable[[], Rest | None]) -> Rest | None:
     """Take a step of a job; one that fails ends the job."""
     try:
-        rest = step()
+        with context.at_work():
+            rest = step()
         if rest is None and not context.published:
             raise RuntimeError("the work ended without publishing a result")
         return rest
@@ -85,6 +87,7 @@ def _fail(context: JobContext, error: Exception) -> None:
 def _end(context: JobContext, state: JobState, **changes: Any) -> None:
     if context.published:
         return
+    changes["seconds"] = F("seconds") + context.seconds
     leave = partial(leave_running, context.job.pk, context.token, state, **changes)
     if patiently(leave) is not None and state == JobState.QUEUED:
         wake_workers()

@@ -1,5 +1,6 @@
 """The one table of work, the workers that do it, and the news about it."""
 
+from django.conf import settings
 from django.db import models
 
 from segmentation.domain.common.models import UUIDModel
@@ -19,17 +20,23 @@ class Job(UUIDModel):
 
     A `held` one is queued, too, but nobody's turn before it is released: it waits for other jobs.
     Claiming raises `token` by one and `attempts` by one, and sets the lease; only the holder
-    of the newest token may publish. A graceful stop gives the attempt back.
+    of the newest token may publish. A graceful stop gives the attempt back. `seconds` is how long
+    workers were at it, all attempts together; `device`, on what the last one was.
     """
 
     kind = models.CharField(max_length=50)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="jobs")
     payload = models.JSONField(default=dict)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     priority = models.SmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     token = models.PositiveBigIntegerField(default=0)
     worker = models.CharField(max_length=200, blank=True)
+    device = models.CharField(max_length=50, blank=True)
+    seconds = models.FloatField(default=0)
     lease_expires_at = models.DateTimeField(null=True)
     held = models.BooleanField(default=False)
     cancel_requested = models.BooleanField(default=False)
@@ -60,15 +67,40 @@ class Job(UUIDModel):
 
 
 class Worker(models.Model):
-    """A process that works; it shows itself by its heartbeat."""
+    """A process that works; it shows itself by its heartbeat. A `paused` one begins nothing new."""
 
     name = models.CharField(max_length=200, primary_key=True)
     device = models.CharField(max_length=50, blank=True)
+    paused = models.BooleanField(default=False)
     started_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+
+class Switch(models.Model):
+    """Something that site admins turn on and off, by its name."""
+
+    PAUSED = "queue paused"
+
+    name = models.CharField(max_length=50, primary_key=True)
+    on = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'on' if self.on else 'off'}"
+
+
+class ProjectLimit(models.Model):
+    """How many of a project's jobs are done at once, where that differs from the site's rule."""
+
+    project = models.OneToOneField(
+        Project, on_delete=models.CASCADE, primary_key=True, related_name="job_limit"
+    )
+    jobs_at_once = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.jobs_at_once} at once"
 
 
 class Leftover(models.Model):

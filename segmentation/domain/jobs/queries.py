@@ -1,23 +1,28 @@
 """Looking at work and workers."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from segmentation.domain.jobs.leases import from_now
-from segmentation.domain.jobs.models import Job, JobState, Worker
-from segmentation.domain.jobs.workers import place
+from django.conf import settings
+from django.db.models import Count, Q, Sum
 
-_SEEN_LATELY = timedelta(seconds=20)
+from segmentation.domain.jobs.leases import from_now
+from segmentation.domain.jobs.models import Job, JobState, ProjectLimit, Switch, Worker
+from segmentation.domain.jobs.workers import place
+from segmentation.domain.projects.models import Project
+
+SEEN_LATELY = timedelta(seconds=20)
 
 
 def workers_alive() -> int:
     """How many workers have shown themselves lately."""
-    return Worker.objects.filter(seen_at__gt=from_now(-_SEEN_LATELY)).count()
+    return Worker.objects.filter(seen_at__gt=from_now(-SEEN_LATELY)).count()
 
 
 def worker_alive_here() -> bool:
     """Whether one on this machine (or in this container) has."""
     here = Worker.objects.filter(name__startswith=f"{place()}:")
-    return here.filter(seen_at__gt=from_now(-_SEEN_LATELY)).exists()
+    return here.filter(seen_at__gt=from_now(-SEEN_LATELY)).exists()
 
 
 def jobs_queued() -> int:
@@ -28,3 +33,30 @@ def jobs_queued() -> int:
 def jobs_running() -> int:
     """How many jobs are being done."""
     return Job.objects.filter(state=JobState.RUNNING).count()
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a project has had workers do: attempts that came to nothing count, too."""
+
+    device: str
+    jobs: int
+    seconds: float
+
+
+def usage_of(project: Project) -> list[Usage]:
+    """How long workers were busy for a project, by the kind of device, the most used first."""
+    worked = Job.objects.filter(project=project).filter(~Q(device="")).order_by()
+    rows = worked.values_list("device").annotate(jobs=Count("pk"), seconds=Sum("seconds"))
+    return [Usage(*row) for row in rows.order_by("-seconds")]
+
+
+def queue_is_paused() -> bool:
+    """Whether site admins have halted everything."""
+    return Switch.objects.filter(name=Switch.PAUSED, on=True).exists()
+
+
+def jobs_at_once(project: Project) -> int | None:
+    """How many of a project's jobs are done at once; None: as many as there are workers."""
+    own = ProjectLimit.objects.filter(project=project).values_list("jobs_at_once", flat=True)
+    return own.first() or settings.OCELLUS_PROJECT_JOBS_AT_ONCE or None

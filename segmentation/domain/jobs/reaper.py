@@ -2,8 +2,9 @@
 
 import structlog
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from segmentation.domain.jobs import workers
 from segmentation.domain.jobs.models import Job, JobState
@@ -40,8 +41,10 @@ def _settle(job: Job, orphaned: Q) -> bool:
     state = after_a_crash(job)
     text = f"Attempt {job.attempts}: the worker {job.worker} stopped without a word."
     error = QUARANTINED.format(attempts=job.attempts) if state == JobState.FAILED else ""
+    spent = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0
+    changes = {"error": error, "log": line(text), "seconds": F("seconds") + max(spent, 0)}
     # Asked again in the UPDATE: the lease may have been renewed, the job finished in between.
-    if leave_running(job.pk, job.token, state, orphaned, error=error, log=line(text)) is None:
+    if leave_running(job.pk, job.token, state, orphaned, **changes) is None:
         return False
     log.warning("a job lost its worker", job=str(job.pk), worker=job.worker, now=state.value)
     wake_workers()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import Conflict
 from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.errors import JobFailed
@@ -39,22 +40,34 @@ _FRESH = {
 }
 
 
-def enqueue(kind: str, project: Project | None, payload: Payload, priority: int = 0) -> Job:
+def enqueue(
+    kind: str,
+    project: Project | None,
+    payload: Payload,
+    priority: int = 0,
+    user: User | None = None,
+) -> Job:
     """Ask for one piece of work; higher priorities go first within a project.
 
     Without a project it is the site's own, which goes before all projects: it is rare and short.
+    The limit of jobs at once is that of `user`.
     """
-    return enqueue_many(kind, project, [payload], priority)[0]
+    return enqueue_many(kind, project, [payload], priority, user)[0]
 
 
 @transaction.atomic
 def enqueue_many(
-    kind: str, project: Project | None, payloads: Iterable[Payload], priority: int = 0
+    kind: str,
+    project: Project | None,
+    payloads: Iterable[Payload],
+    priority: int = 0,
+    user: User | None = None,
 ) -> list[Job]:
     """Ask for many pieces of work, done in the order given, and wake the workers on commit."""
     name = kinds.get(kind).name
     jobs = [
-        Job(kind=name, project=project, payload=payload, priority=priority) for payload in payloads
+        Job(kind=name, project=project, payload=payload, priority=priority, user=user)
+        for payload in payloads
     ]
     Job.objects.bulk_create(jobs, batch_size=_ROWS_AT_ONCE)
     wake_workers()

@@ -31,8 +31,16 @@ def is_dead(name: str) -> bool:
 
 def show(name: str) -> None:
     """Let the site see that this worker is alive."""
-    device = settings.OCELLUS_DEVICE
-    Worker.objects.update_or_create(name=name, defaults={"seen_at": Now(), "device": device})
+    Worker.objects.update_or_create(name=name, defaults={"seen_at": Now(), "device": device_kind()})
+
+
+@lru_cache(maxsize=1)
+def device_kind() -> str:
+    """The device that networks run on here; `auto` is settled without loading a network library."""
+    wish: str = settings.OCELLUS_DEVICE
+    if wish == "auto":
+        return "cuda" if Path("/dev/nvidia0").exists() else "cpu"
+    return wish
 
 
 def leave(name: str) -> None:

@@ -21,6 +21,12 @@ class RunState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class Priority(models.IntegerChoices):
+    LOW = -10
+    NORMAL = 0
+    HIGH = 10
+
+
 class Run(UUIDModel):
     """One model with its parameters, applied to images of a project.
 
@@ -35,6 +41,7 @@ class Run(UUIDModel):
     channels = models.JSONField(null=True)
     measurements = models.JSONField(default=dict)
     trial = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     state = models.CharField(max_length=25, choices=RunState.choices, default=RunState.QUEUED)
     running = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

@@ -8,6 +8,8 @@ from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from segmentation.domain.accounts.models import User
+from segmentation.domain.jobs.models import Job
+from segmentation.domain.jobs.waiting import Place, place_of
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.model_registry.models import DefaultModel, Model
 from segmentation.domain.projects.models import Project
@@ -17,6 +19,11 @@ from segmentation.domain.runs.models import Run, RunItem
 def items_of(run: Run) -> QuerySet[RunItem]:
     """The items of a run in their order, with all that a list of them shows."""
     return run.items.select_related("job", "image", "segmentation").order_by("position")
+
+
+def place_of_run(run: Run) -> Place | None:
+    """Where in the queue the first waiting image of a run stands; None when none waits."""
+    return place_of(run.project_id, Job.objects.filter(run_item__run=run))
 
 
 def last_settings(project: Project) -> list[Run]:

@@ -59,7 +59,9 @@ def plan(context: JobContext, item: RunItem, work: Work) -> None:
     with context.wait():
         parts = work.regions
         payloads = [{"item": str(item.pk)}] * len(parts)
-        jobs = enqueue_many(REGION, item.run.project, payloads, _PRIORITY)
+        run = item.run
+        priority = run.priority + _PRIORITY
+        jobs = enqueue_many(REGION, run.project, payloads, priority, run.created_by)
         Region.objects.bulk_create(
             Region(item=item, job=job, first=part.start, stop=part.stop)
             for part, job in zip(parts, jobs, strict=True)

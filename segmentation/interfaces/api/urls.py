@@ -36,6 +36,7 @@ from segmentation.interfaces.api.views.notices import Notices, NoticeSettingsVie
 from segmentation.interfaces.api.views.operations import SiteHealth
 from segmentation.interfaces.api.views.phenotypes import NearCells, Phenotypes, SortedCells
 from segmentation.interfaces.api.views.projects import Members, Projects
+from segmentation.interfaces.api.views.queue import ProjectUsage, Queue
 from segmentation.interfaces.api.views.reviewing import Assignments, Reviewing
 from segmentation.interfaces.api.views.reviews import Comments, ReviewQueue, Reviews
 from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
@@ -115,6 +116,8 @@ api = [
     path("uploads/<uuid:pk>/scenes/", ChooseScenes.as_view(), name="upload-scenes"),
     path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),
     path("notice-settings/", NoticeSettingsView.as_view(), name="notice-settings"),
+    path("queue/", Queue.as_view(), name="queue"),
+    path("projects/<uuid:project_id>/usage/", ProjectUsage.as_view(), name="project-usage"),
     path("site-health/", SiteHealth.as_view(), name="site-health"),
     path("auth/token/", SignIn.as_view(), name="sign-in"),
     path("schema/", Schema.as_view(), name="schema"),

@@ -6,8 +6,9 @@ the embedded site has no layer that reaches from the worker to here, so looking 
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -16,6 +17,7 @@ from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import DatabaseError
 
 from segmentation.domain.jobs.models import EventCounter
+from segmentation.domain.notices.queries import newest_of
 
 EMBEDDED_SECONDS, LAYERED_SECONDS = 0.2, 2.0
 
@@ -28,27 +30,36 @@ def newest(projects: list[UUID]) -> dict[UUID, int]:
     return dict(counters.values_list("project_id", "seq"))
 
 
-class NewsDesk:
-    """The followers of one process's event loop, and the one task that looks for them."""
+def newest_notices(people: list[UUID]) -> dict[UUID, datetime]:
+    """When the notices of each person last changed."""
+    return newest_of(people)
 
-    def __init__(self) -> None:
+
+class NewsDesk:
+    """The followers of one process's event loop, and the one task that looks for them.
+
+    They follow by a key; `newest` says of keys how new each one's news are.
+    """
+
+    def __init__(self, newest: Callable[[list[UUID]], Mapping[UUID, object]]) -> None:
+        self.newest = newest
         self.followers: dict[UUID, set[asyncio.Event]] = defaultdict(set)
-        self.known: dict[UUID, int] = {}
+        self.known: dict[UUID, object] = {}
         self.task: asyncio.Task[None] | None = None
 
     @contextmanager
-    def waking(self, wake: asyncio.Event, project_id: UUID) -> Iterator[None]:
+    def waking(self, wake: asyncio.Event, key: UUID) -> Iterator[None]:
         """Set `wake` whenever there may be news; the first follower starts the looking."""
-        self.followers[project_id].add(wake)
+        self.followers[key].add(wake)
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self.look())
         try:
             yield
         finally:
-            self.followers[project_id].discard(wake)
-            if not self.followers[project_id]:
-                del self.followers[project_id]
-                self.known.pop(project_id, None)
+            self.followers[key].discard(wake)
+            if not self.followers[key]:
+                del self.followers[key]
+                self.known.pop(key, None)
 
     async def look(self) -> None:
         """Until nobody follows anything."""
@@ -62,20 +73,29 @@ class NewsDesk:
             await asyncio.sleep(EMBEDDED_SECONDS if embedded else LAYERED_SECONDS)
 
     async def wake_up(self) -> None:
-        """Wake the followers of every project whose last number has changed."""
-        for project_id, seq in (await database_sync_to_async(newest)(list(self.followers))).items():
-            if self.known.get(project_id) != seq:
-                self.known[project_id] = seq
-                for wake in self.followers.get(project_id, ()):
+        """Wake the followers of every key whose news have changed."""
+        for key, seq in (await database_sync_to_async(self.newest)(list(self.followers))).items():
+            if self.known.get(key) != seq:
+                self.known[key] = seq
+                for wake in self.followers.get(key, ()):
                     wake.set()
 
 
-_desks: dict[asyncio.AbstractEventLoop, NewsDesk] = {}
+_desks: dict[tuple[asyncio.AbstractEventLoop, str], NewsDesk] = {}
 
 
 def desk() -> NewsDesk:
-    """The desk of the running event loop."""
+    """The desk of those in the running event loop who follow projects."""
+    return _desk("projects", newest)
+
+
+def notice_desk() -> NewsDesk:
+    """The desk of those who wait for notices, by person."""
+    return _desk("notices", newest_notices)
+
+
+def _desk(name: str, look: Callable[[list[UUID]], Mapping[UUID, object]]) -> NewsDesk:
     loop = asyncio.get_running_loop()
-    for other in [known for known in _desks if known.is_closed()]:
+    for other in [known for known in _desks if known[0].is_closed()]:
         del _desks[other]
-    return _desks.setdefault(loop, NewsDesk())
+    return _desks.setdefault((loop, name), NewsDesk(look))

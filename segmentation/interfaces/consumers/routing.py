@@ -5,6 +5,7 @@ from typing import Any
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
+from segmentation.interfaces.consumers.notices import NoticeConsumer
 from segmentation.interfaces.consumers.project import ProjectConsumer
 
 
@@ -16,6 +17,7 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 routes: list[Any] = [
     path("ws/projects/<uuid:project_id>/", ProjectConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/notices/", NoticeConsumer.as_asgi()),  # type: ignore[arg-type]
     re_path("", nowhere),  # type: ignore[arg-type]
 ]
 websocket = URLRouter(routes)

@@ -15,6 +15,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @page
+def notices(request: HttpRequest) -> HttpResponse:
+    """What one was told, and how one wants to be."""
+    return render(request, "pages/notices.html")
+
+
+@page
 def users(request: HttpRequest) -> HttpResponse:
     """The accounts of the site, for its admins."""
     if not is_site_admin(person_of(request)):

@@ -48,6 +48,17 @@ def members(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 
 @page
+def settings(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """What a project has used, and which programs are told of it."""
+    user = person_of(request)
+    shown: Project = seen(Project.objects.all(), user, project_id)
+    rights = rights_in(user, shown, webhooks=permissions.can_manage_webhooks)
+    data = {**project_data(shown), "rights": rights}
+    context = {"project": shown, "rights": rights, "page_data": data}
+    return render(request, "pages/project_settings.html", context)
+
+
+@page
 def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """A run with its progress and items."""
     user = person_of(request)

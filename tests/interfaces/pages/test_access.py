@@ -15,6 +15,7 @@ from tests.interfaces.world import World, make_model
 ENTRIES = [
     "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
     "users", "image",
+    "notices", "project-settings",
     "training", "evaluation", "improvement", "model-training", "reviewing", "site-health",
     "bake-offs", "bake-off",
 ]  # fmt: skip
@@ -41,6 +42,8 @@ def addresses(world: World) -> dict[str, set[str]]:
         "/": EVERYONE,
         project: MEMBERS,
         f"{project}members/": MEMBERS,
+        f"{project}settings/": MEMBERS,
+        "/settings/notices/": EVERYONE,
         f"{project}training/": MEMBERS,
         f"{project}review/": MEMBERS,
         f"{project}bake-offs/": MEMBERS,

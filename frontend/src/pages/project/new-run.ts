@@ -1,6 +1,6 @@
 /** The dialog that starts a run: images, engine, model, parameters, channels, measurements. */
 
-import { addresses, engines, models, runs } from "../../api/endpoints";
+import { addresses, engines, models, type Priority, runs } from "../../api/endpoints";
 import type { Engine, Image, Model, RememberedSettings, RunSettings } from "../../api/types";
 import { openDialog } from "../../ui/dialog";
 import { fill, h } from "../../ui/dom";
@@ -45,6 +45,7 @@ class NewRunDialog {
   private readonly channels = h("div", { class: "form" });
   private readonly box = h("div", {});
   private readonly columns = h("div", {});
+  private readonly priority = prioritySelect();
   private measurements: MeasurementChoice | null = null;
   private parameters: RunParameters | null = null;
   private choice: ChannelChoice | null = null;
@@ -79,6 +80,7 @@ class NewRunDialog {
         this.channels,
         this.box,
         this.columns,
+        field("Priority among this project's runs", "run-priority", this.priority),
       ],
     });
   }
@@ -139,6 +141,7 @@ class NewRunDialog {
       parameters: this.parameters?.changes() ?? {},
       channels: this.choice?.chosen() ?? null,
       measurements: this.measurements?.chosen() ?? {},
+      priority: this.priority.value as Priority,
     });
     window.location.assign(addresses.run(run.id));
   }
@@ -164,6 +167,12 @@ function rolesOf(model: Model, engine: Engine | undefined): Engine["channels"] {
   return model.channels.map(
     (name) => engine?.channels.find((role) => role.name === name) ?? { name, description: name },
   );
+}
+
+function prioritySelect(): HTMLSelectElement {
+  const names = { normal: "Normal", high: "High: before the others", low: "Low: when idle" };
+  const options = Object.entries(names).map(([value, name]) => h("option", { value }, name));
+  return h("select", { id: "run-priority", name: "priority" }, ...options);
 }
 
 function field(label: string, id: string, control: HTMLElement): HTMLElement {

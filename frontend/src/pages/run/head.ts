@@ -1,16 +1,18 @@
 /** The head of a run: state, progress, how long it still takes, and what it was started with. */
 
 import { addresses } from "../../api/endpoints";
+import { type Place, queue } from "../../api/queue";
 import type { Model, Run } from "../../api/types";
 import { isOpen } from "../../state/run-news";
 import { effect } from "../../state/signal";
 import { remainingSeconds } from "../../state/speed";
 import { fill, h, need, setText } from "../../ui/dom";
-import { ago, count, dateTime, duration, stateName } from "../../ui/format";
+import { ago, count, dateTime, duration, plural, stateName } from "../../ui/format";
 import { progressBar, setProgress } from "../../ui/progress";
 import type { RunStore } from "./store";
 
 const TICK_MS = 1000;
+const PLACE_MS = 3000;
 
 /** Keeps the head up to date with the run and the clock. */
 export function showHead(store: RunStore): void {
@@ -27,6 +29,7 @@ export function showHead(store: RunStore): void {
     showTime(run);
     showFacts(run, store.model.get());
   });
+  void lookForPlace(store);
   setInterval(() => {
     const run = store.run.get();
     if (run && isOpen(run.state)) showTime(run);
@@ -42,7 +45,32 @@ function showCounts(run: Run): void {
 }
 
 function showTime(run: Run): void {
-  setText(need("#run-time", HTMLElement), timeText(run, Date.now()));
+  setText(need("#run-time", HTMLElement), timeText(run, Date.now()) + place);
+}
+
+let place = "";
+
+/** Where the run stands in the queue, asked now and then until it has begun. */
+async function lookForPlace(store: RunStore): Promise<void> {
+  const run = store.run.get();
+  if (run && run.state !== "queued") {
+    place = "";
+    return;
+  }
+  const found = await queue.placeOfRun(store.id).catch(() => null);
+  place = found ? placeText(found, Date.now()) : "";
+  if (run) showTime(run);
+  setTimeout(() => void lookForPlace(store), PLACE_MS);
+}
+
+/** ": 12 jobs before it, starts in about 40 s". */
+export function placeText(found: Place, now: number): string {
+  const before = found.ahead === 0 ? "next in turn" : `${plural(found.ahead, "job")} before it`;
+  if (found.paused) return `: ${before}; the queue is paused`;
+  if (found.workers === 0) return `: ${before}; no worker is there`;
+  if (!found.expected_start) return `: ${before}`;
+  const wait = Math.max(1, (Date.parse(found.expected_start) - now) / 1000);
+  return `: ${before}, starts in about ${duration(wait, true)}`;
 }
 
 /** "Waiting for a worker", "12 s, about 40 s left", "took 52 s". */
@@ -63,6 +91,7 @@ function showFacts(run: Run, model: Model | null): void {
   ];
   if (run.channels) facts.push(["Channels", run.channels.map((one) => one + 1).join(", ")]);
   facts.push(["Parameters", parametersOf(run, model)]);
+  if (run.priority !== "normal") facts.push(["Priority", run.priority]);
   const measured = measuredBeside(run);
   if (measured) facts.push(["Measurements", measured]);
   const list = need("#run-facts", HTMLElement);

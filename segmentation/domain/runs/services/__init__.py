@@ -1,6 +1,6 @@
 """Starting, stopping and retrying runs."""
 
-from segmentation.domain.runs.services.changes import cancel_run, retry_run
+from segmentation.domain.runs.services.changes import cancel_run, prioritise_run, retry_run
 from segmentation.domain.runs.services.start import start_run
 
-__all__ = ["cancel_run", "retry_run", "start_run"]
+__all__ = ["cancel_run", "prioritise_run", "retry_run", "start_run"]

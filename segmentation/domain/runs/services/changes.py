@@ -14,7 +14,7 @@ from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.services import cancel_many, requeue_many
 from segmentation.domain.jobs.transitions import hold_jobs
 from segmentation.domain.projects.permissions import can_run, require
-from segmentation.domain.runs.models import Region, Run
+from segmentation.domain.runs.models import Priority, Region, Run
 from segmentation.domain.runs.progress import follow_jobs
 
 
@@ -44,6 +44,19 @@ def retry_run(actor: User, run: Run) -> Run:
         raise Conflict("No image of this run has failed, so there is nothing to try again.")
     follow_jobs(run.pk)
     record(actor, "run retried", run, run.project_id, items=count)
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def prioritise_run(actor: User, run: Run, priority: Priority) -> Run:
+    """Have what still waits of a run go before, or after, the project's other runs."""
+    require(can_run, actor, run.project)
+    Run.objects.filter(pk=run.pk).update(priority=priority)
+    waiting = Job.objects.filter(state=JobState.QUEUED)
+    waiting.filter(run_item__run=run).update(priority=priority)
+    waiting.filter(region__item__run=run).update(priority=priority + 1)
+    record(actor, "run prioritised", run, run.project_id, priority=Priority(priority).name.lower())
     run.refresh_from_db()
     return run
 

@@ -17,7 +17,7 @@ from segmentation.domain.model_registry.permissions import can_use
 from segmentation.domain.model_registry.queries import checked_parameters, model_header
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
-from segmentation.domain.runs.models import Run, RunItem
+from segmentation.domain.runs.models import Priority, Run, RunItem
 from segmentation.domain.runs.progress import settle
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
@@ -39,13 +39,14 @@ def start_run(
     measurements: Mapping[str, Any] | None = None,
     *,
     trial: bool = False,
+    priority: Priority = Priority.NORMAL,
 ) -> Run:
     """Apply a model to images (by id, or all the ready ones) of a project, an item each.
 
     `parameters` are laid over the model's tuned ones; `channels` are indices in the order of the
     model's roles; `measurements` are the columns beside the usual ones, as `Choice.to_json` has
-    them. What a `trial` finds waits for no review. Raises `UserError` with the first thing that
-    doesn't fit.
+    them. Of a project's runs those of the higher `priority` go first. What a `trial` finds waits
+    for no review. Raises `UserError` with the first thing that doesn't fit.
     """
     require(can_run, actor, project)
     if model.state != ModelState.AVAILABLE:
@@ -62,6 +63,7 @@ def start_run(
         channels=None if channels is None else list(channels),
         measurements=columns.to_json(),
         trial=trial,
+        priority=priority,
         total=len(chosen),
         created_by=actor,
     )
@@ -127,7 +129,8 @@ def _columns(given: Mapping[str, Any], images: Sequence[Image]) -> Choice:
 
 def _add_items(run: Run, images: Sequence[Image]) -> None:
     items = [RunItem(run=run, image=image, position=i) for i, image in enumerate(images)]
-    jobs = enqueue_many(SEGMENT, run.project, [{"item": str(item.pk)} for item in items])
+    payloads = [{"item": str(item.pk)} for item in items]
+    jobs = enqueue_many(SEGMENT, run.project, payloads, run.priority, run.created_by)
     for item, job in zip(items, jobs, strict=True):
         item.job = job
     RunItem.objects.bulk_create(items, batch_size=ROWS_AT_ONCE)

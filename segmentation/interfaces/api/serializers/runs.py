@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from segmentation.domain.runs.models import Run, RunItem
+from segmentation.domain.runs.models import Priority, Run, RunItem
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 from segmentation.interfaces.api.serializers.models import JSON_SCHEMA
 from segmentation.science.measurements import GROUPS
@@ -65,6 +65,19 @@ class MeasurementsSerializer(Strict):
     )
 
 
+class PriorityField(serializers.ChoiceField):
+    """A priority, by its name."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(choices=[one.name.lower() for one in Priority], **more)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return Priority[super().to_internal_value(data).upper()]
+
+    def to_representation(self, value: Any) -> str:
+        return Priority(value).name.lower()
+
+
 class RunSerializer(StrictModel):
     """A run and how far it is."""
 
@@ -75,6 +88,7 @@ class RunSerializer(StrictModel):
         child=serializers.IntegerField(), read_only=True, allow_null=True
     )
     measurements = MeasurementsSerializer(read_only=True)
+    priority = PriorityField(read_only=True)
     created_by = serializers.CharField(
         source="created_by.username", read_only=True, allow_null=True, default=None
     )
@@ -83,7 +97,8 @@ class RunSerializer(StrictModel):
         model = Run
         fields = [
             "id", "project", "model", "model_slug", "parameters", "channels", "measurements",
-            "state", "progress", "created_by", "created_at", "started_at", "finished_at",
+            "state", "progress", "priority", "created_by", "created_at", "started_at",
+            "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -100,6 +115,28 @@ class NewRunSerializer(Strict):
         default=None, help_text="Indices of channels, in the order of the model's roles.",
     )  # fmt: skip
     measurements = MeasurementsSerializer(required=False)
+    priority = PriorityField(required=False, help_text="Among the runs of the project.")
+
+
+class ChangedRunSerializer(Strict):
+    """What can be changed of a run."""
+
+    priority = PriorityField()
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    """Where a run stands in the queue; `expected_start` is null where nobody can say."""
+
+    ahead = serializers.IntegerField(help_text="Jobs that are begun before.")
+    workers = serializers.IntegerField(help_text="Workers that take jobs now.")
+    paused = serializers.BooleanField(help_text="Whether site admins have halted the queue.")
+    expected_start = serializers.DateTimeField(allow_null=True)
+
+
+class QueuedRunSerializer(serializers.Serializer[Any]):
+    """The place of a run, while one of its images waits."""
+
+    place = PlaceSerializer(allow_null=True)
 
 
 class RememberedSerializer(serializers.Serializer[Run]):

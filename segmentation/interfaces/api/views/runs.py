@@ -18,13 +18,15 @@ from segmentation.domain.model_registry.services import set_default_model
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_edit, can_run, require
 from segmentation.domain.runs import services
-from segmentation.domain.runs.models import Run, RunItem, RunState
-from segmentation.domain.runs.queries import items_of, last_settings
+from segmentation.domain.runs.models import Priority, Run, RunItem, RunState
+from segmentation.domain.runs.queries import items_of, last_settings, place_of_run
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.serializers.runs import (
+    ChangedRunSerializer,
     DefaultModelSerializer,
     NewRunSerializer,
+    QueuedRunSerializer,
     RunItemSerializer,
     RunSerializer,
     RunSettingsSerializer,
@@ -60,8 +62,24 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             given["parameters"],
             given["channels"],
             given.get("measurements"),
+            priority=given.get("priority", Priority.NORMAL),
         )
         return Response(RunSerializer(run).data, status=HTTP_201_CREATED)
+
+    @extend_schema(request=ChangedRunSerializer, responses={200: RunSerializer})
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Have the run go before, or after, the project's other runs."""
+        form = ChangedRunSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        priority = form.validated_data["priority"]
+        run = services.prioritise_run(person_of(request), self.get_object(), priority)
+        return Response(RunSerializer(run).data)
+
+    @extend_schema(responses={200: QueuedRunSerializer})
+    @action(detail=True, methods=["get"])
+    def place(self, request: Request, pk: UUID) -> Response:
+        """Where the run stands in the queue, and when its turn comes about."""
+        return Response(QueuedRunSerializer({"place": place_of_run(self.get_object())}).data)
 
     @extend_schema(request=None, responses={200: RunSerializer})
     @action(detail=True, methods=["post"])
