@@ -22,6 +22,7 @@ from tests.benchmarks import (
     networks,
     orchestration,
     representations,
+    viewer,
 )
 from tests.benchmarks.results import Row
 
@@ -33,9 +34,14 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "memory": memory.run,
     "orchestration": orchestration.run,
     "accuracy": accuracy.run,
+    "viewer": viewer.run,
 }
 # These take long: run them by name.
-LONG: dict[str, Callable[[], Iterable[Row]]] = {"finetune": finetune.run, "large": large.run}
+LONG: dict[str, Callable[[], Iterable[Row]]] = {
+    "finetune": finetune.run,
+    "large": large.run,
+    "viewer-long": viewer.run_long,
+}
 TARGET = Path("var/bench.json")
 
 

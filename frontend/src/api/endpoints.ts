@@ -283,6 +283,7 @@ export const addresses = {
     `/images/${id}/?segmentation=${segmentation}&compare=${reference}`,
   cells: (segmentation: string) => `/segmentations/${segmentation}/cells/`,
   thumbnail: (id: string) => `/pixels/images/${id}/thumbnail.webp`,
+  outlines: (segmentation: string) => `/pixels/segmentations/${segmentation}/outlines.webp`,
   imagePixels: (id: string) => `/pixels/images/${id}.zarr`,
   labelPixels: (id: string, revision: number) => `/pixels/segmentations/${id}/${revision}.zarr`,
   exported: (segmentation: string, format: string) =>

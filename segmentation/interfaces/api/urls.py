@@ -11,7 +11,7 @@ from segmentation.interfaces.api.pixels.bakeoffs import (
     PreviewLabels,
 )
 from segmentation.interfaces.api.pixels.patches import PatchPixels
-from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, Thumbnail
+from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, Outlines, Thumbnail
 from segmentation.interfaces.api.problems import nowhere
 from segmentation.interfaces.api.status.health import healthz, readyz
 from segmentation.interfaces.api.status.metrics import metrics
@@ -136,6 +136,7 @@ urlpatterns = [
         PatchPixels.as_view(),
     ),
     path("pixels/images/<uuid:image_id>/thumbnail.webp", Thumbnail.as_view()),
+    path("pixels/segmentations/<uuid:pk>/outlines.webp", Outlines.as_view()),
     path("pixels/crops/<uuid:pk>/picture.webp", CropPicture.as_view()),
     path("pixels/crops/<uuid:pk>/truth", CropTruth.as_view()),
     path("pixels/panels/<uuid:pk>", PanelLabels.as_view()),

@@ -18,10 +18,10 @@ PATIENCE_S = 120.0
 
 
 @contextmanager
-def every_page(site: Site) -> Iterator[dict[str, str]]:
-    """Addresses by name; what was made for them is gone afterwards."""
+def every_page(site: Site, project: str = "") -> Iterator[dict[str, str]]:
+    """Addresses by name, of the demo without a project; what was made for them goes afterwards."""
     with site.client("admin") as client:
-        made = _happen(client)
+        made = _happen(client, project or _demo(client))
         yield {**_lasting(made), **_alone(made)}
         for name in ("trainings", "evaluations", "bake-offs"):
             client.delete(f"{name}/{made[name]}/").raise_for_status()
@@ -64,10 +64,13 @@ def _alone(made: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _happen(client: httpx.Client) -> dict[str, str]:
-    """A run, its result as truth, an evaluation, a bake-off, and a training that waits its turn."""
+def _demo(client: httpx.Client) -> str:
     projects = client.get("projects/").json()["results"]
-    project = next(one["id"] for one in projects if one["name"].startswith("Demo"))
+    return str(next(one["id"] for one in projects if one["name"].startswith("Demo")))
+
+
+def _happen(client: httpx.Client, project: str) -> dict[str, str]:
+    """A run, its result as truth, an evaluation, a bake-off, and a training that waits its turn."""
     image = _picture(client, project)
     made = {"project": project, "image": image}
     wish = {"project": project, "model": MODEL, "images": "all"}
@@ -90,13 +93,14 @@ def _happen(client: httpx.Client) -> dict[str, str]:
 
 
 def _picture(client: httpx.Client, project: str) -> str:
-    """The demo's, once all of its pictures are there."""
+    """One for nuclei, once all pictures are there: the demo's, or the first."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         pictures = client.get("images/", params={"project": project}).json()["results"]
         ready = [one for one in pictures if one["state"] == "ready"]
         if len(ready) == len(pictures) >= DEMO_PICTURES:
-            return str(next(one["id"] for one in ready if one["name"] == PICTURE))
+            named = [one["id"] for one in ready if one["name"] == PICTURE]
+            return str(named[0] if named else ready[0]["id"])
         assert time.monotonic() < deadline, "the demo's pictures took too long"
         time.sleep(0.2)
 

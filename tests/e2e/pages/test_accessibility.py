@@ -29,7 +29,8 @@ REACHABLE = """() => [...document.querySelectorAll(
     !(one.type === 'radio' && !one.checked))
   .map((one, index) => { one.dataset.reach = String(index); return one.dataset.reach; })"""
 # Buttons that were just enabled, and another theme, have had their time to be drawn.
-SETTLED = "new Promise((done) => setTimeout(() => requestAnimationFrame(done), 150))"
+SETTLED = """new Promise((done) => setTimeout(
+  () => requestAnimationFrame(() => requestAnimationFrame(done)), 150))"""
 FOCUSED = "() => document.activeElement?.dataset.reach ?? ''"
 
 

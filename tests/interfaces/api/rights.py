@@ -77,6 +77,8 @@ CASES = [
     Case("HEAD", "/pixels/images/{image}.zarr/zarr.json", SEEN),
     Case("GET", "/pixels/images/{image}/thumbnail.webp", SEEN),
     Case("HEAD", "/pixels/images/{image}/thumbnail.webp", SEEN),
+    Case("GET", "/pixels/segmentations/{segmentation}/outlines.webp", SEEN),
+    Case("HEAD", "/pixels/segmentations/{segmentation}/outlines.webp", SEEN),
     Case("GET", "/api/v1/engines/", SIGNED_IN),
     Case("GET", "/api/v1/engines/stardist/", SIGNED_IN),
     Case("GET", "/api/v1/models/", SIGNED_IN),

@@ -8,8 +8,14 @@ import pytest
 from PIL import Image
 
 from segmentation.science.pixels.axes import Channel
+from segmentation.science.pixels.outlined import outlines_alone
 from segmentation.science.pixels.source import ArraySource
-from segmentation.science.pixels.store import open_pyramid, write_image
+from segmentation.science.pixels.store import (
+    open_labels,
+    open_pyramid,
+    write_image,
+    write_labels,
+)
 from segmentation.science.pixels.synthetic import nuclei
 from segmentation.science.pixels.thumbnail import thumbnail
 
@@ -64,3 +70,15 @@ def test_a_pyramid_gives_the_same_picture_as_its_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
 def test_a_constant_image(dtype: str) -> None:
     opened(thumbnail(ArraySource.of(np.full((20, 20), 9, dtype))))
+
+
+def test_outlines_fit_over_the_thumbnail(tmp_path: Path) -> None:
+    ids = np.zeros((1, 1, 1500, 3000), np.uint32)
+    ids[0, 0, 300:900, 600:1800] = 7
+    source = ArraySource.of(np.zeros((1500, 3000), np.uint8))
+    write_labels(tmp_path, ids, source.info)
+    drawn = np.asarray(opened(outlines_alone(open_labels(tmp_path), size=500)))
+    assert drawn.shape == (250, 500, 4)
+    rows, columns = drawn[..., 3].nonzero()
+    assert [rows.min(), rows.max(), columns.min(), columns.max()] == [50, 149, 100, 299]
+    assert not drawn[60:140, 110:290].any(), "only the edge is drawn"

@@ -4,7 +4,7 @@ import { addresses } from "../../api/endpoints";
 import type { Image } from "../../api/types";
 import type { Selection } from "../../state/selection";
 import { effect } from "../../state/signal";
-import { h, icon, need, setText } from "../../ui/dom";
+import { fill, h, icon, need, setText } from "../../ui/dom";
 import { dimensions, plural } from "../../ui/format";
 import { keyedList } from "../../ui/keyed";
 import type { ImageList } from "./images";
@@ -98,18 +98,26 @@ function updateCard(card: HTMLElement, image: Image): void {
 }
 
 function showThumbnail(picture: HTMLElement, image: Image): void {
-  if (picture.querySelector("img")) return;
-  picture.replaceChildren(
-    h("img", {
-      src: addresses.thumbnail(image.id),
-      alt: "",
-      loading: "lazy",
-      decoding: "async",
-      width: 256,
-      height: 256,
-      draggable: "false",
-    }),
-  );
+  const shown = image.latest_segmentation ?? "";
+  if (picture.querySelector("img") && picture.dataset.outlined === shown) return;
+  picture.dataset.outlined = shown;
+  const outlines = shown ? pictureOf(addresses.outlines(shown), "card-outlines") : null;
+  // What can't be drawn is left out: the thumbnail says enough.
+  outlines?.addEventListener("error", () => outlines.remove());
+  fill(picture, pictureOf(addresses.thumbnail(image.id)), outlines);
+}
+
+function pictureOf(src: string, name = ""): HTMLImageElement {
+  return h("img", {
+    class: name,
+    alt: "",
+    loading: "lazy",
+    decoding: "async",
+    width: 256,
+    height: 256,
+    draggable: "false",
+    src,
+  });
 }
 
 function markSelected(

@@ -1,0 +1,1 @@
+"""Pages of other viewers, and what watches them all."""
