@@ -118,6 +118,7 @@ export interface NewRun {
 }
 
 export const runs = {
+  methods: (id: string) => body(client.GET("/api/v1/runs/{id}/methods/", at(id))),
   page: (project: string, limit: number, cursor?: string): Promise<Page<Run>> =>
     body(client.GET("/api/v1/runs/", { params: { query: { project, limit, cursor } } })),
   one: (id: string): Promise<Run> => body(client.GET("/api/v1/runs/{id}/", at(id))),

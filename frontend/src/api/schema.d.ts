@@ -1134,6 +1134,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/methods/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How the results were made, checked and corrected, in words for a paper. */
+        get: operations["runs_methods_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/place/": {
         parameters: {
             query?: never;
@@ -1937,11 +1954,17 @@ export interface components {
          *     * `merge` - Merge
          *     * `split` - Split
          *     * `fill` - Fill
+         *     * `smooth` - Smooth
+         *     * `grow` - Grow
+         *     * `shrink` - Shrink
+         *     * `watershed` - Watershed
+         *     * `copy` - Copy
+         *     * `restore` - Restore
          *     * `undo` - Undo
          *     * `redo` - Redo
          * @enum {string}
          */
-        EditKindEnum: "paint" | "erase" | "delete" | "merge" | "split" | "fill" | "undo" | "redo";
+        EditKindEnum: "paint" | "erase" | "delete" | "merge" | "split" | "fill" | "smooth" | "grow" | "shrink" | "watershed" | "copy" | "restore" | "undo" | "redo";
         /** @description What it takes to show a segmentation as it is now: a revision, and what edits changed. */
         Editing: {
             revision: number;
@@ -2292,6 +2315,11 @@ export interface components {
          * @enum {string}
          */
         MethodEnum: "hand" | "round_robin" | "audit" | "low_scores" | "disagreement";
+        /** @description A paragraph for a paper; its numbers in brackets are the places of its citations. */
+        Methods: {
+            text: string;
+            citations: string[];
+        };
         /** @description A model, and its parameters with the defaults that were tuned for it. */
         Model: {
             /** Format: uuid */
@@ -2520,8 +2548,23 @@ export interface components {
             over_others?: boolean;
             /** @description Points y, x in pixels, along which to split. */
             line?: number[][];
-            /** @description When to split. */
+            /** @description When to split, or the time to copy from. */
             t?: number;
+            /**
+             * Format: double
+             * @description The rim to grow or shrink, in pixels.
+             */
+            by?: number;
+            /** @description Points z, y, x in pixels, from which to divide by a watershed. */
+            seeds?: number[][];
+            /** @description The depth to copy from. */
+            z?: number;
+            /** @description The time to copy to; the same without. */
+            to_t?: number;
+            /** @description The depth to copy to. */
+            to_z?: number;
+            /** @description The version to restore: an object as it was then, or without a label all. */
+            to?: number;
         };
         /** @description Which models to hold against the truth of which images. */
         NewEvaluationRequest: {
@@ -5883,6 +5926,27 @@ export interface operations {
             };
         };
     };
+    runs_methods_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Methods"];
+                };
+            };
+        };
+    };
     runs_place_retrieve: {
         parameters: {
             query?: never;
@@ -6190,6 +6254,8 @@ export interface operations {
                 /** @description Only later ones. */
                 after?: number;
                 cursor?: string;
+                /** @description Only those that changed this object. */
+                label?: number;
                 limit?: number;
                 ordering?: "version" | "-version" | "version" | "-version";
             };

@@ -11,6 +11,7 @@ import { ArchivePanel } from "./downloads/archives";
 import { showActions } from "./run/actions";
 import { showHead } from "./run/head";
 import { offerImprovement } from "./run/improve";
+import { offerMethods } from "./run/methods";
 import { RunStore } from "./run/store";
 import { showItems } from "./run/table";
 
@@ -27,6 +28,7 @@ showHead(store);
 showItems(store);
 showActions(store);
 offerImprovement(store);
+offerMethods(run);
 void store.load();
 new ArchivePanel({ project: project.id, run }).load().catch(toastError);
 new ProjectSocket(project.id, seq, {

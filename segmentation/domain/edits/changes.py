@@ -11,6 +11,7 @@ from segmentation.domain.edits.models import EditKind
 from segmentation.science.editing import (
     Box,
     Canvas,
+    Place,
     Runs,
     fill_holes,
     paint,
@@ -29,6 +30,10 @@ class Subject(Protocol):
 
     def boxes(self, labels: Sequence[int]) -> Mapping[int, Box]:
         """Where objects are; raises `UserError` for one that is not."""
+        ...
+
+    def since(self, version: int, label: int | None) -> tuple[Canvas, Sequence[Place]]:
+        """It as it was at a version, and the chunks that were changed since (around an object)."""
         ...
 
 

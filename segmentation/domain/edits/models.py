@@ -15,6 +15,12 @@ class EditKind(models.TextChoices):
     MERGE = "merge"
     SPLIT = "split"
     FILL = "fill"
+    SMOOTH = "smooth"
+    GROW = "grow"
+    SHRINK = "shrink"
+    WATERSHED = "watershed"
+    COPY = "copy"
+    RESTORE = "restore"
     UNDO = "undo"
     REDO = "redo"
 

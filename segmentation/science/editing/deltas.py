@@ -59,6 +59,11 @@ def apply(canvas: "Canvas", delta: Delta) -> None:
     _exchange(canvas, delta, None, delta.after)
 
 
+def put_back(canvas: "Canvas", delta: Delta) -> None:
+    """Undo a change to the last pixel; later ones must have been put back before."""
+    _exchange(canvas, delta, None, delta.before)
+
+
 def revert(canvas: "Canvas", delta: Delta) -> None:
     """Undo a change, save where somebody has changed the pixels since."""
     _exchange(canvas, delta, delta.after, delta.before)

@@ -116,6 +116,7 @@ CASES = [
     Case("GET", "/api/v1/runs/{run}/", SEEN),
     Case("POST", "/api/v1/runs/{run}/cancel/", BY_UPLOADERS.replace("201", "200")),
     Case("POST", "/api/v1/runs/{run}/retry/", BY_UPLOADERS.replace("201", "200")),
+    Case("GET", "/api/v1/runs/{run}/methods/", SEEN),
     Case("GET", "/api/v1/runs/{run}/items/", SEEN),
     Case("GET", "/api/v1/runs/{run}/items/{item}/", SEEN),
     Case("GET", "/api/v1/segmentations/?run={run}", SEEN),

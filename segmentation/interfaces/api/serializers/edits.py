@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from segmentation.domain.edits.changes import Change, Delete, Erase, Fill, Merge, Paint, Split
 from segmentation.domain.edits.models import Edit, EditKind
+from segmentation.domain.edits.reshaping import Copy, Divide, Grow, Restore, Shrink, Smooth
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 
 MOST_RUNS = 100_000
@@ -18,13 +19,21 @@ _FIELDS_OF = {
     EditKind.MERGE: {"labels"},
     EditKind.SPLIT: {"label", "line", "t"},
     EditKind.FILL: {"labels"},
+    EditKind.SMOOTH: {"labels"},
+    EditKind.GROW: {"labels", "by"},
+    EditKind.SHRINK: {"labels", "by"},
+    EditKind.WATERSHED: {"label", "seeds", "t"},
+    EditKind.COPY: {"labels", "t", "z", "to_t", "to_z"},
+    EditKind.RESTORE: {"to", "label"},
     EditKind.UNDO: set(),
     EditKind.REDO: set(),
 }
 _EVERY_KIND = {"id", "kind", "version"}
 _CHANGES: dict[EditKind, type[Any]] = {
     EditKind.PAINT: Paint, EditKind.ERASE: Erase, EditKind.DELETE: Delete, EditKind.MERGE: Merge,
-    EditKind.SPLIT: Split, EditKind.FILL: Fill,
+    EditKind.SPLIT: Split, EditKind.FILL: Fill, EditKind.SMOOTH: Smooth, EditKind.GROW: Grow,
+    EditKind.SHRINK: Shrink, EditKind.WATERSHED: Divide, EditKind.COPY: Copy,
+    EditKind.RESTORE: Restore,
 }  # fmt: skip
 
 
@@ -103,16 +112,39 @@ class NewEditSerializer(Strict):
         min_length=2, max_length=MOST_POINTS, required=False,
         help_text="Points y, x in pixels, along which to split.",
     )  # fmt: skip
-    t = serializers.IntegerField(min_value=0, required=False, help_text="When to split.")
+    t = serializers.IntegerField(
+        min_value=0, required=False, help_text="When to split, or the time to copy from."
+    )
+    by = serializers.FloatField(
+        min_value=0.5,
+        max_value=100,
+        required=False,
+        help_text="The rim to grow or shrink, in pixels.",
+    )  # fmt: skip
+    seeds = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=3, max_length=3),
+        min_length=2, max_length=MOST_POINTS, required=False,
+        help_text="Points z, y, x in pixels, from which to divide by a watershed.",
+    )  # fmt: skip
+    z = serializers.IntegerField(min_value=0, required=False, help_text="The depth to copy from.")
+    to_t = serializers.IntegerField(
+        min_value=0, required=False, help_text="The time to copy to; the same without."
+    )
+    to_z = serializers.IntegerField(min_value=0, required=False, help_text="The depth to copy to.")
+    to = serializers.IntegerField(
+        min_value=0, required=False,
+        help_text="The version to restore: an object as it was then, or without a label all.",
+    )  # fmt: skip
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Each kind has its own fields, and no others."""
         known = _FIELDS_OF[EditKind(data["kind"])]
-        needed = known - {"over_others", "t"} - ({"label"} if "runs" in known else set())
+        free = known & {"runs", "to"}
+        needed = known - {"over_others", "t", "to_t", "by"} - ({"label"} if free else set())
         given = data.keys() - _EVERY_KIND
         errors = {name: ["This kind of edit needs it."] for name in needed - given}
         errors |= {name: ["This kind of edit has no such field."] for name in given - known}
-        if data["kind"] == EditKind.SPLIT and data.get("label", 1) is None:
+        if data["kind"] in {EditKind.SPLIT, EditKind.WATERSHED} and data.get("label", 1) is None:
             errors["label"] = ["This kind of edit needs it."]
         if errors:
             raise serializers.ValidationError(errors)

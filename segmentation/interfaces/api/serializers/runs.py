@@ -103,6 +103,13 @@ class RunSerializer(StrictModel):
         read_only_fields = fields
 
 
+class MethodsSerializer(serializers.Serializer[Any]):
+    """A paragraph for a paper; its numbers in brackets are the places of its citations."""
+
+    text = serializers.CharField()
+    citations = serializers.ListField(child=serializers.CharField())
+
+
 class NewRunSerializer(Strict):
     """What to run on what."""
 

@@ -14,6 +14,7 @@ from rest_framework.status import HTTP_201_CREATED, HTTP_409_CONFLICT
 from segmentation.domain.edits import services
 from segmentation.domain.edits.errors import StaleVersion
 from segmentation.domain.edits.models import Edit, EditKind
+from segmentation.domain.edits.queries import history_of
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.patches import versions_of
 from segmentation.domain.projects.permissions import can_correct, can_review, require
@@ -36,7 +37,7 @@ class Edits(mixins.ListModelMixin, Collection):
     queryset = Edit.objects.select_related("by")
     serializer_class = EditSerializer
     orderings = ("version", "-version")
-    parameters = frozenset({"after"})
+    parameters = frozenset({"after", "label"})
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
@@ -46,9 +47,20 @@ class Edits(mixins.ListModelMixin, Collection):
         after = self.request.query_params.get("after", "0")
         if not (after.isascii() and after.isdigit() and len(after) < 16):
             raise ValidationError({"after": ["Give a version: a whole number."]})
-        return rows.filter(version__gt=int(after))
+        rows = rows.filter(version__gt=int(after))
+        label = self.request.query_params.get("label")
+        if label is None:
+            return rows
+        if not (label.isascii() and label.isdigit()):
+            raise ValidationError({"label": ["Give an object's id: a whole number."]})
+        return history_of(rows, int(label))
 
-    @extend_schema(parameters=[OpenApiParameter("after", int, description="Only later ones.")])
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("after", int, description="Only later ones."),
+            OpenApiParameter("label", int, description="Only those that changed this object."),
+        ]
+    )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The entries, the oldest first."""
         return super().list(request, *args, **kwargs)

@@ -11,13 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED
 
+from segmentation.domain.common.errors import Forbidden
 from segmentation.domain.jobs.models import JobState
 from segmentation.domain.model_registry.models import ModelState
 from segmentation.domain.model_registry.queries import default_model
 from segmentation.domain.model_registry.services import set_default_model
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_edit, can_run, require
+from segmentation.domain.reviews.blindness import is_blind_to
 from segmentation.domain.runs import services
+from segmentation.domain.runs.methods import methods_of
 from segmentation.domain.runs.models import Priority, Run, RunItem, RunState
 from segmentation.domain.runs.queries import items_of, last_settings, place_of_run
 from segmentation.interfaces.api.authentication import person_of
@@ -25,6 +28,7 @@ from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.serializers.runs import (
     ChangedRunSerializer,
     DefaultModelSerializer,
+    MethodsSerializer,
     NewRunSerializer,
     QueuedRunSerializer,
     RunItemSerializer,
@@ -80,6 +84,15 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     def place(self, request: Request, pk: UUID) -> Response:
         """Where the run stands in the queue, and when its turn comes about."""
         return Response(QueuedRunSerializer({"place": place_of_run(self.get_object())}).data)
+
+    @extend_schema(responses={200: MethodsSerializer})
+    @action(detail=True, methods=["get"])
+    def methods(self, request: Request, pk: UUID) -> Response:
+        """How the results were made, checked and corrected, in words for a paper."""
+        run: Run = self.get_object()
+        if is_blind_to(person_of(request), run.project):
+            raise Forbidden("Reviewing is blind in this project: owners alone see the methods.")
+        return Response(MethodsSerializer(methods_of(run)).data)
 
     @extend_schema(request=None, responses={200: RunSerializer})
     @action(detail=True, methods=["post"])

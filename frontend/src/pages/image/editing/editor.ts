@@ -6,7 +6,7 @@ import { toast } from "../../../ui/toast";
 import type { LabelSource, Shortcut, Tool, Viewer } from "../../../viewer";
 import { editPanel, TOOLS, type ToolName } from "./panel";
 import { EditSession, type Wish } from "./session";
-import { type Bench, brush, glue, knife, polygon } from "./tools";
+import { type Bench, brush, glue, knife, polygon, seeding } from "./tools";
 import "./editing.css";
 
 const FIRST_RADIUS = 6;
@@ -59,7 +59,7 @@ export class Editor {
       panel.showTool(tool, bench.radius);
     };
     const wish = (kind: Wish["kind"]) => () => void bench.wish({ kind });
-    const withSelected = (kind: "delete" | "fill") => () => {
+    const withSelected = (kind: "delete" | "fill" | "smooth" | "grow" | "shrink") => () => {
       // What is selected in another layer is none of ours.
       if (bench.selected) void bench.wish({ kind, labels: [bench.selected] });
     };
@@ -75,6 +75,9 @@ export class Editor {
         bench.isOverOthers = isOver;
       },
       ...{ remove: withSelected("delete"), fill: withSelected("fill") },
+      ...{ smooth: withSelected("smooth"), grow: withSelected("grow") },
+      shrink: withSelected("shrink"),
+      copy: (step: number) => void this.#copy(bench, step),
       ...{ undo: wish("undo"), redo: wish("redo") },
     };
     const panel = editPanel(actions, labels.sizeZ);
@@ -114,6 +117,16 @@ export class Editor {
     };
   }
 
+  /** Draws the selected object in the next plane too, and goes there; in a movie at the next time. */
+  async #copy(bench: Bench, step: number): Promise<void> {
+    const { t, z } = this.viewer.state;
+    if (bench.selected === 0) return;
+    const deep = bench.image.depth > 1;
+    const there = deep ? { to_z: z + step } : { to_z: z, to_t: t + step };
+    const made = await bench.wish({ kind: "copy", labels: [bench.selected], t, z, ...there });
+    if (made) this.viewer.update(deep ? { z: z + step } : { t: t + step });
+  }
+
   async #wish(wish: Wish): Promise<MadeEdit | null> {
     if (this.viewer.state.overlay.isLocked) {
       toast("This layer is locked. Unlock it in the list of layers to change its objects.");
@@ -134,6 +147,7 @@ function makeTool(name: ToolName, bench: Bench): Tool | null {
   if (name === "brush" || name === "eraser") return brush(bench, name === "eraser");
   if (name === "polygon") return polygon(bench);
   if (name === "split") return knife(bench);
+  if (name === "seeds") return seeding(bench);
   return name === "merge" ? glue(bench) : null;
 }
 
@@ -142,6 +156,10 @@ function shortcuts(
     take(tool: ToolName): void;
     remove(): void;
     fill(): void;
+    smooth(): void;
+    grow(): void;
+    shrink(): void;
+    copy(step: number): void;
     undo(): void;
     redo(): void;
   },
@@ -156,7 +174,11 @@ function shortcuts(
     ),
     key(["Delete", "Backspace"], "Del", "Delete the selected object", actions.remove),
     key(["l", "L"], "L", "Fill the holes of the selected object", actions.fill),
-    key(["Enter"], "↵", "Close the outline", close),
+    key(["u", "U"], "U", "Smooth the selected object", actions.smooth),
+    key([">"], ">", "Grow the selected object", actions.grow),
+    key(["<"], "<", "Shrink the selected object", actions.shrink),
+    key(["d", "D"], "D", "Copy the selected object on", () => actions.copy(1)),
+    key(["Enter"], "↵", "Close the outline, or divide between seeds", close),
     key(["z", "Ctrl+z"], "Z", "Undo what you did last", actions.undo),
     key(["Z", "Ctrl+Z", "Ctrl+y"], "⇧Z", "Do again what you undid", actions.redo),
   ];

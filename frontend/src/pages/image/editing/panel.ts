@@ -3,7 +3,7 @@
 import { h } from "../../../ui/dom";
 import type { SessionState } from "./session";
 
-export type ToolName = "select" | "brush" | "eraser" | "polygon" | "split" | "merge";
+export type ToolName = "select" | "brush" | "eraser" | "polygon" | "split" | "seeds" | "merge";
 
 export const TOOLS: readonly { name: ToolName; text: string; key: string; does: string }[] = [
   { name: "select", text: "Select", key: "v", does: "Select objects and move about" },
@@ -11,6 +11,7 @@ export const TOOLS: readonly { name: ToolName; text: string; key: string; does: 
   { name: "eraser", text: "Eraser", key: "e", does: "Erase from the selected object, or from all" },
   { name: "polygon", text: "Outline", key: "p", does: "Outline an object" },
   { name: "split", text: "Split", key: "k", does: "Split an object along a line" },
+  { name: "seeds", text: "Seeds", key: "a", does: "Divide an object between seeds (Enter)" },
   { name: "merge", text: "Merge", key: "g", does: "Merge the objects clicked" },
 ];
 
@@ -21,6 +22,10 @@ export interface PanelActions {
   paintOver(isOver: boolean): void;
   remove(): void;
   fill(): void;
+  smooth(): void;
+  grow(): void;
+  shrink(): void;
+  copy(step: number): void;
   undo(): void;
   redo(): void;
 }
@@ -45,6 +50,14 @@ export function editPanel(actions: PanelActions, depth: number): EditPanel {
   over.addEventListener("change", () => actions.paintOver(over.checked));
   const remove = button("Delete", "Delete the selected object (Del)", actions.remove);
   const fill = button("Fill holes", "Fill the holes of the selected object (L)", actions.fill);
+  const reshape = [
+    button("Smooth", "Smooth the selected object (U)", actions.smooth),
+    button("Grow", "Grow the selected object by a pixel (>)", actions.grow),
+    button("Shrink", "Shrink the selected object by a pixel (<)", actions.shrink),
+    ...(depth > 1
+      ? [button("Copy on", "Copy the selected object to the next plane (D)", () => actions.copy(1))]
+      : []),
+  ];
   const undo = button("Undo", "Undo what you did last (Z)", actions.undo);
   const redo = button("Redo", "Do again what you undid (⇧Z)", actions.redo);
   const saved = h("p", { class: "edit-saved", role: "status" });
@@ -57,6 +70,7 @@ export function editPanel(actions: PanelActions, depth: number): EditPanel {
     ...(depth > 1 ? [reachField(actions, depth)] : []),
     h("label", { class: "viewer-row edit-over" }, over, "Paint over other objects"),
     h("div", { class: "viewer-row" }, remove, fill),
+    h("div", { class: "edit-tools" }, ...reshape),
     saved,
   );
   return {
@@ -78,6 +92,7 @@ export function editPanel(actions: PanelActions, depth: number): EditPanel {
     showSelected: (id) => {
       remove.disabled = id === 0;
       fill.disabled = id === 0;
+      for (const one of reshape) one.disabled = id === 0;
     },
   };
 }

@@ -157,6 +157,37 @@ export function knife(bench: Bench): Tool {
   };
 }
 
+/** Seeds are clicked within one object; finishing divides it between them where it is narrow. */
+export function seeding(bench: Bench): Tool {
+  let seeds: ToolPoint[] = [];
+  const finish = async () => {
+    const done = seeds;
+    seeds = [];
+    const label = commonest(done.map(({ id }) => id));
+    const within = done.filter(({ id }) => id === label);
+    if (label && within.length > 1) {
+      const points = within.map(({ z, y, x }) => [z, y, x]);
+      await bench.wish({ kind: "watershed", label, seeds: points, t: within[0]!.t });
+    }
+    bench.changed();
+  };
+  return {
+    cursor: "crosshair",
+    down: (at) => {
+      if (at.id) seeds.push(at);
+    },
+    move: () => {},
+    up: () => {},
+    twice: () => void finish(),
+    drop: () => {
+      seeds = [];
+    },
+    draw: (pen) => {
+      for (const seed of seeds) pen.circle(seed, 2, LINE);
+    },
+  };
+}
+
 /** Makes one object of those that are clicked one after the other. */
 export function glue(bench: Bench): Tool {
   const up = ({ id }: ToolPoint) => {
