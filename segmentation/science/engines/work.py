@@ -7,6 +7,7 @@ from typing import Any
 from segmentation.science.engines import tiled
 from segmentation.science.engines.base import Instances, Segmenter, Tile
 from segmentation.science.engines.blocks import LARGER, Block, block_places, larger, owned, regions
+from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.found import Found, select
 from segmentation.science.engines.inputs import (
     PlaneReader,
@@ -16,6 +17,7 @@ from segmentation.science.engines.inputs import (
     told_channels,
 )
 from segmentation.science.engines.linking import link_planes
+from segmentation.science.engines.memory import give_back_memory, is_out_of_memory
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.zoom import restore, restore_part, zoom_of, zoomed
 from segmentation.science.pixels.source import PixelSource
@@ -40,6 +42,9 @@ class Work:
         self.source, self.segmenter, self.parameters = source, segmenter, parameters
         self.ndim = header.ndim
         self.tile = tile or tiled.DEFAULT_TILE[self.ndim]
+        # Blocks lie where the planned tile says; predicted is in tiles that memory holds.
+        self._fitting = self.tile
+        self.too_large: list[int] = []
         self.zoom = zoom_of(header, parameters)
         self.seen = zoomed(source, self.zoom)
         self._reading: tuple[tuple[int, int], PlaneReader] | None = None
@@ -101,7 +106,14 @@ class Work:
             "halo_px": self.segmenter.halo,
             "device": self.segmenter.device_name,
             **({} if self.in_one_piece else {"blocks": len(self.blocks)}),
+            **self._shrunk(),
         }
+
+    def _shrunk(self) -> dict[str, Any]:
+        """What memory did not hold, and what was used instead."""
+        if not self.too_large:
+            return {}
+        return {"out_of_memory_at_tile_px": self.too_large, "tile_px": self._fitting}
 
     @property
     def _linked(self) -> bool:
@@ -139,15 +151,36 @@ class Work:
     def _in_window(
         self, reader: PlaneReader, window: Sequence[slice], after_tile: AfterTile
     ) -> Instances:
-        """The objects of a part of a plane or a stack, as the model sees it."""
-        return tiled.segment_grid(
-            self.segmenter,
-            lambda tile: reader.read(moved(tile, window)),
-            tuple(part.stop - part.start for part in window),
-            self.parameters,
-            tile=self.tile,
-            after_tile=after_tile,
-        )
+        """The objects of a part of a plane or a stack, as the model sees it.
+
+        Where memory does not hold a tile, the tiles of what is still to be done are half as wide.
+        """
+        while True:
+            try:
+                return tiled.segment_grid(
+                    self.segmenter,
+                    lambda tile: reader.read(moved(tile, window)),
+                    tuple(part.stop - part.start for part in window),
+                    self.parameters,
+                    tile=self._fitting,
+                    after_tile=after_tile,
+                )
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                self._halve_tile()
+            # After the error is let go of, whose frames hold what was being computed.
+            give_back_memory()
+
+    def _halve_tile(self) -> None:
+        smallest = 2 * self.segmenter.halo + self.segmenter.stride
+        if self._fitting <= smallest:
+            raise EngineError(
+                f"Not even a tile of {self._fitting} pixels fits into the memory of "
+                f"{self.segmenter.device_name}; use a smaller model or another device."
+            )
+        self.too_large.append(self._fitting)
+        self._fitting = max(self._fitting // 2, smallest)
 
     def _grid(self, window: Sequence[slice]) -> list[Tile]:
         shape = tuple(part.stop - part.start for part in window)

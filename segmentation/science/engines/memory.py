@@ -1,0 +1,25 @@
+"""What is done when the memory of a device, or of the machine, does not hold a tile.
+
+Knows no network library: who only asks whether there is one must not pay for loading it.
+"""
+
+import gc
+import sys
+
+_WORDS = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory is lacking: numpy's, torch's on a GPU or on a processor."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in text for words in _WORDS)
+
+
+def give_back_memory() -> None:
+    """Let go of what is only kept to be used again, in Python and on a GPU."""
+    gc.collect()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
