@@ -14,7 +14,7 @@ from segmentation.interfaces.cli.site.pictures import NUCLEI
 
 Row = dict[str, Any]
 OVER = {"completed", "completed_with_failures", "failed", "cancelled"}
-PATIENCE_S = 240.0
+PATIENCE_S = 900.0
 
 
 def nuclei_pictures(folder: Path, count: int, size: int = 256) -> list[Path]:
