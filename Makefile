@@ -2,7 +2,7 @@
 # comes with the locked Python packages.
 .DEFAULT_GOAL := help
 .PHONY: help run test test-python test-services test-frontend \
-	test-browser lint bench fuzz format generate build lock clean
+	test-browser lint bench fuzz chaos format generate build lock clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -47,6 +47,9 @@ bench: $(INSTALLED) $(BUILT) ## run the benchmarks: prints a table, writes var/b
 
 fuzz: $(INSTALLED) ## damage files of each format for SECONDS=600 and see that importing stands it
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(FORMATS)
+
+chaos: $(INSTALLED) $(BUILT) ## kill processes and servers for SECONDS=600 while images are segmented; count losses
+	@$(BIN)/python -m tests.chaos --seconds $(SECONDS)
 
 format: $(INSTALLED) $(PACKAGES) ## rewrite the source files in the project's style
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

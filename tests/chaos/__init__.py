@@ -1,0 +1,1 @@
+"""A site whose processes and servers are killed at random while it works."""
