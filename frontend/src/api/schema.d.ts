@@ -931,6 +931,24 @@ export interface paths {
         patch: operations["projects_limit"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/view-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How a kind of image looked last; without channels where that is not remembered. */
+        get: operations["projects_view_settings"];
+        /** @description Remember how a kind of image looks; no channels forget it. */
+        put: operations["projects_remember_view_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/webhooks/": {
         parameters: {
             query?: never;
@@ -1766,6 +1784,56 @@ export interface components {
         ChannelRole: {
             name: string;
             description: string;
+        };
+        /** @description How a channel is drawn. */
+        ChannelView: {
+            visible: boolean;
+            /** @description #rrggbb */
+            color: string;
+            /**
+             * Format: double
+             * @description The sample that is black.
+             */
+            start: number;
+            /**
+             * Format: double
+             * @description The sample that has the full colour.
+             */
+            end: number;
+            /** Format: double */
+            gamma: number;
+            /**
+             * @description Name of a colour map instead of the colour; none when empty.
+             * @default
+             */
+            map: string;
+            /** @default false */
+            inverted: boolean;
+        };
+        /** @description How a channel is drawn. */
+        ChannelViewRequest: {
+            visible: boolean;
+            /** @description #rrggbb */
+            color: string;
+            /**
+             * Format: double
+             * @description The sample that is black.
+             */
+            start: number;
+            /**
+             * Format: double
+             * @description The sample that has the full colour.
+             */
+            end: number;
+            /** Format: double */
+            gamma: number;
+            /**
+             * @description Name of a colour map instead of the colour; none when empty.
+             * @default
+             */
+            map: string;
+            /** @default false */
+            inverted: boolean;
         };
         /** @description Which images of a file to import, by their places in its `scenes`. */
         ChoiceRequest: {
@@ -3664,6 +3732,22 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "approved" | "changes_requested" | "rejected";
+        /** @description How somebody looks at a kind of image; no channels where nothing is remembered. */
+        ViewSettings: {
+            /** @description Tells kinds of images apart, as the client likes. */
+            kind: string;
+            channels: components["schemas"]["ChannelView"][];
+            /** @default true */
+            smooth: boolean;
+        };
+        /** @description How somebody looks at a kind of image; no channels where nothing is remembered. */
+        ViewSettingsRequest: {
+            /** @description Tells kinds of images apart, as the client likes. */
+            kind: string;
+            channels: components["schemas"]["ChannelViewRequest"][];
+            /** @default true */
+            smooth: boolean;
+        };
         /** @description With its place among what is assigned to you; null where it is assigned to nobody. */
         Waiting: {
             /** Format: uuid */
@@ -5510,6 +5594,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectUsage"];
+                };
+            };
+        };
+    };
+    projects_view_settings: {
+        parameters: {
+            query: {
+                /** @description Which kind of image. */
+                kind: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewSettings"];
+                };
+            };
+        };
+    };
+    projects_remember_view_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewSettings"];
                 };
             };
         };

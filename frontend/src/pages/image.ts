@@ -3,11 +3,13 @@
 import "../ui/page";
 import "./image/image.css";
 import { images, segmentations } from "../api/endpoints";
+import { kindOf, Looks } from "../api/looks";
 import type { Image, Segmentation } from "../api/types";
 import { openImage } from "../api/zarr";
 import { need, pageData, setText } from "../ui/dom";
 import { dimensions } from "../ui/format";
 import { mountViewer, type Viewer } from "../viewer";
+import { copyLink, Link, linkTo } from "./image/link";
 import { showNeighbours } from "./image/neighbours";
 import { showProblem } from "./image/problem";
 import { ResultPicker } from "./image/results";
@@ -30,18 +32,28 @@ async function show(): Promise<void> {
     return;
   }
   let picker: ResultPicker | null = null;
+  const link = Link.of(window.location.href);
   const viewer = await mount(image, () => picker?.viewChanged());
+  link?.show(viewer);
   const compared = new URLSearchParams(window.location.search).get("compare");
   picker = new ResultPicker(viewer, results, wanted(results), image.name, project.id, compared);
-  await picker.show();
+  await picker.show(link?.layers ?? null);
+  link?.show(viewer);
+  const shown = picker;
+  need("#copy-link", HTMLButtonElement).addEventListener("click", () => {
+    void copyLink(linkTo(viewer, shown.linked, window.location.href));
+  });
 }
 
 async function mount(image: Image, onChange: () => void): Promise<Viewer> {
-  const { source, info } = await openImage(`/pixels/images/${image.id}.zarr`);
+  const opened = await openImage(`/pixels/images/${image.id}.zarr`);
+  const info = { ...opened.info, name: image.name, isRgb: image.is_rgb };
+  const looks = new Looks(project.id, kindOf(opened.source.type, info));
+  // What is remembered is a convenience: without it, the picture is shown as at first.
+  const initialState = await looks.read().catch(() => ({}));
   return mountViewer(need("#viewer", HTMLElement), {
-    image: source,
-    info: { ...info, name: image.name, isRgb: image.is_rgb },
-    onChange,
+    ...{ image: opened.source, info, initialState, onChange },
+    onChannels: (state, isReset) => looks.keep(state, isReset),
   });
 }
 

@@ -26,14 +26,43 @@ export function percentiles(
   return fractions.map((fraction) => sorted[Math.round(fraction * (sorted.length - 1))]!);
 }
 
-/** Start and end that show a channel well, from its coarsest tiles here; null when none is. */
-export function autoContrast(pyramid: Pyramid, c: number, plane: Plane): ContrastWindow | null {
+/** Samples of a channel's coarsest tiles here, of a plane. */
+function samplesOf(pyramid: Pyramid, c: number, plane: Plane): Samples[] {
   const coarsest = pyramid.source.levels.length - 1;
-  const parts = [...pyramid.residents()]
+  return [...pyramid.residents()]
     .filter(({ address }) => address.c === c && address.level === coarsest)
     .filter(({ address }) => address.z === plane.z && address.t === plane.t)
     .map(({ tile }) => tile.samples);
-  const found = percentiles(parts, [0, LOW, HIGH, 1]);
+}
+
+export const HISTOGRAM_BINS = 64;
+
+/** How many samples are in each of equal parts between two values; null while none are here. */
+export function histogramOf(
+  pyramid: Pyramid,
+  c: number,
+  plane: Plane,
+  low: number,
+  high: number,
+): number[] | null {
+  const parts = samplesOf(pyramid, c, plane);
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  if (total === 0) return null;
+  const step = Math.floor(total / MAX_SAMPLES) | 1;
+  const bins = new Array<number>(HISTOGRAM_BINS).fill(0);
+  const scale = HISTOGRAM_BINS / (high - low || 1);
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at += step) {
+      const bin = Math.floor((part[at]! - low) * scale);
+      if (bin >= 0) bins[Math.min(bin, HISTOGRAM_BINS - 1)]! += 1;
+    }
+  }
+  return bins;
+}
+
+/** Start and end that show a channel well, from its coarsest tiles here; null when none is. */
+export function autoContrast(pyramid: Pyramid, c: number, plane: Plane): ContrastWindow | null {
+  const found = percentiles(samplesOf(pyramid, c, plane), [0, LOW, HIGH, 1]);
   if (!found) return null;
   const [min, start, end, max] = found as [number, number, number, number];
   return { min, start, end: end > start ? end : start + 1, max };

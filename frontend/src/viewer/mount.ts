@@ -1,16 +1,17 @@
 /** Puts a viewer into an element of the page. */
 import { h } from "../ui/dom";
 import type { Point } from "./camera";
-import { autoContrast } from "./contrast";
 import { reportFrame, reportObjects, reportState } from "./hooks";
 import { Inspector } from "./inspector";
 import type { Lookup } from "./layers/lookup";
 import { axesPart } from "./panel/axes";
 import type { PanelPart } from "./panel/channels";
 import { dividerPart } from "./panel/divider";
+import { type OverviewPart, overviewPart } from "./panel/overview_part";
 import { type Panel, panel } from "./panel/panel";
 import { type Sheet, sheet } from "./panel/sheet";
 import { type Status, status } from "./panel/status";
+import { Settler } from "./settler";
 import { Stage, type StageReport } from "./stage";
 import { DisplayStore, initialState } from "./store";
 import { usePointer } from "./tools/pointer";
@@ -30,13 +31,17 @@ import type {
   Viewer,
   ViewerOptions,
 } from "./types";
+import type { View } from "./view";
+import { ViewKeeper } from "./view_keeper";
 import "./viewer.css";
 import "./controls.css";
 import "./overlays.css";
 
 const NONE: readonly number[] = [];
 /** What of the state the panel tells; pointing at objects is not of it. */
-const SHOWN_IN_PANEL = ["channels", "overlay", "others", "active", "solo", "order"] as const;
+const SHOWN_IN_PANEL = [
+  ...(["channels", "isSmooth", "overlay", "others", "active", "solo", "order"] as const),
+];
 
 /** Shows an image, and labels over it, in `root`. Throws NoWebGl when the browser cannot. */
 export function mountViewer(root: HTMLElement, options: ViewerOptions): Viewer {
@@ -56,8 +61,9 @@ class MountedViewer implements Viewer {
   #tools: ToolPointer;
   #drawer = h("div", { class: "viewer-drawer" });
   #ended = new AbortController();
-  /** Channels that nobody gave a contrast: they get theirs from the data, once it is here. */
-  #unsettled: number[];
+  #settler: Settler;
+  #keeper: ViewKeeper;
+  #overview: OverviewPart;
 
   constructor(root: HTMLElement, options: ViewerOptions) {
     const { image, info } = options;
@@ -72,7 +78,13 @@ class MountedViewer implements Viewer {
       reportObjects(root, count),
     );
     const axes = axesPart(this.#store, { z: image.sizeZ, t: image.sizeT });
-    this.#panel = panel(this.#store, this.#stage, info, { help: () => this.#openHelp() });
+    this.#keeper = new ViewKeeper(this.#stage, this.#store, () =>
+      this.#panel.showSteps(this.#keeper.canGoBack, this.#keeper.canGoForth),
+    );
+    const { channels } = initialState({ ...options, initialState: {} });
+    this.#settler = new Settler(this.#stage, this.#store, info, channels);
+    this.#panel = this.#makePanel(options);
+    this.#overview = overviewPart(this.#stage);
     // Before whoever moves the view: a tool comes first.
     const choosing = {
       outlined: (outline: readonly Point[], adds: boolean) =>
@@ -85,13 +97,20 @@ class MountedViewer implements Viewer {
     const { scale, node: line } = this.#status;
     const divider = dividerPart(this.#store, this.#stage);
     root.append(card.node, scale, divider.node, axes.node, this.#panel.node, line, tip.node);
-    root.append(this.#drawer, this.#help.node);
+    root.append(this.#overview.node, this.#drawer, this.#help.node);
     this.#parts = [axes, divider];
-    const isGiven = options.initialState?.channels !== undefined;
-    this.#unsettled = isGiven
-      ? []
-      : this.state.channels.flatMap((_, c) => (info.channels[c]?.window ? [] : [c]));
+    const given = options.initialState?.channels;
+    if (given?.length !== this.state.channels.length) this.#settler.begin();
     this.#start(options);
+  }
+
+  get view(): View {
+    return this.#keeper.view;
+  }
+
+  setView(view: View): void {
+    this.#settler.leave();
+    this.#keeper.show(view);
   }
 
   get state(): DisplayState {
@@ -192,6 +211,7 @@ class MountedViewer implements Viewer {
   destroy(): void {
     this.#ended.abort();
     this.#inspector.stop();
+    this.#keeper.stop();
     this.#stage.destroy();
     this.#root.replaceChildren();
     this.#root.classList.remove("ocellus-viewer");
@@ -203,10 +223,23 @@ class MountedViewer implements Viewer {
       focusSelected: () => void this.focus(this.state.selected, this.state.selectedLayer),
       showSheet: () => this.#openHelp(),
       clear: () => this.select(0),
+      step: (by) => this.#keeper.step(by),
     });
     usePointer(this.#stage, this.#inspector, this.#ended.signal);
     useShortcuts(this.#root, () => this.#shortcuts, this.#ended.signal);
     return shortcuts;
+  }
+
+  #makePanel({ info, onChannels }: ViewerOptions): Panel {
+    return panel(this.#store, this.#stage, info, {
+      help: () => this.#openHelp(),
+      step: (by) => this.#keeper.step(by),
+      changed: () => onChannels?.(this.state, false),
+      reset: () => {
+        this.#settler.reset();
+        onChannels?.(this.state, true);
+      },
+    });
   }
 
   #openHelp(): void {
@@ -243,14 +276,10 @@ class MountedViewer implements Viewer {
     this.#status.report(report);
     this.#inspector.drawn();
     this.#tools.draw();
-    if (report.loading === 0) this.#settleContrast();
-  }
-
-  #settleContrast(): void {
-    const { scene, plane } = this.#stage;
-    for (const channel of this.#unsettled.splice(0)) {
-      const found = autoContrast(scene.image.pyramid, channel, plane);
-      if (found) this.#store.updateChannel(channel, { start: found.start, end: found.end });
-    }
+    this.#overview.drawn();
+    this.#keeper.drawn();
+    if (report.loading > 0) return;
+    this.#settler.settle();
+    this.#panel.settled();
   }
 }

@@ -8,6 +8,7 @@ import { isDrawn, overlayOf } from "./store";
 import type { Plane } from "./tiles/address";
 import { levelFor } from "./tiles/grid";
 import { type Plan, plan } from "./tiles/plan";
+import { projected } from "./tiles/projection";
 import { Pyramid } from "./tiles/pyramid";
 import type { DisplayState, LabelSource, Tile, TileAddress, TileSource } from "./types";
 
@@ -31,7 +32,8 @@ export class Scene {
     private readonly gl: WebGL2RenderingContext,
     source: TileSource,
   ) {
-    this.image = new ImageLayer(gl, new Pyramid(gl, source, IMAGE_BYTES));
+    const pyramid = new Pyramid(gl, projected(source, false), IMAGE_BYTES);
+    this.image = new ImageLayer(gl, pyramid);
     this.#ground = new Ground(gl);
   }
 
@@ -45,7 +47,8 @@ export class Scene {
     const bytes = LABEL_BYTES / Math.max(1, sources.length);
     const { gl } = this;
     const before = this.layers;
-    this.layers = sources.map((source) => {
+    this.layers = sources.map((given) => {
+      const source = projected(given, true);
       const kept = before.find(({ pyramid }) => pyramid.source === source);
       return kept ?? new LabelLayer(gl, new Pyramid(gl, source, bytes));
     });
@@ -93,6 +96,17 @@ export class Scene {
       const overlay = overlayOf(frame.state, index);
       layer.draw(frame, this.levelOf(layer.pyramid, frame), smooth, overlay);
     }
+  }
+
+  /** Draws the whole image small, from the coarsest tiles. */
+  drawOverview(frame: Frame): void {
+    const { gl } = this;
+    this.#aim(frame);
+    const { levels } = this.image.pyramid.source;
+    const { width, height } = levels[0]!;
+    this.#ground.draw(frame, { x0: 0, y0: 0, x1: width, y1: height });
+    gl.enable(gl.BLEND);
+    this.image.draw(frame, levels.length - 1, true);
   }
 
   levelOf(pyramid: Pyramid, frame: Frame): number {

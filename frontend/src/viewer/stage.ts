@@ -4,11 +4,13 @@ import type { Camera, Point, Rect, Size } from "./camera";
 import * as cameras from "./camera";
 import { Surface } from "./gl/surface";
 import type { Frame } from "./layers/frame";
+import { type Overview, overviewOf } from "./overview";
 import { Pace } from "./pace";
 import { inPane, type Pane, paneAt, panesOf, splitOf } from "./panes";
 import { type MissingTile, Scene } from "./scene";
 import { type DisplayStore, isDrawn, orderOf, overlayOf } from "./store";
 import { type Plane, tileKey } from "./tiles/address";
+import { projectionZ } from "./tiles/projection";
 import { Scheduler } from "./tiles/scheduler";
 import type { DisplayState, LabelSource, TileAddress, TileSource } from "./types";
 
@@ -35,6 +37,8 @@ export interface StageReport {
 export class Stage {
   readonly scene: Scene;
   readonly surface: Surface;
+  /** The small image of the whole; null while all of it is seen. */
+  overview: Overview | null = null;
   #scheduler: Scheduler;
   #pace = new Pace(() => this.invalidate());
   #camera: Camera;
@@ -90,7 +94,8 @@ export class Stage {
   }
 
   get plane(): Plane {
-    return { t: this.store.state.t, z: this.store.state.z };
+    const { t, z, projection } = this.store.state;
+    return { t, z: projection === "max" ? projectionZ(this.scene.image.pyramid.source) : z };
   }
 
   get visibleRect(): Rect {
@@ -145,7 +150,9 @@ export class Stage {
   /** Fetches those of some tiles anew that are here. */
   async refresh(tiles: readonly TileAddress[], layer: number): Promise<void> {
     const pyramid = this.scene.layers[layer]?.pyramid;
-    const here = tiles.filter((address) => pyramid?.has(address));
+    const z = pyramid ? projectionZ(pyramid.source) : 0;
+    const all = tiles.flatMap((address) => [address, { ...address, z }]);
+    const here = all.filter((address) => pyramid?.has(address));
     const { signal } = new AbortController();
     const load = async (address: TileAddress) =>
       this.scene.admit(pyramid!, await pyramid!.load(address, signal, () => this.#frames));
@@ -202,6 +209,9 @@ export class Stage {
     const frame = this.#frame(panes[0]!);
     this.scene.clear();
     for (const pane of panes) this.scene.draw({ ...frame, pane }, this.#pace.isRelaxed);
+    this.overview = overviewOf(this.#camera, this.imageSize, this.view, this.surface.size);
+    if (!this.store.state.hasOverview) this.overview = null;
+    if (this.overview) this.scene.drawOverview({ ...frame, ...this.overview.frame });
     const { urgent, ahead } = this.scene.missing(frame);
     this.#scheduler.want([...urgent, ...ahead].map((tile) => this.#want(tile)));
     if (urgent.length === 0) this.#held = this.plane;

@@ -5,6 +5,7 @@ import type { ChannelInfo, ChannelState, DisplayState, OverlayState, ViewerOptio
 
 type Listener = (state: DisplayState, before: DisplayState) => void;
 
+const PLAIN = { map: "", isInverted: false } as const;
 const RGB = ["#ff0000", "#00ff00", "#0000ff"];
 /** More channels than this are not switched on by themselves. */
 const SHOWN_AT_FIRST = 6;
@@ -80,12 +81,20 @@ export function initialState({ image, info, initialState }: ViewerOptions): Disp
     const channel: ChannelInfo | undefined = info.channels[index];
     const { start, end } = channel?.window ?? defaultWindow(image.type);
     const color = info.isRgb ? RGB[index] : channel?.color;
-    return { visible: index < SHOWN_AT_FIRST, color: color ?? "#ffffff", start, end, gamma: 1 };
+    return {
+      visible: index < SHOWN_AT_FIRST,
+      color: color ?? "#ffffff",
+      start,
+      end,
+      gamma: 1,
+      ...PLAIN,
+    };
   });
   const z = Math.floor((image.sizeZ - 1) / 2);
   const state: DisplayState = {
     ...{ t: 0, z, channels, overlay: OVERLAY, others: [], layout: "single", swipe: 0.5 },
     ...{ active: 0, solo: -1, order: [], also: [] },
+    ...{ projection: "none", isSmooth: true, hasOverview: true },
     ...{ selected: 0, selectedLayer: 0, hovered: 0, hoveredLayer: 0 },
     ...initialState,
   };

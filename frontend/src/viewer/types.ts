@@ -1,4 +1,6 @@
 /** What the viewer is handed and what it hands back; it knows no server and no page. */
+import type { MapName } from "./colour_maps";
+import type { View } from "./view";
 
 /** Image samples or object ids of one tile, row by row. */
 export type Samples = Uint8Array | Uint16Array | Uint32Array | Float32Array;
@@ -90,6 +92,9 @@ export interface ChannelState {
   readonly start: number;
   readonly end: number;
   readonly gamma: number;
+  /** A colour map instead of the colour; the colour when empty. */
+  readonly map: MapName | "";
+  readonly isInverted: boolean;
 }
 
 /** How the labels are drawn; `opacity` is that of the fill, `width` that of outlines in px. */
@@ -105,10 +110,18 @@ export interface OverlayState {
 /** How two or more layers of objects share the view. */
 export type Layout = "single" | "side" | "swipe" | "blink";
 
+/** What is shown of the depth: one plane, or the largest samples of all. */
+export type Projection = "none" | "max";
+
 /** Everything a person can change about what is shown, except the camera. */
 export interface DisplayState {
   readonly t: number;
   readonly z: number;
+  readonly projection: Projection;
+  /** Whether samples are interpolated where pixels are larger than those of the screen. */
+  readonly isSmooth: boolean;
+  /** Whether the whole image is shown small while a part of it is seen. */
+  readonly hasOverview: boolean;
   readonly channels: readonly ChannelState[];
   /** How the first layer of objects is drawn, the one that is worked on. */
   readonly overlay: OverlayState;
@@ -150,6 +163,8 @@ export interface ViewerOptions {
   readonly initialState?: Partial<DisplayState>;
   /** Told after every change of the display state, e.g. to keep it in the address. */
   readonly onChange?: (state: DisplayState) => void;
+  /** Told when somebody changed how channels are drawn; `isReset` when back to the beginning. */
+  readonly onChannels?: (state: DisplayState, isReset: boolean) => void;
 }
 
 /** A rectangle of full-resolution pixels, ends exclusive. */
@@ -218,6 +233,9 @@ export type PartPlace = "top" | "objects" | "below objects";
 /** The handle of a mounted viewer. */
 export interface Viewer {
   readonly state: DisplayState;
+  /** Where one looks and at what, to be kept or sent. */
+  readonly view: View;
+  setView(view: View): void;
   /** Shows other labels (and their measurements) over the same image. */
   setLabels(labels: LabelSource | null, objects?: ObjectTable | null): void;
   /** Shows several segmentations at once; the first is the one that is worked on. */

@@ -7,6 +7,7 @@ from segmentation.domain.common.models import UUIDModel
 from segmentation.domain.projects.querysets import MembershipQuerySet, ProjectQuerySet
 
 LONGEST_NAME = 200
+LONGEST_KIND = 64
 
 
 class Role(models.TextChoices):
@@ -55,3 +56,18 @@ class Membership(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role}"
+
+
+class ViewSettings(UUIDModel):
+    """How one person looks at one kind of image of a project; `kind` tells kinds apart."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=LONGEST_KIND)
+    view = models.JSONField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "project", "kind"], name="one_view_per_kind")
+        ]

@@ -29,6 +29,7 @@ from segmentation.interfaces.api.views.evaluations import (
 from segmentation.interfaces.api.views.exports import DownloadExport, Exports, ExportSegmentation
 from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.improvements import Improvements
+from segmentation.interfaces.api.views.looks import ViewSettings
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
@@ -86,6 +87,7 @@ api = [
     *router.urls,
     path("projects/<uuid:project_id>/reviewing/", Reviewing.as_view(), name="reviewing"),
     path("projects/<uuid:project_id>/run-settings/", RunSettings.as_view(), name="run-settings"),
+    path("projects/<uuid:project_id>/view-settings/", ViewSettings.as_view(), name="view-settings"),
     path(
         "projects/<uuid:project_id>/crop-suggestions/",
         CropSuggestions.as_view(),

@@ -10,6 +10,7 @@ import { Comparison } from "./comparison/comparison";
 import { Editor, type Opened } from "./editing/editor";
 import { Gates } from "./gates/gates";
 import { Layers, titleOf } from "./layers/layers";
+import type { LinkedLayers } from "./link";
 import { Objects } from "./objects/objects";
 import { ReviewPart } from "./review/review";
 
@@ -40,7 +41,7 @@ export class ResultPicker {
   }
 
   /** Fills the list and shows the first choice. */
-  async show(): Promise<void> {
+  async show(linked: LinkedLayers | null = null): Promise<void> {
     this.list();
     this.select.value = this.first ?? "";
     this.offerOthers(this.compared ?? "");
@@ -50,6 +51,20 @@ export class ResultPicker {
     this.select.addEventListener("change", () => this.changed());
     this.other.addEventListener("change", () => this.changed());
     await this.choose(this.select.value);
+    if (!linked) return;
+    await this.layers.restore(linked.extras, linked.colours);
+    await this.objects?.restore(linked.ranges);
+  }
+
+  /** What a link to the view says of layers. */
+  get linked(): LinkedLayers {
+    const first = this.comparison ? 2 : 1;
+    return {
+      result: this.select.value || "none",
+      extras: this.layers.extras(first),
+      colours: this.layers.looks.map(({ colouring }) => colouring.get()),
+      ranges: this.objects?.ranges ?? [],
+    };
   }
 
   private list(): void {
@@ -145,6 +160,7 @@ export class ResultPicker {
     this.layers.viewChanged();
     this.editor?.changed();
     this.objects?.changed();
+    this.comparison?.changed();
   }
 
   private async nameModel(result: Segmentation): Promise<void> {

@@ -9,12 +9,26 @@ export function axesPart(store: DisplayStore, sizes: { z: number; t: number }): 
   const rows = (["z", "t"] as const)
     .filter((axis) => sizes[axis] > 1)
     .map((axis) => axisRow(store, axis, sizes[axis]));
+  const flat = h(
+    "button",
+    { type: "button", title: "Maximum projection over the depth (A)" },
+    "Max",
+  );
+  flat.addEventListener("click", () =>
+    store.update({ projection: store.state.projection === "max" ? "none" : "max" }),
+  );
+  flat.hidden = sizes.z < 2;
   const node = h(
     "div",
     { class: "viewer-axes", hidden: rows.length === 0 },
     ...rows.map((row) => row.node),
+    flat,
   );
-  return { node, show: (state) => rows.forEach((row) => void row.show(state)) };
+  const show = (state: DisplayState) => {
+    for (const row of rows) row.show(state);
+    flat.setAttribute("aria-pressed", String(state.projection === "max"));
+  };
+  return { node, show };
 }
 
 function axisRow(store: DisplayStore, axis: "z" | "t", size: number): PanelPart {
@@ -31,6 +45,7 @@ function axisRow(store: DisplayStore, axis: "z" | "t", size: number): PanelPart 
   const node = h("label", { class: "viewer-axis" }, name, input, output);
   const show = (state: DisplayState) => {
     input.value = String(state[axis]);
+    input.disabled = axis === "z" && state.projection === "max";
     input.setAttribute("aria-valuetext", `${state[axis] + 1} of ${size}`);
     output.textContent = `${state[axis] + 1} / ${size}`;
   };

@@ -14,6 +14,10 @@ const STEPS = 1000;
 export interface ContrastControl {
   readonly node: HTMLElement;
   show(range: Range): void;
+  /** The values between which the handles move. */
+  limits(): Range;
+  /** Shows how samples are spread between the limits; null for not known. */
+  showHistogram(bins: readonly number[] | null): void;
 }
 
 /** `limits` is the span of the track; numbers may go beyond it and widen it. */
@@ -74,5 +78,23 @@ export function contrastControl(
   };
   show(limits);
   const numbers = h("div", { class: "viewer-numbers" }, fields.start, fields.end);
-  return { node: h("div", { class: "viewer-contrast" }, track, numbers), show };
+  const bars = h("div", { class: "viewer-bars", "aria-hidden": "true" });
+  return {
+    node: h("div", { class: "viewer-contrast" }, bars, track, numbers),
+    show,
+    limits: () => ({ start: low, end: high }),
+    showHistogram: (bins) => drawBars(bars, bins ?? []),
+  };
+}
+
+/** Heights go by the logarithm: images are mostly background. */
+function drawBars(node: HTMLElement, bins: readonly number[]): void {
+  const highest = Math.log1p(Math.max(1, ...bins));
+  node.replaceChildren(
+    ...bins.map((count) => {
+      const bar = h("i");
+      bar.style.height = `${(100 * Math.log1p(count)) / highest}%`;
+      return bar;
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import { h } from "../../ui/dom";
 import type { Stage } from "../stage";
 import type { DisplayStore } from "../store";
 import type { DisplayState, ImageInfo, PartPlace } from "../types";
-import { channelsPart, type PanelPart } from "./channels";
+import { type ChannelActions, channelsPart, type PanelPart } from "./channels";
 import type { NamedLayer } from "./layer_list";
 import { overlayPart } from "./overlay";
 
@@ -13,20 +13,26 @@ export interface Panel extends PanelPart {
   setLayers(layers: readonly NamedLayer[]): void;
   /** Puts a section above the others, or into that of objects; gives the function that removes it. */
   add(part: HTMLElement, place: PartPlace): () => void;
+  /** A frame was drawn, and nothing it needs is missing. */
+  settled(): void;
+  /** Whether there are views to go back and on to. */
+  showSteps(canGoBack: boolean, canGoForth: boolean): void;
 }
 
 export function panel(
   store: DisplayStore,
   stage: Stage,
   info: ImageInfo,
-  actions: { help(): void },
+  actions: ChannelActions & { help(): void; step(by: 1 | -1): void },
 ): Panel {
-  const channels = channelsPart(store, stage, info);
+  const channels = channelsPart(store, stage, info, actions);
   const overlay = overlayPart(store);
   const body = h("div", { class: "viewer-panel-body" }, overlay.node, channels.node);
   const fold = h("button", { type: "button", "aria-expanded": "true" }, "Hide");
   const button = (text: string, title: string, onclick: () => void) =>
     h("button", { type: "button", title, "aria-label": title, onclick }, text);
+  const back = button("‹", "Back to the view before (<)", () => actions.step(-1));
+  const forth = button("›", "On to the view after (>)", () => actions.step(1));
   const node = h(
     "aside",
     { class: "viewer-panel", "aria-label": "Display" },
@@ -35,6 +41,8 @@ export function panel(
       { class: "viewer-row" },
       button("Fit", "Fit the whole image", () => stage.fit()),
       button("?", "Keyboard shortcuts", actions.help),
+      back,
+      forth,
       h("span", { class: "viewer-gap" }),
       fold,
     ),
@@ -59,5 +67,10 @@ export function panel(
     else overlay.node.after(part);
     return () => part.remove();
   };
-  return { node, show, setLayers, add };
+  const showSteps: Panel["showSteps"] = (canGoBack, canGoForth) => {
+    back.disabled = !canGoBack;
+    forth.disabled = !canGoForth;
+  };
+  showSteps(false, false);
+  return { node, show, setLayers, add, settled: channels.drawn, showSteps };
 }

@@ -60,6 +60,8 @@ function overviewCells(demand: Demand, coarsest: number): Cell[] {
 function neighbourPlanes(demand: Demand): Plane[] {
   const { sizeT, sizeZ } = demand.pyramid.source;
   const { t, z } = demand.plane;
+  // A projection takes a whole stack: no guesses.
+  if (z >= sizeZ) return [];
   const planes = [
     { t, z: z + 1 },
     { t, z: z - 1 },

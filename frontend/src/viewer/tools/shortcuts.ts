@@ -9,6 +9,8 @@ export interface Commands {
   focusSelected(): void;
   showSheet(): void;
   clear(): void;
+  /** One view back (-1) or on. */
+  step(by: 1 | -1): void;
 }
 
 const PAN_STEP = 80;
@@ -51,6 +53,23 @@ export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Comma
     { keys: ["m", "M"], shown: "M", does: "Mirror", run: () => turn(mirror(stage.camera)) },
     { keys: ["PageUp", "]"], shown: "]", does: "Next plane in depth", run: step("z", 1) },
     { keys: ["PageDown", "["], shown: "[", does: "Previous plane in depth", run: step("z", -1) },
+    {
+      keys: ["a", "A"],
+      shown: "A",
+      does: "Maximum projection over the depth",
+      run: () => {
+        if (stage.scene.image.pyramid.source.sizeZ < 2) return;
+        store.update({ projection: store.state.projection === "max" ? "none" : "max" });
+      },
+    },
+    { keys: ["<"], shown: "<", does: "Back to the view before", run: () => commands.step(-1) },
+    { keys: [">"], shown: ">", does: "On to the view after", run: () => commands.step(1) },
+    {
+      keys: ["i", "I"],
+      shown: "I",
+      does: "Show or hide the overview",
+      run: () => store.update({ hasOverview: !store.state.hasOverview }),
+    },
     { keys: ["."], shown: ".", does: "Next time point", run: step("t", 1) },
     { keys: [","], shown: ",", does: "Previous time point", run: step("t", -1) },
     {

@@ -64,7 +64,9 @@ export class ToolPointer {
   }
 
   get #inHand(): Tool | null {
-    return this.#passing ?? this.#tool;
+    // A projection has no plane to change something in.
+    const isFlat = this.store.state.projection === "none";
+    return this.#passing ?? (isFlat ? this.#tool : null);
   }
 
   #put(passing: Tool | null): void {

@@ -37,6 +37,11 @@ export class Comparison {
     void this.#compare(result.id, reference.id);
   }
 
+  /** The viewer shows something else: both may be arranged another way. */
+  changed(): void {
+    this.#panel.showLayout(this.viewer.state.layout);
+  }
+
   /** Takes everything back, save the layers. */
   end(): void {
     this.#isOver = true;

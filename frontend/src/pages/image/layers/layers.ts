@@ -11,7 +11,7 @@ import { toastError } from "../../../ui/toast";
 import type { LabelLayerSource, Viewer } from "../../../viewer";
 import type { Opened } from "../editing/editor";
 import { ColourPanel } from "./colour_panel";
-import { IN_ONE } from "./colouring";
+import { type Colouring, IN_ONE } from "./colouring";
 import { ObjectColumns } from "./columns";
 import { LayerLook } from "./look";
 
@@ -93,6 +93,19 @@ export class Layers {
       ...others.map((one) => h("option", { value: one.id }, titleOf(one))),
     );
     this.#add.parentElement!.hidden = others.length === 0;
+  }
+
+  /** Adds layers and colours all as a link says, as far as they are there. */
+  async restore(extras: readonly string[], colours: readonly Colouring[]): Promise<void> {
+    for (const id of extras) {
+      const result = this.#results.find((one) => one.id === id);
+      if (result) await this.#append(result);
+    }
+    for (const [at, colouring] of colours.entries()) {
+      const isLost = colouring.by.startsWith(":") && colouring.by !== IN_ONE;
+      // Measurements may be gone, and others offer what they paint: the colours stay as they are then.
+      if (!isLost) await this.looks[at]?.colour(colouring).catch(() => null);
+    }
   }
 
   /** The viewer shows something else: the panel may be about another layer. */

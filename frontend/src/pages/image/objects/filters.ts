@@ -43,7 +43,7 @@ export class Filters {
   }
 
   /** Adds a filter, which lets all through until its handles are moved. */
-  async add(column: string): Promise<void> {
+  async add(column: string, within?: Range): Promise<void> {
     if (this.#filters.some(({ range }) => range.column === column)) return;
     const [values] = await this.look.columns.values([column]);
     const spread = spreadOf(values!);
@@ -65,6 +65,7 @@ export class Filters {
     });
     this.#filters.push(filter);
     this.#list.append(node);
+    if (within) control.set(within.from, within.to);
     this.#sift();
   }
 

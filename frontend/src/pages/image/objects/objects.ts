@@ -6,6 +6,7 @@ import type { Shortcut, Viewer } from "../../../viewer";
 import type { LayerLook } from "../layers/look";
 import { Drawer } from "./drawer";
 import { Filters } from "./filters";
+import type { Range } from "./sieve";
 import "./objects.css";
 
 /** A part of the viewer's panel and a drawer below the picture; ends with the result it is about. */
@@ -45,6 +46,17 @@ export class Objects {
       effect(() => setText(note, this.#count(shown.get()))),
       () => this.#drawer.end(),
     ];
+  }
+
+  /** The ranges of the filters. */
+  get ranges(): readonly Range[] {
+    return this.#filters.ranges;
+  }
+
+  /** Filters as a link says. */
+  async restore(ranges: readonly Range[]): Promise<void> {
+    // A measurement that is not there filters nothing.
+    for (const range of ranges) await this.#filters.add(range.column, range).catch(() => null);
   }
 
   /** The viewer shows something else: other objects may be selected. */

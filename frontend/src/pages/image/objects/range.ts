@@ -8,6 +8,8 @@ export interface RangeControl {
   readonly node: HTMLElement;
   /** Draws the histogram: of all objects, and of those that the other filters leave. */
   show(all: readonly number[], left: readonly number[]): void;
+  /** Moves the handles. */
+  set(from: number, to: number): void;
 }
 
 const STEPS = 1000;
@@ -50,7 +52,12 @@ export function rangeControl(
     );
   };
   const handles = h("div", { class: "range-handles" }, from, to);
-  return { node: h("div", {}, bars, handles, ends), show };
+  const set: RangeControl["set"] = (low, high) => {
+    const stepOf = (value: number) => Math.round((STEPS * (value - least)) / (most - least || 1));
+    [from.value, to.value] = [String(stepOf(low)), String(stepOf(high))];
+    tell(from);
+  };
+  return { node: h("div", {}, bars, handles, ends), show, set };
 }
 
 function handle(label: string, value: number): HTMLInputElement {

@@ -11,6 +11,9 @@ uniform vec2 u_contrast;  // start, 1 / (end - start)
 uniform float u_gamma;
 uniform vec3 u_color;
 uniform bool u_smooth;
+uniform bool u_inverted;
+uniform highp sampler2D u_maps;
+uniform int u_map;        // row of the colour map, below 0 for the colour
 
 in vec2 v_texel;
 out vec4 o_color;
@@ -41,5 +44,7 @@ void main() {
   else value = sample_at(ivec2(v_texel));
   float level = clamp((value - u_contrast.x) * u_contrast.y, 0.0, 1.0);
   if (u_gamma != 1.0) level = pow(level, u_gamma);
-  o_color = vec4(u_color * level, 1.0);
+  if (u_inverted) level = 1.0 - level;
+  if (u_map < 0) o_color = vec4(u_color * level, 1.0);
+  else o_color = vec4(texelFetch(u_maps, ivec2(int(level * 255.0 + 0.5), u_map), 0).rgb, 1.0);
 }
