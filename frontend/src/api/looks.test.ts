@@ -20,14 +20,14 @@ describe("looks", () => {
     const read = remembered({
       kind: "a",
       channels: [
-        { ...channel, map: "magma", inverted: true },
-        { ...channel, map: "jet", inverted: false },
+        { ...channel, map: "magma", inverted: true, auto: true },
+        { ...channel, map: "jet", inverted: false, auto: false },
       ],
       smooth: false,
     });
     expect(read.channels).toEqual([
-      { ...channel, map: "magma", isInverted: true },
-      { ...channel, map: "", isInverted: false },
+      { ...channel, map: "magma", isInverted: true, isAuto: true },
+      { ...channel, map: "", isInverted: false, isAuto: false },
     ]);
     expect(read.isSmooth).toBe(false);
     expect(remembered({ kind: "a", channels: [], smooth: true })).toEqual({});

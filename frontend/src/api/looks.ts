@@ -24,10 +24,11 @@ export function remembered({ channels, smooth }: ViewSettings): Partial<DisplayS
   if (channels.length === 0) return {};
   return {
     channels: channels.map(
-      ({ map = "", inverted = false, ...channel }): ChannelState => ({
+      ({ map = "", inverted = false, auto = false, ...channel }): ChannelState => ({
         ...channel,
         map: isMap(map) ? map : "",
         isInverted: inverted,
+        isAuto: auto,
       }),
     ),
     isSmooth: smooth ?? true,
@@ -59,9 +60,9 @@ export class Looks {
   }
 
   async #send(channels: readonly ChannelState[], smooth: boolean): Promise<void> {
-    const given = channels.map(({ isInverted: inverted, ...channel }) => ({
+    const given = channels.map(({ isInverted: inverted, isAuto: auto, ...channel }) => ({
       ...channel,
-      inverted,
+      ...{ inverted, auto },
     }));
     const { project: project_id, kind } = this;
     // Not kept this time: it is a convenience, and the next change tries again.

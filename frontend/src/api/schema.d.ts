@@ -1809,6 +1809,11 @@ export interface components {
             map: string;
             /** @default false */
             inverted: boolean;
+            /**
+             * @description Nobody chose start and end: those of another image differ.
+             * @default false
+             */
+            auto: boolean;
         };
         /** @description How a channel is drawn. */
         ChannelViewRequest: {
@@ -1834,6 +1839,11 @@ export interface components {
             map: string;
             /** @default false */
             inverted: boolean;
+            /**
+             * @description Nobody chose start and end: those of another image differ.
+             * @default false
+             */
+            auto: boolean;
         };
         /** @description Which images of a file to import, by their places in its `scenes`. */
         ChoiceRequest: {

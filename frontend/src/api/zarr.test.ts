@@ -73,7 +73,7 @@ describe("openImage", () => {
       name: "Cells",
       channels: [{ name: "DNA", color: "#00ff00" }],
       isRgb: true,
-      pixelSize: { x: 0.5, y: 0.5 },
+      pixelSize: { x: 0.5, y: 0.5, z: null },
     });
     expect(source.levels.map(({ width, scaleX }) => [width, scaleX])).toEqual([
       [5, 1],

@@ -181,6 +181,6 @@ function describe({ arrays, ome, own, multiscale }: Opened): ImageInfo {
     name: multiscale.name ?? "Image",
     channels,
     isRgb: own.is_rgb ?? false,
-    pixelSize: { x: size(4), y: size(3) },
+    pixelSize: { x: size(4), y: size(3), z: size(2) },
   };
 }

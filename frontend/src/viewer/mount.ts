@@ -33,6 +33,7 @@ import type {
 } from "./types";
 import type { View } from "./view";
 import { ViewKeeper } from "./view_keeper";
+import { Depth } from "./volume/depth";
 import "./viewer.css";
 import "./controls.css";
 import "./overlays.css";
@@ -64,6 +65,7 @@ class MountedViewer implements Viewer {
   #settler: Settler;
   #keeper: ViewKeeper;
   #overview: OverviewPart;
+  #depth: Depth;
 
   constructor(root: HTMLElement, options: ViewerOptions) {
     const { image, info } = options;
@@ -85,6 +87,7 @@ class MountedViewer implements Viewer {
     this.#settler = new Settler(this.#stage, this.#store, info, channels);
     this.#panel = this.#makePanel(options);
     this.#overview = overviewPart(this.#stage);
+    this.#depth = new Depth(root, this.#stage, this.#store, info);
     // Before whoever moves the view: a tool comes first.
     const choosing = {
       outlined: (outline: readonly Point[], adds: boolean) =>
@@ -92,15 +95,15 @@ class MountedViewer implements Viewer {
       clicked: (point: Point, adds: boolean) => this.#inspector.click(point, adds),
     };
     this.#tools = new ToolPointer(this.#stage, this.#store, choosing, this.#ended.signal);
-    this.#shortcuts = this.#obey();
+    this.#shortcuts = [...this.#obey(), ...this.#depth.shortcuts];
     const { card, tip } = this.#inspector;
     const { scale, node: line } = this.#status;
     const divider = dividerPart(this.#store, this.#stage);
     root.append(card.node, scale, divider.node, axes.node, this.#panel.node, line, tip.node);
-    root.append(this.#overview.node, this.#drawer, this.#help.node);
+    root.append(this.#overview.node, ...this.#depth.nodes, this.#drawer, this.#help.node);
+    axes.node.append(...this.#depth.buttons);
     this.#parts = [axes, divider];
-    const given = options.initialState?.channels;
-    if (given?.length !== this.state.channels.length) this.#settler.begin();
+    this.#settler.begin();
     this.#start(options);
   }
 
@@ -202,6 +205,7 @@ class MountedViewer implements Viewer {
   async refresh(tiles: readonly TileAddress[], layer = 0): Promise<void> {
     await this.#stage.refresh(tiles, layer);
     this.#inspector.forget(layer);
+    this.#depth.forget(layer);
   }
 
   fit(): void {
@@ -212,6 +216,7 @@ class MountedViewer implements Viewer {
     this.#ended.abort();
     this.#inspector.stop();
     this.#keeper.stop();
+    this.#depth.end();
     this.#stage.destroy();
     this.#root.replaceChildren();
     this.#root.classList.remove("ocellus-viewer");
@@ -267,6 +272,7 @@ class MountedViewer implements Viewer {
 
   #show(state: DisplayState): void {
     for (const part of this.#parts) part.show(state);
+    this.#depth.changed(state);
     this.#inspector.show(state);
     reportState(this.#root, state);
   }
@@ -277,6 +283,7 @@ class MountedViewer implements Viewer {
     this.#inspector.drawn();
     this.#tools.draw();
     this.#overview.drawn();
+    this.#depth.drawn();
     this.#keeper.drawn();
     if (report.loading > 0) return;
     this.#settler.settle();

@@ -18,10 +18,15 @@ export class Settler {
     this.#first = first;
   }
 
-  /** Leaves the contrast of all channels without a window to the data. */
+  /** Leaves the contrast that nobody chose to the metadata or, without, to the data. */
   begin(): void {
     const { channels } = this.store.state;
-    this.#unsettled = channels.flatMap((_, c) => (this.info.channels[c]?.window ? [] : [c]));
+    const free = channels.flatMap(({ isAuto }, c) => (isAuto ? [c] : []));
+    for (const c of free) {
+      const { start, end } = this.#first[c]!;
+      this.store.updateChannel(c, { start, end });
+    }
+    this.#unsettled = free.filter((c) => !this.info.channels[c]?.window);
   }
 
   /** Draws channels as at first. */

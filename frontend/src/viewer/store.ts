@@ -5,7 +5,7 @@ import type { ChannelInfo, ChannelState, DisplayState, OverlayState, ViewerOptio
 
 type Listener = (state: DisplayState, before: DisplayState) => void;
 
-const PLAIN = { map: "", isInverted: false } as const;
+const PLAIN = { map: "", isInverted: false, isAuto: true } as const;
 const RGB = ["#ff0000", "#00ff00", "#0000ff"];
 /** More channels than this are not switched on by themselves. */
 const SHOWN_AT_FIRST = 6;

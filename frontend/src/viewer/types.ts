@@ -68,7 +68,11 @@ export interface ImageInfo {
   readonly name: string;
   readonly channels: readonly ChannelInfo[];
   readonly isRgb: boolean;
-  readonly pixelSize: { readonly x: number | null; readonly y: number | null };
+  readonly pixelSize: {
+    readonly x: number | null;
+    readonly y: number | null;
+    readonly z?: number | null;
+  };
 }
 
 /** One object's row of measurements, with the columns' names as the table has them. */
@@ -95,6 +99,8 @@ export interface ChannelState {
   /** A colour map instead of the colour; the colour when empty. */
   readonly map: MapName | "";
   readonly isInverted: boolean;
+  /** Whether nobody chose the contrast: it is that of the data. */
+  readonly isAuto: boolean;
 }
 
 /** How the labels are drawn; `opacity` is that of the fill, `width` that of outlines in px. */

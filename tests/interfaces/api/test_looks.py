@@ -27,7 +27,7 @@ def test_everyone_has_views_of_their_own(world: World) -> None:
     assert get(world)["channels"] == []
     assert put(world).status_code == 200
     kept = get(world)
-    assert kept["channels"] == [{**CHANNEL, "map": "", "inverted": False}]
+    assert kept["channels"] == [{**CHANNEL, "map": "", "inverted": False, "auto": False}]
     assert kept["smooth"] is False
     assert get(world, "member")["channels"] == []
     assert get(world, kind="uint8/3")["channels"] == []

@@ -34,7 +34,8 @@ export function channelRow(
   };
   const window =
     info.channels[first]?.window ?? defaultWindow(stage.scene.image.pyramid.source.type);
-  const contrast = contrastControl(name, { start: window.min, end: window.max }, change);
+  const limits = { start: window.min, end: window.max };
+  const contrast = contrastControl(name, limits, (range) => change({ ...range, isAuto: false }));
   const visible: HTMLInputElement = h("input", {
     type: "checkbox",
     "aria-label": `${name}: visible`,
@@ -45,7 +46,7 @@ export function channelRow(
   const auto = h("button", { type: "button", "aria-label": `${name}: Auto contrast` }, "Auto");
   auto.addEventListener("click", () => {
     const found = windowOf(stage, indices);
-    if (found) change(found);
+    if (found) change({ ...found, isAuto: true });
   });
   const label = h("label", { class: "viewer-name" }, visible, h("span", {}, name));
   const node = h(

@@ -130,6 +130,8 @@ function nameOf(event: KeyboardEvent): string {
 function isForViewer(root: HTMLElement, event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   if (target !== document.body && !root.contains(target)) return false;
+  // A volume is turned with keys of its own.
+  if (target.closest(".viewer-volume") && !["3", "?"].includes(event.key)) return false;
   if (target.matches("textarea, select, [contenteditable]")) return false;
   if (!(target instanceof HTMLInputElement)) return true;
   const isLetter = event.key.length === 1 && /[a-z?]/i.test(event.key);

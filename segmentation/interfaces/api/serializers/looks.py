@@ -23,6 +23,9 @@ class ChannelViewSerializer(Strict):
         help_text="Name of a colour map instead of the colour; none when empty.",
     )  # fmt: skip
     inverted = serializers.BooleanField(default=False)
+    auto = serializers.BooleanField(
+        default=False, help_text="Nobody chose start and end: those of another image differ."
+    )
 
 
 class ViewSettingsSerializer(Strict):
