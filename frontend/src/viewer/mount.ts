@@ -7,6 +7,7 @@ import type { Lookup } from "./layers/lookup";
 import { axesPart } from "./panel/axes";
 import type { PanelPart } from "./panel/channels";
 import { dividerPart } from "./panel/divider";
+import { lostNote } from "./panel/lost";
 import { type OverviewPart, overviewPart } from "./panel/overview_part";
 import { type Panel, panel } from "./panel/panel";
 import { type Sheet, sheet } from "./panel/sheet";
@@ -102,6 +103,7 @@ class MountedViewer implements Viewer {
     root.append(card.node, scale, divider.node, axes.node, this.#panel.node, line, tip.node);
     root.append(this.#overview.node, ...this.#depth.nodes, this.#drawer, this.#help.node);
     axes.node.append(...this.#depth.buttons);
+    root.append(lostNote(canvas, this.#ended.signal));
     this.#parts = [axes, divider];
     this.#settler.begin();
     this.#start(options);

@@ -6,12 +6,14 @@ import { ImageLayer } from "./layers/image_layer";
 import { LabelLayer } from "./layers/label_layer";
 import { isDrawn, overlayOf } from "./store";
 import type { Plane } from "./tiles/address";
-import { levelFor } from "./tiles/grid";
+import { cellRect, cellsIn, levelFor } from "./tiles/grid";
 import { type Plan, plan } from "./tiles/plan";
 import { projected } from "./tiles/projection";
 import { Pyramid } from "./tiles/pyramid";
 import type { DisplayState, LabelSource, Tile, TileAddress, TileSource } from "./types";
 
+/** How light a tile is that is awaited. */
+const AWAITED = 0.11;
 const MEBIBYTE = 2 ** 20;
 const IMAGE_BYTES = 384 * MEBIBYTE;
 const LABEL_BYTES = 192 * MEBIBYTE;
@@ -88,13 +90,26 @@ export class Scene {
     this.#aim(frame);
     const { width, height } = this.image.pyramid.source.levels[0]!;
     this.#ground.draw(frame, { x0: 0, y0: 0, x1: width, y1: height });
+    const level = this.levelOf(this.image.pyramid, frame);
+    this.#drawAwaited(frame, level);
     gl.enable(gl.BLEND);
-    this.image.draw(frame, this.levelOf(this.image.pyramid, frame), smooth);
+    this.image.draw(frame, level, smooth);
     for (const index of frame.pane.layers) {
       if (!isDrawn(frame.state, index)) continue;
       const layer = this.layers[index]!;
       const overlay = overlayOf(frame.state, index);
       layer.draw(frame, this.levelOf(layer.pyramid, frame), smooth, overlay);
+    }
+  }
+
+  /** Tiles of which nothing is here yet, not even coarsely, stand out from black ones. */
+  #drawAwaited(frame: Frame, level: number): void {
+    const { pyramid } = this.image;
+    const channels = visibleChannels(frame.state);
+    if (channels.length === 0) return;
+    for (const cell of cellsIn(pyramid.source.levels[level]!, frame.rect)) {
+      if (channels.some((c) => pyramid.piece(level, cell, c, frame.planes))) continue;
+      this.#ground.draw(frame, cellRect(pyramid.source.levels[level]!, cell), AWAITED);
     }
   }
 

@@ -1,5 +1,7 @@
 """Two segmentations of an image held against each other through the API."""
 
+import json
+from pathlib import Path
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -20,6 +22,7 @@ from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.store import write_labels
 from tests.factories import ProjectFactory
 from tests.interfaces.api.problems import problem
+from tests.interfaces.cli.test_main import ocellus
 from tests.interfaces.world import LABELS, PIXELS, World, make_image, make_segmentation
 
 
@@ -99,3 +102,24 @@ def test_a_very_large_image_is_refused_with_the_way_out(
     monkeypatch.setattr(comparing, "MOST_PIXELS", 100)
     body = problem(differences(world, world.segmentation, world.segmentation), 400)
     assert "ocellus evaluate" in body["detail"]
+
+
+def test_the_figures_are_those_of_the_command(
+    world: World, shifted: NDArray[np.uint32], tmp_path: Path
+) -> None:
+    truth, found = publish(world.image, LABELS), publish(world.image, shifted)
+    for folder, segmentation in (("pred", found), ("truth", truth)):
+        place = f"/api/v1/segmentations/{segmentation.pk}/export/?format=labels-tiff"
+        content = world.client("viewer").get(place).getvalue()
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "cells.labels.tif").write_bytes(content)
+    command = ["evaluate", "--pred", tmp_path / "pred", "--truth", tmp_path / "truth", "--json"]
+    told = json.loads(ocellus(*command, data=tmp_path / "data").stdout)
+    figures = differences(world, found, truth).json()["figures"]
+    assert figures["f1"] > 0
+    shared = figures.keys() & told.keys()
+    assert {"ap", "f1", "panoptic_quality", "mean_matched_iou", "splits", "merges"} <= shared
+    for name in shared:
+        assert told[name] == pytest.approx(figures[name], abs=1e-4), name
+    kinds = differences(world, found, truth).json()["objects"]["kind"]
+    assert figures["ap"]["0.50"] == pytest.approx(kinds.count("matched") / 3)

@@ -12,9 +12,10 @@ export class Ground {
     this.#program = makeProgram(gl, vertex, fragment);
   }
 
-  draw(frame: Frame, rect: Rect): void {
+  draw(frame: Frame, rect: Rect, level = 0): void {
     const { gl } = this;
     gl.useProgram(this.#program.handle);
+    gl.uniform3f(this.#program.uniform("u_color"), level, level, level);
     gl.disable(gl.BLEND);
     drawRect(gl, this.#program, rect, frame);
   }

@@ -7,6 +7,9 @@ const WHEEL_SPEED = 0.0016;
 /** Trackpads report a pinch as small wheel steps with the control key. */
 const PINCH_SPEED = 0.012;
 const LINE_HEIGHT = 16;
+/** No mouse turns by less pixels at once. */
+const LEAST_NOTCH = 40;
+const SAME_GESTURE_MS = 250;
 
 export interface PointerEvents {
   /** The cursor is over this point of the view, or gone (null). */
@@ -52,7 +55,8 @@ export function usePointer(stage: Stage, events: PointerEvents, signal: AbortSig
   canvas.addEventListener("pointerup", up, { signal });
   canvas.addEventListener("pointercancel", up, { signal });
   canvas.addEventListener("pointerleave", () => events.hover(null), { signal });
-  canvas.addEventListener("wheel", (event) => wheel(stage, event), { signal, passive: false });
+  const wheel = wheelOf(stage);
+  canvas.addEventListener("wheel", wheel, { signal, passive: false });
   canvas.addEventListener("dblclick", (event) => zoomBy(stage, 2, at(event, canvas)), { signal });
 }
 
@@ -63,11 +67,41 @@ export function zoomBy(stage: Stage, factor: number, anchor?: Point): void {
   stage.setCamera(zoomAt(camera, imageSize, view, point, camera.zoom * factor));
 }
 
-function wheel(stage: Stage, event: WheelEvent): void {
-  event.preventDefault();
-  const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
-  const speed = event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED;
-  zoomBy(stage, Math.exp(-event.deltaY * lines * speed), at(event, stage.surface.canvas));
+/** A wheel zooms; two fingers on a trackpad move, and pinch to zoom. */
+function wheelOf(stage: Stage): (event: WheelEvent) => void {
+  const isSwipe = swipes();
+  return (event) => {
+    event.preventDefault();
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
+    if (isSwipe(event)) {
+      stage.setCamera(pan(stage.camera, -event.deltaX * lines, -event.deltaY * lines));
+      return;
+    }
+    const speed = event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED;
+    zoomBy(stage, Math.exp(-event.deltaY * lines * speed), at(event, stage.surface.canvas));
+  };
+}
+
+/** What of a wheel's event tells how it was made. */
+export type WheelLike = Pick<
+  WheelEvent,
+  "ctrlKey" | "deltaMode" | "deltaX" | "deltaY" | "timeStamp"
+>;
+
+/**
+ * Tells two fingers that move over a trackpad from the notches of a wheel: browsers do not say.
+ * Fingers move sideways too, and begin gently; what follows at once is of the same kind.
+ */
+export function swipes(): (event: WheelLike) => boolean {
+  let [last, wasSwipe] = [Number.NEGATIVE_INFINITY, false];
+  return ({ ctrlKey, deltaMode, deltaX, deltaY, timeStamp }) => {
+    if (ctrlKey || deltaMode !== 0) return false;
+    const isSame = timeStamp - last < SAME_GESTURE_MS;
+    last = timeStamp;
+    if (deltaX !== 0) wasSwipe = true;
+    else if (!isSame) wasSwipe = Math.abs(deltaY) < LEAST_NOTCH;
+    return wasSwipe;
+  };
 }
 
 /** One finger drags, two fingers drag and pinch. */
