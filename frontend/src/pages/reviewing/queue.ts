@@ -30,7 +30,7 @@ export class Queue {
       { key: "j", label: "Next result", run: () => this.move(1) },
       { key: "k", label: "Result before", run: () => this.move(-1) },
       { key: "n", label: "Next result", run: () => this.move(1) },
-      { key: "Enter", label: "Open the picture", run: () => this.open() },
+      { key: "o", label: "Open the picture", run: () => this.open() },
     );
     if (!mayReview) return;
     addShortcuts(
@@ -141,7 +141,13 @@ export class Queue {
 
   private write(title: string, label: string, done: (text: string) => Promise<void>): void {
     if (!this.rows[this.at]) return;
-    const text = h("textarea", { rows: 3, maxlength: 5000, required: true, "aria-label": label });
+    const text = h("textarea", {
+      rows: 3,
+      maxlength: 5000,
+      required: true,
+      autofocus: true,
+      "aria-label": label,
+    });
     openDialog({ title, action: title, body: [text], submit: () => done(text.value.trim()) });
     text.focus();
   }
