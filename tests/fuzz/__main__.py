@@ -18,13 +18,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.limits import Limits
 from segmentation.science.pixels.sandbox import Sandbox
+from tests.fuzz.more import MORE
 from tests.fuzz.mutations import Mutation, apply, mutations
 from tests.science.pixels.made.samples import MAKERS, Sample
 
 LIMITS = Limits(max_bytes=200_000_000)
 BATCH = 40
 GIGABYTE_KB = 1_000_000
-FORMATS = {maker.__name__: maker for maker in MAKERS}
+FORMATS = {maker.__name__: maker for maker in (*MAKERS, *MORE)}
 
 
 class Finding(Exception):

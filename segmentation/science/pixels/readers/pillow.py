@@ -17,6 +17,7 @@ from segmentation.science.pixels.errors import Refused, decoding
 from segmentation.science.pixels.readers.base import ImageFile, Reader
 from segmentation.science.pixels.readers.header import check_decoder, check_header
 from segmentation.science.pixels.readers.planes import Plane, PlanesSource, Region
+from segmentation.science.pixels.readers.webp import HEAD, webp_size
 
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -98,11 +99,22 @@ class DeepFrame:
 @contextmanager
 def _open(file: ImageFile) -> Iterator[list[PlanesSource]]:
     with decoding(file.name, file.limits):
+        _check_canvas(file)
         picture = Image.open(file.path, formats=_FORMATS)
     with picture:
         with decoding(file.name, file.limits):
             source = _source(picture, file)
         yield [source]
+
+
+def _check_canvas(file: ImageFile) -> None:
+    """Hold a WebP against the limits before its decoder is made."""
+    with file.path.open("rb") as opened:
+        size = webp_size(opened.read(HEAD))
+    if size is not None and min(size) > 0:
+        check_header((1, 1, 1, *size), 1, file.bytes, file.limits)
+        # Pillow's decoder holds two canvases of four bytes a pixel.
+        check_decoder(4 * size[0] * size[1], file.limits, copies=2.2)
 
 
 def _source(picture: Image.Image, file: ImageFile) -> PlanesSource:
