@@ -16,6 +16,7 @@ from tests.benchmarks import (
     accuracy,
     decode,
     finetune,
+    huge,
     large,
     measuring,
     memory,
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
 # These take long: run them by name.
 LONG: dict[str, Callable[[], Iterable[Row]]] = {
     "finetune": finetune.run,
+    "huge": huge.run,
     "large": large.run,
     "viewer-long": viewer.run_long,
 }

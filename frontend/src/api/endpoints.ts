@@ -8,6 +8,7 @@ import type {
   ExportFormat,
   ExportResults,
   Image,
+  InWork,
   Measurements,
   Model,
   ModelDetail,
@@ -115,6 +116,7 @@ export interface NewRun {
   parameters: Record<string, unknown>;
   channels: number[] | null;
   measurements: Measurements;
+  region?: Run["region"];
 }
 
 export const runs = {
@@ -131,6 +133,8 @@ export const runs = {
         body: { default_model },
       }),
     ),
+  inWork: (image_id: string): Promise<InWork[]> =>
+    body(client.GET("/api/v1/images/{image_id}/in-work/", { params: { path: { image_id } } })),
   start: (run: NewRun): Promise<Run> => body(client.POST("/api/v1/runs/", { body: run })),
   cancel: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/cancel/", at(id))),
   retry: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/retry/", at(id))),

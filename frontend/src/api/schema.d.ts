@@ -317,6 +317,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/in-work/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first; small images, which are done in one go, are never among them. */
+        get: operations["images_in_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{id}/": {
         parameters: {
             query?: never;
@@ -2310,6 +2327,19 @@ export interface components {
             epochs?: number | null;
         };
         /**
+         * @description A large image being done: how far it is, and the boxes (t, z0, z1, y0, y1, x0, x1) within
+         *     which objects of the regions done by now lie.
+         */
+        InWork: {
+            /** Format: uuid */
+            item: string;
+            /** Format: uuid */
+            run: string;
+            model_slug: string;
+            regions: components["schemas"]["Regions"];
+            readonly boxes: number[][];
+        };
+        /**
          * @description * `queued` - queued
          *     * `running` - running
          *     * `done` - done
@@ -2764,6 +2794,8 @@ export interface components {
              *     * `high` - high
              */
             priority?: components["schemas"]["PriorityEnum"];
+            /** @description Of one image. */
+            region?: components["schemas"]["RegionRequest"] | null;
         };
         /** @description What a token is for, and for how long. */
         NewTokenRequest: {
@@ -3327,6 +3359,20 @@ export interface components {
         ReadRequest: {
             ids?: string[] | null;
         };
+        /** @description A rectangle of an image's pixels: the only part of it that a run is about. */
+        Region: {
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+        };
+        /** @description A rectangle of an image's pixels: the only part of it that a run is about. */
+        RegionRequest: {
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+        };
         /** @description How far a large image is, which is done region by region; `total` is 0 for a small one. */
         Regions: {
             done: number;
@@ -3438,6 +3484,7 @@ export interface components {
             };
             readonly channels: number[] | null;
             readonly measurements: components["schemas"]["Measurements"];
+            readonly region: components["schemas"]["Region"] | null;
             readonly state: components["schemas"]["RunStateEnum"];
             readonly progress: components["schemas"]["Progress"];
             readonly priority: components["schemas"]["PriorityEnum"];
@@ -4384,6 +4431,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedImageList"];
+                };
+            };
+        };
+    };
+    images_in_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InWork"][];
                 };
             };
         };

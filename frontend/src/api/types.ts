@@ -17,6 +17,7 @@ export type ModelTrial = Schemas["Trial"];
 export type ModelImport = Schemas["ModelImport"];
 export type PublishedModel = Schemas["PublishedModel"];
 export type Run = Schemas["Run"];
+export type InWork = Schemas["InWork"];
 export type RunItem = Schemas["RunItem"];
 export type Segmentation = Schemas["SegmentationNow"];
 export type SiteHealth = Schemas["SiteHealth"];

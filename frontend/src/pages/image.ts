@@ -8,11 +8,12 @@ import type { Image, Segmentation } from "../api/types";
 import { openImage } from "../api/zarr";
 import { need, pageData, setText } from "../ui/dom";
 import { dimensions } from "../ui/format";
-import { mountViewer, type Viewer } from "../viewer";
+import { mountViewer, type TileSource, type Viewer } from "../viewer";
 import { copyLink, Link, linkTo } from "./image/link";
 import { showNeighbours } from "./image/neighbours";
 import { showProblem } from "./image/problem";
 import { ResultPicker } from "./image/results";
+import { Work } from "./image/work/work";
 
 interface ImagePage {
   image: string;
@@ -33,28 +34,35 @@ async function show(): Promise<void> {
   }
   let picker: ResultPicker | null = null;
   const link = Link.of(window.location.href);
-  const viewer = await mount(image, () => picker?.viewChanged());
+  const { viewer, source } = await mount(image, () => picker?.viewChanged());
   link?.show(viewer);
   const compared = new URLSearchParams(window.location.search).get("compare");
-  picker = new ResultPicker(viewer, results, wanted(results), image.name, project.id, compared);
+  picker = new ResultPicker(viewer, results, wanted(results), image.name, project.id, id, compared);
   await picker.show(link?.layers ?? null);
   link?.show(viewer);
   const shown = picker;
   need("#copy-link", HTMLButtonElement).addEventListener("click", () => {
     void copyLink(linkTo(viewer, shown.linked, window.location.href));
   });
+  const work = new Work(viewer, image, source, picker);
+  picker.left = () => work.left();
+  await work.begin();
 }
 
-async function mount(image: Image, onChange: () => void): Promise<Viewer> {
-  const opened = await openImage(`/pixels/images/${image.id}.zarr`);
-  const info = { ...opened.info, name: image.name, isRgb: image.is_rgb };
-  const looks = new Looks(project.id, kindOf(opened.source.type, info));
+async function mount(
+  image: Image,
+  onChange: () => void,
+): Promise<{ viewer: Viewer; source: TileSource }> {
+  const { source, info: read } = await openImage(`/pixels/images/${image.id}.zarr`);
+  const info = { ...read, name: image.name, isRgb: image.is_rgb };
+  const looks = new Looks(project.id, kindOf(source.type, info));
   // What is remembered is a convenience: without it, the picture is shown as at first.
   const initialState = await looks.read().catch(() => ({}));
-  return mountViewer(need("#viewer", HTMLElement), {
-    ...{ image: opened.source, info, initialState, onChange },
+  const viewer = mountViewer(need("#viewer", HTMLElement), {
+    ...{ image: source, info, initialState, onChange },
     onChannels: (state, isReset) => looks.keep(state, isReset),
   });
+  return { viewer, source };
 }
 
 /** The result that the address names, else the newest. */

@@ -32,7 +32,8 @@ class Run(UUIDModel):
 
     The counters say how many of its items are in which state; the others are queued. They and
     the state change with the items, in the same transaction. `measurements` are the columns that
-    were asked for, as `Choice.to_json` has them. A `trial` is made to measure its model.
+    were asked for, as `Choice.to_json` has them; `region` is the part of its one image that it is
+    about, as `Area.to_json` has it. A `trial` is made to measure its model.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
@@ -40,6 +41,7 @@ class Run(UUIDModel):
     parameters = models.JSONField(default=dict)
     channels = models.JSONField(null=True)
     measurements = models.JSONField(default=dict)
+    region = models.JSONField(null=True)
     trial = models.BooleanField(default=False)
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     state = models.CharField(max_length=25, choices=RunState.choices, default=RunState.QUEUED)
@@ -104,7 +106,8 @@ class RunItem(UUIDModel):
 class Region(UUIDModel):
     """Blocks `first` to `stop` of a large image, which one job does for the item of the image.
 
-    `key` is empty until they are done; then what each found lies below it. Its item's end ends it.
+    `key` is empty until they are done; then what each found lies below it, and `boxes` are where:
+    block, t, z0, z1, y0, y1, x0, x1 of each that found something. Its item's end ends it.
     """
 
     item = models.ForeignKey(RunItem, on_delete=models.CASCADE, related_name="regions")
@@ -112,6 +115,7 @@ class Region(UUIDModel):
     first = models.PositiveIntegerField()
     stop = models.PositiveIntegerField()
     key = models.CharField(max_length=300, blank=True)
+    boxes = models.JSONField(default=list)
     seconds = models.FloatField(default=0)
 
     class Meta:

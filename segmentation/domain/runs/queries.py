@@ -8,7 +8,8 @@ from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from segmentation.domain.accounts.models import User
-from segmentation.domain.jobs.models import Job
+from segmentation.domain.images.models import Image
+from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.waiting import Place, place_of
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.model_registry.models import DefaultModel, Model
@@ -24,6 +25,12 @@ def items_of(run: Run) -> QuerySet[RunItem]:
 def place_of_run(run: Run) -> Place | None:
     """Where in the queue the first waiting image of a run stands; None when none waits."""
     return place_of(run.project_id, Job.objects.filter(run_item__run=run))
+
+
+def in_work(image: Image) -> QuerySet[RunItem]:
+    """The items of an image whose regions are being done, the newest first."""
+    items = RunItem.objects.filter(image=image, state=JobState.RUNNING, regions_total__gt=0)
+    return items.select_related("run__model", "image").order_by("-run__created_at")
 
 
 def last_settings(project: Project) -> list[Run]:

@@ -14,6 +14,7 @@ from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.services import enqueue_many, release
+from segmentation.domain.runs.glimpses import keep_glimpse
 from segmentation.domain.runs.models import Region, RunItem
 from segmentation.domain.runs.progress import expect_regions, region_done
 from segmentation.domain.runs.working import work_of
@@ -39,12 +40,14 @@ class RegionKind:
             raise JobCancelled  # with its image, or its item is done
         item = RunItem.objects.select_related("run__model", "image").get(pk=region.item_id)
         work = work_of(item)
+        boxes: list[list[int]] = []
         for number in range(region.first, region.stop):
             found = work.find(work.blocks[number], context.checkpoint)
             storage.put_bytes(_key(context.storage_prefix, number), found.to_bytes())
+            boxes += keep_glimpse(context.storage_prefix, number, found, work.source.info)
         seconds = round(time.monotonic() - began, 3)
         with context.publish():
-            done = {"key": context.storage_prefix, "seconds": seconds}
+            done = {"key": context.storage_prefix, "seconds": seconds, "boxes": boxes}
             if not Region.objects.filter(pk=region.pk).update(**done):
                 raise JobCancelled
             region_done(item.pk, item.run_id)

@@ -6,6 +6,7 @@ from segmentation.domain.jobs.errors import JobFailed
 from segmentation.domain.model_registry.queries import checked_parameters
 from segmentation.domain.model_registry.services import get_segmenter
 from segmentation.domain.runs.models import RunItem
+from segmentation.science.engines.area import Area
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.work import Work
 
@@ -15,6 +16,8 @@ def work_of(item: RunItem) -> Work:
     run = item.run
     try:
         parameters = checked_parameters(run.model, run.parameters)
-        return Work(open_pixels(item.image), get_segmenter(run.model), parameters, run.channels)
+        area = Area(**run.region) if run.region else None
+        pixels, segmenter = open_pixels(item.image), get_segmenter(run.model)
+        return Work(pixels, segmenter, parameters, run.channels, area=area)
     except (EngineError, UserError) as error:
         raise JobFailed(str(error)) from error

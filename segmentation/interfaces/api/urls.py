@@ -10,6 +10,7 @@ from segmentation.interfaces.api.pixels.bakeoffs import (
     PanelLabels,
     PreviewLabels,
 )
+from segmentation.interfaces.api.pixels.glimpses import GlimpsePixels
 from segmentation.interfaces.api.pixels.patches import PatchPixels
 from segmentation.interfaces.api.pixels.views import ImagePixels, LabelPixels, Outlines, Thumbnail
 from segmentation.interfaces.api.problems import nowhere
@@ -40,7 +41,7 @@ from segmentation.interfaces.api.views.projects import Members, Projects
 from segmentation.interfaces.api.views.queue import ProjectUsage, Queue
 from segmentation.interfaces.api.views.reviewing import Assignments, Reviewing
 from segmentation.interfaces.api.views.reviews import Comments, ReviewQueue, Reviews
-from segmentation.interfaces.api.views.runs import RunItems, Runs, RunSettings
+from segmentation.interfaces.api.views.runs import ImageInWork, RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
 from segmentation.interfaces.api.views.trainings import Lessons, Trainings
 from segmentation.interfaces.api.views.webhooks import Deliveries, Webhooks
@@ -111,6 +112,7 @@ api = [
         name="segmentation-neighbourhood",
     ),
     path("segmentations/<uuid:pk>/editing/", Editing.as_view(), name="segmentation-editing"),
+    path("images/<uuid:image_id>/in-work/", ImageInWork.as_view(), name="image-in-work"),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("evaluations/<uuid:pk>/export/", ExportEvaluation.as_view(), name="export-evaluation"),
     path("uploads/", UPLOADS, name="uploads"),
@@ -136,6 +138,10 @@ urlpatterns = [
     path(
         "pixels/segmentations/<uuid:pk>/patches/<int:level>/<int:t>/<int:z>/<int:row>/<int:column>",
         PatchPixels.as_view(),
+    ),
+    path(
+        "pixels/items/<uuid:pk>/<int:level>/<int:t>/<int:z>/<int:row>/<int:column>",
+        GlimpsePixels.as_view(),
     ),
     path("pixels/images/<uuid:image_id>/thumbnail.webp", Thumbnail.as_view()),
     path("pixels/segmentations/<uuid:pk>/outlines.webp", Outlines.as_view()),

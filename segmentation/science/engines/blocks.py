@@ -48,6 +48,29 @@ def block_places(shape: tuple[int, ...], tile: int, segmenter: Segmenter) -> lis
     return grid([spans(extent, core + 2 * margin, core, margin) for extent in shape])
 
 
+def within(
+    places: Sequence[Tile], area: Sequence[slice], shape: tuple[int, ...], segmenter: Segmenter
+) -> list[Tile]:
+    """What of blocks lies in an area: cores cut down to it, and windows with as much around them
+    as the network and its objects need, as far as the plane or stack of `shape` goes."""
+    stride = segmenter.stride
+    margin = -(-(segmenter.halo + _reach(segmenter)) // stride) * stride
+    found = []
+    for place in places:
+        core = [
+            slice(max(part.start, wanted.start), min(part.stop, wanted.stop))
+            for part, wanted in zip(place.core, area, strict=True)
+        ]
+        if all(part.start < part.stop for part in core):
+            # Windows begin where tiles may: the network sees its strides from there.
+            window = [
+                slice(max(part.start - margin, 0) // stride * stride, min(part.stop + margin, end))
+                for part, end in zip(core, shape, strict=True)
+            ]
+            found.append(Tile(tuple(window), tuple(core)))
+    return found
+
+
 def regions(blocks: Sequence[Block]) -> list[range]:
     """Blocks to be done together, one after the other, in pieces of work of about one size."""
     found, first, pixels = [], 0, 0

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.science.engines import catalog
+from segmentation.science.engines.area import Area
 from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.found import Found
 from segmentation.science.engines.joined import join
@@ -59,16 +60,18 @@ def segment(
     *,
     channels: Sequence[int] | None = None,
     tile: int | None = None,
+    area: Area | None = None,
     progress: Callable[[float], None] = lambda _: None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Segmented:
     """Outline the objects of an image: plane by plane, or stack by stack by a model of stacks.
 
     Large planes and stacks are done block by block, and only what was found is kept of them.
-    `progress` is told the finished share after each tile; `checkpoint`, called as often, may
-    raise to stop. Raises `InputError` when the image does not suit the model.
+    Of an `area` only the objects in it are found. `progress` is told the finished share after each
+    tile; `checkpoint`, called as often, may raise to stop. Raises `InputError` when the image does
+    not suit the model.
     """
-    work = Work(source, segmenter, parameters, channels, tile)
+    work = Work(source, segmenter, parameters, channels, tile, area)
     return segment_work(work, progress, checkpoint)
 
 

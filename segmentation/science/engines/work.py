@@ -4,9 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from segmentation.science.engines import tiled
+from segmentation.science.engines.area import Area, refuse_area, scaled
 from segmentation.science.engines.base import Instances, Segmenter, Tile
-from segmentation.science.engines.blocks import LARGER, Block, block_places, larger, owned, regions
+from segmentation.science.engines.blocks import (
+    LARGER,
+    Block,
+    block_places,
+    larger,
+    owned,
+    regions,
+    within,
+)
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.found import Found, select
 from segmentation.science.engines.inputs import (
@@ -26,7 +38,11 @@ AfterTile = Callable[[], None]
 
 
 class Work:
-    """An image seen at the size the model wants it; raises `InputError` when it does not suit."""
+    """An image seen at the size the model wants it; raises `InputError` when it does not suit.
+
+    Of an `area` only those objects are found whose middle lies in it, whole, and as they are in
+    the whole image: what the network is fed is normalised by all of it.
+    """
 
     def __init__(
         self,
@@ -35,6 +51,7 @@ class Work:
         parameters: Parameters,
         channels: Sequence[int] | None = None,
         tile: int | None = None,
+        area: Area | None = None,
     ) -> None:
         header = segmenter.header
         refuse_flat_image(source.info, header)
@@ -47,12 +64,18 @@ class Work:
         self.too_large: list[int] = []
         self.zoom = zoom_of(header, parameters)
         self.seen = zoomed(source, self.zoom)
+        self.area = area
+        if area is not None:
+            refuse_area(area, source.info, linked=self._linked)
         self._reading: tuple[tuple[int, int], PlaneReader] | None = None
 
     @cached_property
     def blocks(self) -> list[Block]:
         """All blocks of the image: time by time, plane by plane, row by row."""
         places = block_places(self._extents(self.seen), self.tile, self.segmenter)
+        if self.area is not None:
+            extents = self._extents(self.seen)
+            places = within(places, self._seen_area(self.area), extents, self.segmenter)
         return [
             Block(number, *divmod(number // len(places), self._planes), place)
             for number, place in enumerate(places * (self._times * self._planes))
@@ -66,7 +89,8 @@ class Work:
     @property
     def in_one_piece(self) -> bool:
         """Whether no plane or stack is large enough to be divided, or planes are to be linked."""
-        return self._linked or len(self.blocks) == self._times * self._planes
+        whole = self.area is None and len(self.blocks) == self._times * self._planes
+        return self._linked or whole
 
     @property
     def tiles(self) -> int:
@@ -91,7 +115,7 @@ class Work:
             if not which.cut.any() or attempt + 1 == LARGER:
                 break
             window = larger(window, shape, self.segmenter)
-        kept = select(found, which.own)
+        kept = select(found, which.own & self._middle_in_area(found, window))
         kept, first = restore_part(kept, window, shape, self._extents(self.source))
         z, y, x = first if self.ndim == 3 else (block.z, *first)
         return Found.of(kept, (block.t, z, y, x))
@@ -106,6 +130,7 @@ class Work:
             "halo_px": self.segmenter.halo,
             "device": self.segmenter.device_name,
             **({} if self.in_one_piece else {"blocks": len(self.blocks)}),
+            **({"region": self.area.to_json()} if self.area else {}),
             **self._shrunk(),
         }
 
@@ -114,6 +139,22 @@ class Work:
         if not self.too_large:
             return {}
         return {"out_of_memory_at_tile_px": self.too_large, "tile_px": self._fitting}
+
+    def _seen_area(self, area: Area) -> tuple[slice, ...]:
+        """The area in pixels as the model sees them, in all planes of a stack."""
+        (height, width), (seen_y, seen_x) = self.source.info.shape[3:], self.seen.info.shape[3:]
+        y, x = (
+            scaled(area.rows, seen_y / height, seen_y),
+            scaled(area.columns, seen_x / width, seen_x),
+        )
+        return (slice(0, self.seen.info.shape[2]), y, x) if self.ndim == 3 else (y, x)
+
+    def _middle_in_area(self, found: Instances, window: Sequence[slice]) -> NDArray[np.bool_]:
+        """Which objects of a window have their middle in the area."""
+        if self.area is None:
+            return np.ones(len(found.scores), np.bool_)
+        place = Tile(tuple(window), self._seen_area(self.area))
+        return owned(found, place, self._extents(self.seen), 0).own
 
     @property
     def _linked(self) -> bool:

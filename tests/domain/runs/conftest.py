@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytest_django import Settings
 
@@ -10,8 +11,16 @@ from segmentation.domain.model_registry.models import Model
 from segmentation.domain.model_registry.services import sync, sync_models
 from segmentation.domain.model_registry.services.files import models_folder
 from segmentation.domain.projects.models import Project
+from segmentation.domain.runs.models import Run
+from segmentation.domain.runs.services import start_run
+from segmentation.science.engines import blocks, tiled
 from tests.domain.model_registry.conftest import write_small_model
+from tests.domain.pictures import stored_image
 from tests.factories import ProjectFactory
+from tests.science.engines.conftest import discs
+
+FINDS_MUCH = {"prob_threshold": 0.05}
+REGIONS = 4
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +49,20 @@ def model(db: None) -> Model:
     write_small_model(models_folder() / "small.ocellus")
     (registered,) = sync_models()
     return registered
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures of 200² pixels are large."""
+    monkeypatch.setitem(tiled.DEFAULT_TILE, 2, 160)
+    monkeypatch.setitem(blocks.CORE, 2, 16)
+    monkeypatch.setitem(blocks.REACH, 2, 8)
+    monkeypatch.setattr(blocks, "REGION", 8000)
+
+
+@pytest.fixture
+def run(small_blocks: None, owner: User, project: Project, model: Model) -> Run:
+    """Of a picture that is done in `REGIONS` regions."""
+    picture = (discs(200, 25)[0].clip(0, 1) * 255).astype(np.uint8)
+    stored_image(project, picture, name="large.tif")
+    return start_run(owner, project, "all", model, FINDS_MUCH)

@@ -26,37 +26,19 @@ from segmentation.domain.runs.models import Region, Run, RunState
 from segmentation.domain.runs.progress import tell_untold
 from segmentation.domain.runs.services import cancel_run, retry_run, start_run
 from segmentation.domain.runs.working import work_of
-from segmentation.science.engines import blocks, tiled
+from segmentation.science.engines import blocks
 from segmentation.science.engines.segment import segment_work
 from segmentation.science.engines.work import Work
 from tests.domain.pictures import stored_image
+from tests.domain.runs.conftest import FINDS_MUCH, REGIONS
 from tests.domain.working import take, work
 from tests.science.engines.conftest import discs
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-FINDS_MUCH = {"prob_threshold": 0.05}
-REGIONS = 4
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("small_blocks")]
 
 
 class Killed(BaseException):
     """What ends a worker's work as `kill -9` does: nothing is written down."""
-
-
-@pytest.fixture(autouse=True)
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures of 200² pixels are large."""
-    monkeypatch.setitem(tiled.DEFAULT_TILE, 2, 160)
-    monkeypatch.setitem(blocks.CORE, 2, 16)
-    monkeypatch.setitem(blocks.REACH, 2, 8)
-    monkeypatch.setattr(blocks, "REGION", 8000)
-
-
-@pytest.fixture
-def run(owner: User, project: Project, model: Model) -> Run:
-    picture = (discs(200, 25)[0].clip(0, 1) * 255).astype(np.uint8)
-    stored_image(project, picture, name="large.tif")
-    return start_run(owner, project, "all", model, FINDS_MUCH)
 
 
 def plan() -> None:

@@ -4,7 +4,7 @@ import { addresses, runs, segmentations } from "../../api/endpoints";
 import type { Segmentation } from "../../api/types";
 import { h, need, setText } from "../../ui/dom";
 import { toastError } from "../../ui/toast";
-import type { Viewer } from "../../viewer";
+import type { LabelSource, Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
 import { Comparison } from "./comparison/comparison";
 import { Editor, type Opened } from "./editing/editor";
@@ -34,10 +34,38 @@ export class ResultPicker {
     private readonly first: string | null,
     private readonly name: string,
     private readonly project: string,
+    private readonly image: string,
     private readonly compared: string | null = null,
   ) {
     const version = () => this.editor?.version ?? 0;
     this.layers = new Layers(viewer, version, () => {});
+  }
+
+  /** Told when another result is chosen by hand. */
+  left: () => void = () => {};
+
+  /** Whether there is no result at all. */
+  get isEmpty(): boolean {
+    return this.results.length === 0;
+  }
+
+  /** Shows labels that are no result yet; null shows nothing. */
+  async showUnfinished(labels: LabelSource | null): Promise<void> {
+    this.select.value = "";
+    this.offerOthers("");
+    await this.choose("");
+    if (labels) this.viewer.setLabels(labels);
+  }
+
+  /** Lists results that have come meanwhile, and shows that of a run. */
+  async renew(run: string | null): Promise<void> {
+    this.results = await segmentations.ofImage(this.image);
+    const [chosen, compared] = [this.select.value, this.other.value];
+    this.list();
+    const made = run && this.results.find((one) => one.run === run);
+    this.select.value = made ? made.id : chosen;
+    if (made) this.changed();
+    else this.offerOthers(compared);
   }
 
   /** Fills the list and shows the first choice. */
@@ -48,7 +76,10 @@ export class ResultPicker {
     this.truth?.addEventListener("click", () => {
       this.markTruth(this.select.value).catch(toastError);
     });
-    this.select.addEventListener("change", () => this.changed());
+    this.select.addEventListener("change", () => {
+      this.left();
+      this.changed();
+    });
     this.other.addEventListener("change", () => this.changed());
     await this.choose(this.select.value);
     if (!linked) return;

@@ -1,7 +1,7 @@
 /** The dialog that starts a run: images, engine, model, parameters, channels, measurements. */
 
 import { addresses, engines, models, type Priority, runs } from "../../api/endpoints";
-import type { Engine, Image, Model, RememberedSettings, RunSettings } from "../../api/types";
+import type { Engine, Image, Model, RememberedSettings, Run, RunSettings } from "../../api/types";
 import { openDialog } from "../../ui/dialog";
 import { fill, h } from "../../ui/dom";
 import { plural } from "../../ui/format";
@@ -19,6 +19,10 @@ export interface RunSubject {
   /** Ready images that are loaded, and whether there are more. */
   ready: readonly Image[];
   more: boolean;
+  /** The only part of its one image to look at. */
+  region?: Run["region"];
+  /** Told instead of going to the run's page. */
+  started?: (run: Run) => void;
 }
 
 /** Asks for a run's settings, beginning with the project's last ones; then goes to its page. */
@@ -67,12 +71,14 @@ class NewRunDialog {
   open(): void {
     this.offer(firstModel(this.models, this.settings));
     openDialog({
-      title: "New run",
+      title: this.subject.region ? "Segment a region" : "New run",
       wide: true,
       action: "Start run",
       submit: () => this.start(),
       body: [
-        field("Images", "run-images", this.scope),
+        this.subject.region
+          ? h("p", { class: "hint" }, regionText(this.subject.region))
+          : field("Images", "run-images", this.scope),
         this.engine.element,
         field("Model", "run-model", this.model),
         this.card,
@@ -142,9 +148,15 @@ class NewRunDialog {
       channels: this.choice?.chosen() ?? null,
       measurements: this.measurements?.chosen() ?? {},
       priority: this.priority.value as Priority,
+      region: this.subject.region ?? null,
     });
-    window.location.assign(addresses.run(run.id));
+    if (this.subject.started) this.subject.started(run);
+    else window.location.assign(addresses.run(run.id));
   }
+}
+
+function regionText({ x, y, width, height }: NonNullable<Run["region"]>): string {
+  return `${width} × ${height} pixels, from ${x}, ${y}. Objects whose middle lies there are found.`;
 }
 
 function readyOf(images: readonly Image[]): readonly Image[] {

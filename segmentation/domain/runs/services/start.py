@@ -19,6 +19,7 @@ from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
 from segmentation.domain.runs.models import Priority, Run, RunItem
 from segmentation.domain.runs.progress import settle
+from segmentation.science.engines.area import Area, refuse_area
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
 from segmentation.science.engines.parameters import Parameters
@@ -38,6 +39,7 @@ def start_run(
     channels: Sequence[int] | None = None,
     measurements: Mapping[str, Any] | None = None,
     *,
+    region: Mapping[str, int] | None = None,
     trial: bool = False,
     priority: Priority = Priority.NORMAL,
 ) -> Run:
@@ -45,8 +47,9 @@ def start_run(
 
     `parameters` are laid over the model's tuned ones; `channels` are indices in the order of the
     model's roles; `measurements` are the columns beside the usual ones, as `Choice.to_json` has
-    them. Of a project's runs those of the higher `priority` go first. What a `trial` finds waits
-    for no review. Raises `UserError` with the first thing that doesn't fit.
+    them; `region` (x, y, width, height in pixels) is the only part of one image that is looked at.
+    Of a project's runs those of the higher `priority` go first. What a `trial` finds waits for no
+    review. Raises `UserError` with the first thing that doesn't fit.
     """
     require(can_run, actor, project)
     if model.state != ModelState.AVAILABLE:
@@ -56,12 +59,14 @@ def start_run(
     chosen = _all_ready(project) if images == "all" else _ready(project, images)
     settled = _settled(model, parameters or {}, chosen, channels)
     columns = _columns(measurements or {}, chosen)
+    area = _area(region, chosen, settled) if region else None
     run = Run.objects.create(
         project=project,
         model=model,
         parameters=settled.model_dump(mode="json"),
         channels=None if channels is None else list(channels),
         measurements=columns.to_json(),
+        region=area and area.to_json(),
         trial=trial,
         priority=priority,
         total=len(chosen),
@@ -111,6 +116,18 @@ def _settled(
     except EngineError as error:
         raise UserError(str(error)) from error
     return settled
+
+
+def _area(region: Mapping[str, int], images: Sequence[Image], settled: Parameters) -> Area:
+    """The part of an image to look at, once it lies within it."""
+    if len(images) != 1:
+        raise UserError("A region is of one image; choose one.")
+    area, info = Area(**region), image_info(images[0])
+    try:
+        refuse_area(area, info, linked=info.shape[2] > 1 and settled.link_iou > 0)
+    except EngineError as error:
+        raise UserError(str(error)) from error
+    return area
 
 
 def _columns(given: Mapping[str, Any], images: Sequence[Image]) -> Choice:

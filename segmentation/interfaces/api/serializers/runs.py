@@ -78,6 +78,15 @@ class PriorityField(serializers.ChoiceField):
         return Priority(value).name.lower()
 
 
+class RegionSerializer(Strict):
+    """A rectangle of an image's pixels: the only part of it that a run is about."""
+
+    x = serializers.IntegerField(min_value=0)
+    y = serializers.IntegerField(min_value=0)
+    width = serializers.IntegerField(min_value=1)
+    height = serializers.IntegerField(min_value=1)
+
+
 class RunSerializer(StrictModel):
     """A run and how far it is."""
 
@@ -89,6 +98,7 @@ class RunSerializer(StrictModel):
     )
     measurements = MeasurementsSerializer(read_only=True)
     priority = PriorityField(read_only=True)
+    region = RegionSerializer(read_only=True, allow_null=True)
     created_by = serializers.CharField(
         source="created_by.username", read_only=True, allow_null=True, default=None
     )
@@ -97,7 +107,7 @@ class RunSerializer(StrictModel):
         model = Run
         fields = [
             "id", "project", "model", "model_slug", "parameters", "channels", "measurements",
-            "state", "progress", "priority", "created_by", "created_at", "started_at",
+            "region", "state", "progress", "priority", "created_by", "created_at", "started_at",
             "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
@@ -123,6 +133,7 @@ class NewRunSerializer(Strict):
     )  # fmt: skip
     measurements = MeasurementsSerializer(required=False)
     priority = PriorityField(required=False, help_text="Among the runs of the project.")
+    region = RegionSerializer(allow_null=True, default=None, help_text="Of one image.")
 
 
 class ChangedRunSerializer(Strict):
@@ -176,6 +187,24 @@ class RegionsSerializer(serializers.Serializer[RunItem]):
 
     done = serializers.IntegerField(source="regions_done")
     total = serializers.IntegerField(source="regions_total")
+
+
+class InWorkSerializer(serializers.Serializer[RunItem]):
+    """A large image being done: how far it is, and the boxes (t, z0, z1, y0, y1, x0, x1) within
+    which objects of the regions done by now lie."""
+
+    item = serializers.UUIDField(source="pk")
+    run = serializers.UUIDField(source="run_id")
+    model_slug = serializers.CharField(source="run.model.slug")
+    regions = RegionsSerializer(source="*")
+    boxes = serializers.SerializerMethodField()
+
+    @extend_schema_field(
+        {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}
+    )
+    def get_boxes(self, item: RunItem) -> list[list[int]]:
+        """Of all regions that are done."""
+        return [box[1:] for region in item.regions.all() for box in region.boxes]
 
 
 class RunItemSerializer(StrictModel):

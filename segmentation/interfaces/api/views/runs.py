@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED
 
 from segmentation.domain.common.errors import Forbidden
+from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import JobState
 from segmentation.domain.model_registry.models import ModelState
 from segmentation.domain.model_registry.queries import default_model
@@ -22,12 +23,13 @@ from segmentation.domain.reviews.blindness import is_blind_to
 from segmentation.domain.runs import services
 from segmentation.domain.runs.methods import methods_of
 from segmentation.domain.runs.models import Priority, Run, RunItem, RunState
-from segmentation.domain.runs.queries import items_of, last_settings, place_of_run
+from segmentation.domain.runs.queries import in_work, items_of, last_settings, place_of_run
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.serializers.runs import (
     ChangedRunSerializer,
     DefaultModelSerializer,
+    InWorkSerializer,
     MethodsSerializer,
     NewRunSerializer,
     QueuedRunSerializer,
@@ -67,6 +69,7 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             given["channels"],
             given.get("measurements"),
             priority=given.get("priority", Priority.NORMAL),
+            region=given["region"],
         )
         return Response(RunSerializer(run).data, status=HTTP_201_CREATED)
 
@@ -123,6 +126,17 @@ class RunItems(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         if getattr(self, "swagger_fake_view", False):
             return RunItem.objects.none()
         return items_of(seen(Run.objects.all(), person_of(self.request), pk=self.kwargs["run_id"]))
+
+
+class ImageInWork(StrictView):
+    """What is being found in an image, region by region."""
+
+    @extend_schema(operation_id="images_in_work", responses=InWorkSerializer(many=True))
+    def get(self, request: Request, image_id: UUID) -> Response:
+        """The newest first; small images, which are done in one go, are never among them."""
+        image = seen(Image.objects.all(), person_of(request), pk=image_id)
+        rows = in_work(image).prefetch_related("regions")
+        return Response(InWorkSerializer(rows, many=True).data)  # type: ignore[arg-type]
 
 
 class RunSettings(StrictView):

@@ -27,8 +27,9 @@ interface Layer {
   readonly look: LayerLook;
 }
 
-export function titleOf({ truth, created_at, objects }: Segmentation): string {
-  return `${truth ? "Truth, " : ""}${dateTime(created_at)}, ${plural(objects, "object")}`;
+export function titleOf({ truth, created_at, objects, provenance }: Segmentation): string {
+  const region = provenance.region ? " in a region" : "";
+  return `${truth ? "Truth, " : ""}${dateTime(created_at)}, ${plural(objects, "object")}${region}`;
 }
 
 export class Layers {
@@ -46,6 +47,7 @@ export class Layers {
     private readonly changed: () => void,
   ) {
     this.#colours = new ColourPanel(version);
+    this.#colours.about(null);
     const add = h("label", { class: "layer-add" }, h("span", {}, "Add layer"), this.#add);
     viewer.addPart(h("div", { class: "viewer-slot" }, add, this.#colours.node), "objects");
     this.#add.addEventListener("change", () => {
