@@ -45,7 +45,12 @@ export class Drawer {
     const close = h("button", { type: "button", onclick: () => this.toggle() }, "Close");
     const head = h("header", { class: "viewer-row" }, h("h2", {}, "Objects"), columns, close);
     const body = h("div", { class: "drawer-body" }, this.#table.node, this.#plot.node);
-    this.#node = h("section", { class: "drawer", "aria-label": "Table and plot of objects" }, head, body);
+    this.#node = h(
+      "section",
+      { class: "drawer", "aria-label": "Table and plot of objects" },
+      head,
+      body,
+    );
   }
 
   toggle(): void {
