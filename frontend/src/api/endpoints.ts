@@ -286,7 +286,6 @@ export const addresses = {
     segmentation ? `/images/${id}/?segmentation=${segmentation}` : `/images/${id}/`,
   comparison: (id: string, segmentation: string, reference: string) =>
     `/images/${id}/?segmentation=${segmentation}&compare=${reference}`,
-  cells: (segmentation: string) => `/segmentations/${segmentation}/cells/`,
   thumbnail: (id: string) => `/pixels/images/${id}/thumbnail.webp`,
   outlines: (segmentation: string) => `/pixels/segmentations/${segmentation}/outlines.webp`,
   imagePixels: (id: string) => `/pixels/images/${id}.zarr`,

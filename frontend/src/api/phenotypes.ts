@@ -1,12 +1,15 @@
 /** Phenotypes of a project, and the cells that are of them. */
 
 import client, { body, everything } from "./client";
-import type { Neighbourhood, Phenotype, PhenotypeGate, SortedCells } from "./types";
+import type { operations } from "./schema";
+import type { Neighbourhood, Phenotype, PhenotypeGate, Profiles, SortedCells } from "./types";
 
 const at = (id: string) => ({ params: { path: { id } } });
 
 /** What near is: among the nearest so many, or up to a radius. */
 export type Near = { nearest: number } | { radius: number };
+
+type ProfileQuery = NonNullable<operations["segmentations_profiles"]["parameters"]["query"]>;
 
 export const phenotypes = {
   of: (project: string): Promise<Phenotype[]> =>
@@ -32,6 +35,13 @@ export const phenotypes = {
   /** Of each cell of a result the number of its phenotype. */
   sorted: (segmentation: string): Promise<SortedCells> =>
     body(client.GET("/api/v1/segmentations/{id}/phenotypes/", at(segmentation))),
+  /** What they are like: mean z-scores of markers. */
+  profiles: (segmentation: string, query: ProfileQuery): Promise<Profiles> =>
+    body(
+      client.GET("/api/v1/segmentations/{id}/profiles/", {
+        params: { path: { id: segmentation }, query },
+      }),
+    ),
   neighbourhood: (segmentation: string, near: Near): Promise<Neighbourhood> =>
     body(
       client.GET("/api/v1/segmentations/{id}/neighbourhood/", {

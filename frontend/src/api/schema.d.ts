@@ -353,6 +353,23 @@ export interface paths {
         patch: operations["images_partial_update"];
         trace?: never;
     };
+    "/api/v1/images/channel-names/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Name the channels of images from a list of markers; what was measured stays. */
+        post: operations["images_channel_names_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/improvements/": {
         parameters: {
             query?: never;
@@ -433,6 +450,41 @@ export interface paths {
         put?: never;
         /** @description Say what would be learnt from, how long it takes, and why it can't be, if so. */
         post: operations["improvements_plan_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measurings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was asked to be measured of segmentations later on. */
+        get: operations["measurings_list"];
+        put?: never;
+        /** @description Have a worker measure more; the segmentation gets a revision with the larger table. */
+        post: operations["measurings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measurings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was asked to be measured of segmentations later on. */
+        get: operations["measurings_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1186,6 +1238,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The first 200 images that are done, in the order of the run. */
+        get: operations["runs_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/place/": {
         parameters: {
             query?: never;
@@ -1362,6 +1431,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segmentations/{id}/figure/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With scale bar and legend; in SVG outlines, bar and legend can be changed. */
+        get: operations["segmentations_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segmentations/{id}/montage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Each in a square of the same scale, with its outline and its id. */
+        get: operations["segmentations_montage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/{id}/neighbourhood/": {
         parameters: {
             query?: never;
@@ -1379,6 +1482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segmentations/{id}/open/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A script, macro or notebook with the site's address; a token is put in by its user. */
+        get: operations["segmentations_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/{id}/phenotypes/": {
         parameters: {
             query?: never;
@@ -1388,6 +1508,23 @@ export interface paths {
         };
         /** @description Of each cell, as it is now, the first phenotype in whose gates it lies. */
         get: operations["segmentations_phenotypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segmentations/{id}/profiles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mean z-scores of markers by phenotype, over all cells of the segmentation. */
+        get: operations["segmentations_profiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1791,6 +1928,11 @@ export interface components {
         Channel: {
             name: string;
             color: string;
+        };
+        /** @description Names of channels, in their order: a line each, or a CSV with a column of names. */
+        ChannelNamesRequest: {
+            images: string[];
+            names: string;
         };
         /** @description A channel's name and display colour (`#rrggbb`). */
         ChannelRequest: {
@@ -2405,6 +2547,20 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /** @description More that is measured of a segmentation; once done, it has one more revision. */
+        Measuring: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly segmentation: string;
+            /** Format: uuid */
+            readonly cells: string | null;
+            readonly measurements: components["schemas"]["Measurements"];
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         /** @description One person's role in a project. */
         Member: {
             /** Format: uuid */
@@ -2555,6 +2711,10 @@ export interface components {
          * @enum {string}
          */
         ModelStateEnum: "draft" | "available" | "deprecated";
+        /** @description The names as they were understood. */
+        NamedChannels: {
+            names: string[];
+        };
         /**
          * @description `names` ends with "other", the cells of no phenotype; `cells` says how many there are.
          *
@@ -2709,6 +2869,20 @@ export interface components {
             minutes?: number | null;
             epochs?: number | null;
             name: string;
+        };
+        /** @description What to measure of which segmentation, beside what was measured already. */
+        NewMeasuringRequest: {
+            groups?: components["schemas"]["GroupsEnum"][];
+            ratios?: {
+                [key: string]: string[];
+            };
+            /** Format: uuid */
+            segmentation: string;
+            /**
+             * Format: uuid
+             * @description Another segmentation of the same image: each nucleus is compared with the cytoplasm of the cell that holds it.
+             */
+            cells?: string | null;
         };
         /** @description Who is to be added, by user name, and as what. */
         NewMemberRequest: {
@@ -2882,6 +3056,13 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "approved" | "changes_requested" | "rejected" | "open" | "disputed";
+        /** @description What a run found, image by image, of one of its columns; `more` images are left out. */
+        Overview: {
+            columns: string[];
+            column: string;
+            images: components["schemas"]["Spread"][];
+            more: boolean;
+        };
         PaginatedAssignmentList: {
             /** Format: uri */
             next: string | null;
@@ -2958,6 +3139,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Lesson"][];
+        };
+        PaginatedMeasuringList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Measuring"][];
         };
         PaginatedMemberList: {
             /** Format: uri */
@@ -3297,6 +3485,13 @@ export interface components {
          * @enum {string}
          */
         PriorityEnum: "low" | "normal" | "high";
+        /** @description A row of mean z-scores for each phenotype, and a last one for "other"; null for no cells. */
+        Profiles: {
+            names: string[];
+            cells: number[];
+            columns: string[];
+            scores: (number | null)[][];
+        };
         /** @description How far a run is; `done` does not count the failed. */
         Progress: {
             done: number;
@@ -3604,6 +3799,16 @@ export interface components {
             phenotypes: components["schemas"]["Counted"][];
             label: number[];
             kinds: number[];
+        };
+        /** @description An image; `quantiles` are the 5th, 25th, 50th, 75th and 95th of a hundred, or nothing. */
+        Spread: {
+            /** Format: uuid */
+            image: string;
+            name: string;
+            /** Format: uuid */
+            segmentation: string;
+            objects: number;
+            quantiles: number[];
         };
         /** @description A token as its owner sees it later: everything but the secret. */
         Token: {
@@ -4522,6 +4727,29 @@ export interface operations {
             };
         };
     };
+    images_channel_names_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelNamesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedChannels"];
+                };
+            };
+        };
+    };
     improvements_list: {
         parameters: {
             query?: {
@@ -4650,6 +4878,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImprovementPlan"];
+                };
+            };
+        };
+    };
+    measurings_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMeasuringList"];
+                };
+            };
+        };
+    };
+    measurings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeasuringRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measuring"];
+                };
+            };
+        };
+    };
+    measurings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measuring"];
                 };
             };
         };
@@ -6158,6 +6453,30 @@ export interface operations {
             };
         };
     };
+    runs_overview: {
+        parameters: {
+            query?: {
+                /** @description Left out, the objects' size. */
+                column?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
     runs_place_retrieve: {
         parameters: {
             query?: never;
@@ -6412,6 +6731,69 @@ export interface operations {
             };
         };
     };
+    segmentations_figure: {
+        parameters: {
+            query: {
+                as?: "png" | "svg";
+                /** @description x0,y0,x1,y1 in pixels, ends exclusive. */
+                box: string;
+                /** @description `number:rrggbb:black:full[:gamma]` with commas between; left out, as the image is first shown. */
+                channels?: string;
+                outlines?: "none" | "phenotypes" | "plain";
+                /** @description Of the longer side; up to 4096. */
+                size?: number;
+                t?: number;
+                z?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    segmentations_montage: {
+        parameters: {
+            query?: {
+                /** @description Instead: the first by this column. */
+                by?: string;
+                /** @description `number:rrggbb:black:full[:gamma]` with commas between; left out, as the image is first shown. */
+                channels?: string;
+                /** @description Up to 200. */
+                count?: number;
+                /** @description Ids with commas between. */
+                labels?: string;
+                order?: "falling" | "rising";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
     segmentations_neighbourhood: {
         parameters: {
             query?: {
@@ -6438,6 +6820,29 @@ export interface operations {
             };
         };
     };
+    segmentations_open: {
+        parameters: {
+            query: {
+                in: "fiji" | "napari" | "notebook" | "qupath";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
     segmentations_phenotypes: {
         parameters: {
             query?: never;
@@ -6455,6 +6860,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sorted"];
+                };
+            };
+        };
+    };
+    segmentations_profiles: {
+        parameters: {
+            query?: {
+                /** @description See values as arcsinh(value / cofactor) first. */
+                cofactor?: number;
+                /** @description Which columns. */
+                of?: "compensated" | "mean" | "median" | "nucleus_to_cytoplasm" | "ring_mean";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profiles"];
                 };
             };
         };

@@ -25,6 +25,9 @@ export type Columns = Schemas["Columns"];
 export type Phenotype = Schemas["Phenotype"];
 export type PhenotypeGate = Schemas["Gate"];
 export type SortedCells = Schemas["Sorted"];
+export type Profiles = Schemas["Profiles"];
+export type Overview = Schemas["Overview"];
+export type Measuring = Schemas["Measuring"];
 export type Neighbourhood = Schemas["Neighbourhood"];
 export type Differences = Schemas["Differences"];
 export type Evaluation = Schemas["Evaluation"];
@@ -46,6 +49,7 @@ export type RememberedSettings = RunSettings["remembered"][number];
 export type Export = Schemas["Export"];
 export type ExportFormat = operations["segmentations_export"]["parameters"]["query"]["format"];
 export type ExportResults = Export["results"];
+export type Program = operations["segmentations_open"]["parameters"]["query"]["in"];
 export type Progress = Run["progress"];
 
 export interface Page<T> {

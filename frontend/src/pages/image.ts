@@ -54,7 +54,12 @@ async function mount(
   onChange: () => void,
 ): Promise<{ viewer: Viewer; source: TileSource }> {
   const { source, info: read } = await openImage(`/pixels/images/${image.id}.zarr`);
-  const info = { ...read, name: image.name, isRgb: image.is_rgb };
+  // People may have named the channels anew since the picture was stored.
+  const channels = read.channels.map((one, at) => ({
+    ...one,
+    name: image.channels[at]?.name ?? one.name,
+  }));
+  const info = { ...read, name: image.name, isRgb: image.is_rgb, channels };
   const looks = new Looks(project.id, kindOf(source.type, info));
   // What is remembered is a convenience: without it, the picture is shown as at first.
   const initialState = await looks.read().catch(() => ({}));

@@ -19,6 +19,7 @@ import { addShortcuts } from "../ui/shortcuts";
 import { toastError } from "../ui/toast";
 import { ArchivePanel } from "./downloads/archives";
 import { openLabelUpload, sortOut } from "./project/annotated";
+import { openChannelNames } from "./project/channel-names";
 import { offerDefaultModel } from "./project/default-model";
 import { offerDeletion } from "./project/deletion";
 import { listenForFiles } from "./project/drop";
@@ -102,6 +103,14 @@ function chooseScenes(item: UploadItem, wanted: number[]): void {
   uploads.choose(item.id ?? "", wanted).catch(toastError);
 }
 
+/** Of the selected images, else of all that are shown. */
+function nameChannels(): void {
+  const ready = (images.list.get() ?? []).filter((image) => image.state === "ready");
+  const ids = selection.ids.get();
+  const chosen = ready.filter((image) => ids.has(image.id));
+  openChannelNames(chosen.length ? chosen : ready, () => void images.load());
+}
+
 showGallery(images, selection, () => queue.items.get().some(isOnItsWay));
 showToolbar(images, selection);
 offerDeletion(images, selection);
@@ -112,6 +121,7 @@ offerDefaultModel(project.id);
 if (rights.upload) {
   showUploads(queue, removeUpload, chooseScenes);
   listenForFiles((files) => sortOut(files, addFiles));
+  need("#name-channels", HTMLElement).addEventListener("click", nameChannels);
   need("#pick-labels", HTMLElement).addEventListener("click", () => openLabelUpload(addFiles));
   closeSets(queue.items, (set) => {
     uploadSets.finish(set).catch(toastError);

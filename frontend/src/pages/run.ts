@@ -12,6 +12,7 @@ import { showActions } from "./run/actions";
 import { showHead } from "./run/head";
 import { offerImprovement } from "./run/improve";
 import { offerMethods } from "./run/methods";
+import { offerOverview } from "./run/overview";
 import { RunStore } from "./run/store";
 import { showItems } from "./run/table";
 
@@ -29,6 +30,7 @@ showItems(store);
 showActions(store);
 offerImprovement(store);
 offerMethods(run);
+offerOverview(run);
 void store.load();
 new ArchivePanel({ project: project.id, run }).load().catch(toastError);
 new ProjectSocket(project.id, seq, {

@@ -37,6 +37,7 @@ import { ViewKeeper } from "./view_keeper";
 import { Depth } from "./volume/depth";
 import "./viewer.css";
 import "./controls.css";
+import { pixelsOf } from "./visible";
 import "./overlays.css";
 
 const NONE: readonly number[] = [];
@@ -208,6 +209,10 @@ class MountedViewer implements Viewer {
     await this.#stage.refresh(tiles, layer);
     this.#inspector.forget(layer);
     this.#depth.forget(layer);
+  }
+
+  get visible(): Box {
+    return pixelsOf(this.#stage.visibleRect, this.#stage.imageSize);
   }
 
   fit(): void {

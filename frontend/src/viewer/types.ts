@@ -242,6 +242,8 @@ export interface Viewer {
   /** Where one looks and at what, to be kept or sent. */
   readonly view: View;
   setView(view: View): void;
+  /** The part of the image that is seen. */
+  readonly visible: Box;
   /** Shows other labels (and their measurements) over the same image. */
   setLabels(labels: LabelSource | null, objects?: ObjectTable | null): void;
   /** Shows several segmentations at once; the first is the one that is worked on. */

@@ -1,9 +1,11 @@
 """Reading images."""
 
+from dataclasses import replace
+
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
 from segmentation.domain.images.models import Image
-from segmentation.science.pixels.axes import ImageInfo
+from segmentation.science.pixels.axes import Channel, ImageInfo
 from segmentation.science.pixels.store import Pyramid, open_pyramid
 
 
@@ -26,10 +28,17 @@ def image_info(image: Image) -> ImageInfo:
 
 
 def open_pixels(image: Image) -> Pyramid:
-    """The pixels of an image, read lazily; raises `NotFound` when it has none."""
+    """The pixels of an image, read lazily, with the channels' names as people gave them.
+
+    Raises `NotFound` when it has none.
+    """
     if not image.pixels_key:
         raise NotFound(f"{image.name} has no pixels.")
-    return open_pyramid(storage.zarr_store(image.pixels_key, read_only=True))
+    stored = open_pyramid(storage.zarr_store(image.pixels_key, read_only=True))
+    channels = tuple(Channel(**channel) for channel in image.channels)
+    if len(channels) != len(stored.info.channels):
+        return stored
+    return replace(stored, info=replace(stored.info, channels=channels))
 
 
 def thumbnail(image: Image) -> bytes:

@@ -5,7 +5,8 @@ from django.db import models
 
 from segmentation.domain.common.models import UUIDModel
 from segmentation.domain.images.models import Image, Upload
-from segmentation.domain.masks.querysets import SegmentationQuerySet
+from segmentation.domain.jobs.models import Job
+from segmentation.domain.masks.querysets import MeasuringQuerySet, SegmentationQuerySet
 from segmentation.domain.model_registry.models import Model
 
 
@@ -119,3 +120,27 @@ class Amendment(models.Model):
                 fields=["segmentation", "label"], name="one_amendment_for_an_object"
             )
         ]
+
+
+class Measuring(UUIDModel):
+    """More to be measured of a segmentation, by a worker; it becomes a revision of its table.
+
+    `measurements` are the columns asked for, as `Choice.to_json` has them; `cells` another
+    segmentation of the same image, whose cells hold the nuclei of this one.
+    """
+
+    segmentation = models.ForeignKey(
+        Segmentation, on_delete=models.CASCADE, related_name="measurings"
+    )
+    cells = models.ForeignKey(Segmentation, on_delete=models.SET_NULL, null=True, related_name="+")
+    measurements = models.JSONField(default=dict)
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="measuring")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = MeasuringQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]

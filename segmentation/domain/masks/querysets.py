@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 from segmentation.domain.projects.visibility import OfProjects
 
 if TYPE_CHECKING:
-    from segmentation.domain.masks.models import Segmentation
+    from segmentation.domain.masks.models import Measuring, Segmentation
 
 
 class SegmentationQuerySet(OfProjects["Segmentation"]):
     """Segmentations, restricted to what a person may see."""
 
     members = "image__project__memberships__user"
+
+
+class MeasuringQuerySet(OfProjects["Measuring"]):
+    """What is to be measured, restricted to what a person may see."""
+
+    members = "segmentation__image__project__memberships__user"

@@ -8,11 +8,13 @@ from django.dispatch import receiver
 
 from segmentation.domain.jobs import kinds, sweep
 from segmentation.domain.masks.labelling import ImportLabelsKind
+from segmentation.domain.masks.measuring import MeasureKind
 from segmentation.domain.masks.models import Revision
 from segmentation.domain.masks.revisions import REVISIONS
 from segmentation.domain.projects.models import Project
 
 kinds.register(ImportLabelsKind())
+kinds.register(MeasureKind())
 
 
 def stores_below(prefix: str) -> bool:
@@ -28,4 +30,6 @@ sweep.register(stores_below)
 def discard_files(instance: Revision, origin: object, **_: Any) -> None:
     """Give up the files of a revision that is gone; those of a whole project go with its jobs."""
     if not isinstance(origin, Project) or instance.pixels_key.startswith(f"{REVISIONS}/"):
-        sweep.discard(instance.pixels_key.rpartition("/")[0])
+        # A revision that was measured again has its table elsewhere.
+        for prefix in {key.rpartition("/")[0] for key in (instance.pixels_key, instance.table_key)}:
+            sweep.discard(prefix)

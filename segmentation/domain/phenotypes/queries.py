@@ -25,6 +25,7 @@ from segmentation.science.measurements.phenotypes import (
     phenotype_column,
     phenotypes_of,
 )
+from segmentation.science.measurements.profiles import profiles
 from segmentation.science.pixels.axes import PixelSize
 
 PHENOTYPE = "phenotype"
@@ -65,6 +66,23 @@ def neighbours_of(segmentation: Segmentation, near: Near) -> tuple[Sorted, Neigh
     found = sort_cells(segmentation)
     counts = _counts(read_table(segmentation, _PLACE), found.kinds, found, segmentation, near)
     return found, neighbourhood(found.kinds, counts)
+
+
+def profiles_of(
+    segmentation: Segmentation, prefix: str, cofactor: float | None
+) -> tuple[Sorted, list[str], NDArray[np.float64]]:
+    """What the phenotypes are like in the columns that begin with `prefix`, as mean z-scores."""
+    found = sort_cells(segmentation)
+    there = read_table(segmentation, None, 0, 0).column_names
+    columns = [name for name in there if name.startswith(prefix)]
+    like = profiles(
+        lambda name: numeric_column(read_table(segmentation, [name]), name),
+        columns,
+        found.kinds,
+        len(found.phenotypes),
+        cofactor,
+    )
+    return found, columns, like
 
 
 def with_phenotypes(

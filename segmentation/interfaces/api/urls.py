@@ -32,11 +32,20 @@ from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.improvements import Improvements
 from segmentation.interfaces.api.views.looks import ViewSettings
 from segmentation.interfaces.api.views.masks import Objects, Segmentations
+from segmentation.interfaces.api.views.measurings import Measurings
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
 from segmentation.interfaces.api.views.notices import Notices, NoticeSettingsView
+from segmentation.interfaces.api.views.opening import OpenElsewhere
 from segmentation.interfaces.api.views.operations import SiteHealth
-from segmentation.interfaces.api.views.phenotypes import NearCells, Phenotypes, SortedCells
+from segmentation.interfaces.api.views.overviews import RunOverview
+from segmentation.interfaces.api.views.phenotypes import (
+    NearCells,
+    Phenotypes,
+    Profiles,
+    SortedCells,
+)
+from segmentation.interfaces.api.views.pictures import Figure, Montage
 from segmentation.interfaces.api.views.projects import Members, Projects
 from segmentation.interfaces.api.views.queue import ProjectUsage, Queue
 from segmentation.interfaces.api.views.reviewing import Assignments, Reviewing
@@ -64,6 +73,7 @@ router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")
 router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
 router.register("segmentations/<uuid:segmentation_id>/edits", Edits, "edit")
+router.register("measurings", Measurings, "measuring")
 router.register("phenotypes", Phenotypes, "phenotype")
 router.register("reviews", Reviews, "review")
 router.register("comments", Comments, "comment")
@@ -111,6 +121,11 @@ api = [
         NearCells.as_view(),
         name="segmentation-neighbourhood",
     ),
+    path("runs/<uuid:pk>/overview/", RunOverview.as_view(), name="run-overview"),
+    path("segmentations/<uuid:pk>/figure/", Figure.as_view(), name="segmentation-figure"),
+    path("segmentations/<uuid:pk>/montage/", Montage.as_view(), name="segmentation-montage"),
+    path("segmentations/<uuid:pk>/open/", OpenElsewhere.as_view(), name="segmentation-open"),
+    path("segmentations/<uuid:pk>/profiles/", Profiles.as_view(), name="segmentation-profiles"),
     path("segmentations/<uuid:pk>/editing/", Editing.as_view(), name="segmentation-editing"),
     path("images/<uuid:image_id>/in-work/", ImageInWork.as_view(), name="image-in-work"),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),

@@ -22,6 +22,7 @@ COMMANDS = {
     "cancel": "stop a run on a server",
     "retrain": "train a model on a server, on the truth of a project",
     "compare": "hold models on a server against the truth of a project",
+    "review": "list the results that wait for a verdict on a server; give one",
     "export": "fetch the results of a run from a server as files",
 }
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("improvements/<uuid:improvement_id>/", training.improvement, name="improvement"),
     path("runs/<uuid:run_id>/", views.run, name="run"),
     path("images/<uuid:image_id>/", views.image, name="image"),
+    path("segmentations/<uuid:segmentation_id>/cells/", views.cells, name="cells"),
     path("models/", registry.models, name="models"),
     path("models/import/", registry.model_import, name="model-import"),
     path("models/<slug:reference>/", registry.model, name="model"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from segmentation.domain.images.models import Image
+from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.projects import permissions
 from segmentation.domain.projects.models import Project, Role
 from segmentation.domain.runs.models import Run
@@ -88,3 +89,21 @@ def reviewing(request: HttpRequest, project_id: UUID) -> HttpResponse:
     data = {**project_data(shown), "rights": rights}
     context = {"project": shown, "rights": rights, "page_data": data}
     return render(request, "pages/reviewing.html", context)
+
+
+@page
+def cells(request: HttpRequest, segmentation_id: UUID) -> HttpResponse:
+    """The cells of a result: markers, phenotypes, and which lie near which."""
+    user = person_of(request)
+    rows = Segmentation.objects.select_related("image__project", "model")
+    shown: Segmentation = seen(rows, user, segmentation_id)
+    project = shown.image.project
+    rights = rights_in(user, project, run=permissions.can_run, gate=permissions.can_gate)
+    data = {
+        **project_data(project),
+        "segmentation": str(shown.pk),
+        "image": {"id": str(shown.image_id), "name": shown.image.name},
+        "rights": rights,
+    }
+    context = {"segmentation": shown, "rights": rights, "page_data": data}
+    return render(request, "pages/cells.html", context)

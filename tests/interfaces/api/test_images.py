@@ -1,8 +1,11 @@
 """Images through the API: what reading changed, another name, deletion."""
 
+from uuid import uuid4
+
 import pytest
 
 from segmentation.domain.images.models import Image
+from segmentation.domain.images.queries import open_pixels
 from segmentation.domain.masks.models import Segmentation
 from tests.interfaces.api.problems import problem
 from tests.interfaces.world import World
@@ -35,3 +38,19 @@ def test_a_deleted_image_is_gone_with_its_segmentations(world: World, place: str
     problem(client.get(place), 404)
     problem(client.get(f"/pixels/images/{world.image.pk}.zarr/zarr.json"), 404)
     assert not Segmentation.objects.filter(pk=world.segmentation.pk).exists()
+
+
+def test_channels_are_named_from_a_list_of_markers(world: World) -> None:
+    client = world.client("member")
+    place, body = "/api/v1/images/channel-names/", {"images": [str(world.image.pk)]}
+    answer = client.post(place, {**body, "names": "channel,marker\n1,CD3\n"}, "application/json")
+    assert answer.json() == {"names": ["CD3"]}
+    found = client.get(f"/api/v1/images/{world.image.pk}/").json()
+    assert [channel["name"] for channel in found["channels"]] == ["CD3"]
+    world.image.refresh_from_db()
+    # What is measured from now on is called so.
+    assert [channel.name for channel in open_pixels(world.image).info.channels] == ["CD3"]
+    problem(client.post(place, {**body, "names": "a\nb"}, "application/json"), 400)
+    problem(client.post(place, {**body, "names": " \n"}, "application/json"), 400)
+    other = {"images": [str(uuid4())], "names": "a"}
+    problem(client.post(place, other, "application/json"), 404)

@@ -4,8 +4,10 @@ import csv
 import io
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
+import scipy.stats
 
 from segmentation.domain.audit.models import AuditEntry
 from segmentation.domain.common import storage
@@ -103,3 +105,20 @@ def test_exports_say_of_which_phenotype_cells_are(world: World, cells: str) -> N
     assert [row["phenotype"] for row in rows] == ["T cell, small", "T cell, small", "", ""]
     assert [row["near_T cell, small"] for row in rows] == ["1", "1", "2", "1"]
     assert [row["near_other"] for row in rows] == ["1", "1", "0", "1"]
+
+
+def test_profiles_say_what_phenotypes_are_like(world: World, cells: str) -> None:
+    add(world, "small", gate(0, 20))
+    add(world, "large", gate(21, 99))
+    client = world.client("viewer")
+    found = client.get(f"{cells}profiles/").json()
+    assert (found["names"], found["cells"]) == (["small", "large", "other"], [2, 1, 1])
+    assert found["columns"] == ["mean_DAPI"]
+    scores = scipy.stats.zscore([1.0, 1.0, 1.0, 5000.0])
+    np.testing.assert_allclose([row[0] for row in found["scores"]], scores[1:], rtol=1e-5)
+    seen = client.get(f"{cells}profiles/?cofactor=5").json()["scores"]
+    scores = scipy.stats.zscore(np.arcsinh(np.array([1.0, 1.0, 1.0, 5000.0]) / 5))
+    np.testing.assert_allclose([row[0] for row in seen], scores[1:], rtol=1e-5)
+    assert client.get(f"{cells}profiles/?of=compensated").json()["columns"] == []
+    for wrong in ("of=x", "cofactor=0", "cofactor=nan", "cofactor=a", "other=1"):
+        problem(client.get(f"{cells}profiles/?{wrong}"), 400)

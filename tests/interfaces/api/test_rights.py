@@ -13,6 +13,8 @@ from segmentation.domain.common import storage
 from segmentation.domain.images.models import Upload, UploadKind, UploadSet
 from segmentation.domain.images.services import create_upload
 from segmentation.domain.jobs.models import JobState
+from segmentation.domain.masks.measuring import start_measuring
+from segmentation.domain.masks.models import Measuring
 from segmentation.domain.masks.patches import save_patches
 from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import ModelImport, ModelState, ModelTrial
@@ -25,6 +27,7 @@ from segmentation.domain.reviews.models import Review, Verdict
 from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api import urls
 from segmentation.science.editing import Place
+from segmentation.science.measurements import Choice
 from tests.factories import UserFactory
 from tests.interfaces.api.rights import CASES, Case
 from tests.interfaces.api.tus.client import metadata
@@ -63,6 +66,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "item": str(item.pk),
         "segmentation": str(world.segmentation.pk),
         "phenotype": str(gated(world).pk),
+        "measuring": str(measured(world).pk),
         "review": str(reviewed(world).pk),
         "webhook": str(hooked(world).pk),
         "evaluation": str(world.evaluation.pk),
@@ -89,6 +93,11 @@ def reviewed(world: World) -> Review:
     return give_verdict(
         world.people["reviewer"], world.segmentation, 0, Verdict.REJECTED, "All wrong."
     )
+
+
+def measured(world: World) -> Measuring:
+    """More that is to be measured."""
+    return start_measuring(world.people["owner"], world.segmentation, Choice.of(["neighbours"]))
 
 
 def gated(world: World) -> Phenotype:
@@ -191,7 +200,7 @@ def methods(pattern: URLPattern) -> set[str]:
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
     more = "phenotype review webhook export evaluation training lesson improvement comment"
-    tried = "bake_off crop panel preview"
+    tried = "measuring bake_off crop panel preview"
     ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {

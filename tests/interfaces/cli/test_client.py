@@ -60,7 +60,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "Run": answers.Run, "RunItem": answers.RunItem, "Segmentation": answers.Segmentation,
     "Export": answers.Export, "Progress": answers.Progress, "Channel": answers.Channel,
     "Training": answers.Training, "Plan": answers.TrainingPlan, "Point": answers.Point,
-    "Evaluation": answers.Evaluation, "Entry": answers.Entry,
+    "Evaluation": answers.Evaluation, "Entry": answers.Entry, "Review": answers.Review,
+    "Phenotype": answers.Phenotype, "Measuring": answers.Measuring,
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from tests.interfaces.world import World, make_model
 
 ENTRIES = [
     "plain", "projects", "project", "run", "members", "models", "model", "model-import", "tokens",
-    "users", "image",
+    "users", "image", "cells",
     "notices", "project-settings",
     "training", "evaluation", "improvement", "model-training", "reviewing", "site-health",
     "bake-offs", "bake-off",
@@ -53,6 +53,7 @@ def addresses(world: World) -> dict[str, set[str]]:
         f"/trainings/{world.lesson.training_id}/": MEMBERS,
         f"/runs/{world.run.pk}/": MEMBERS,
         f"/images/{world.image.pk}/": MEMBERS,
+        f"/segmentations/{world.segmentation.pk}/cells/": MEMBERS,
         "/models/": EVERYONE,
         f"/models/{world.model.slug}/": EVERYONE,
         f"/models/{make_model('own', project=world.project).slug}/": MEMBERS,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { exportMenu, FORMATS, fileName } from "./menu";
+import { exportMenu, FORMATS, fileName, PROGRAMS } from "./menu";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -10,7 +10,7 @@ describe("the menu of downloads", () => {
   it("has a link for every format", () => {
     const menu = exportMenu("abc", "cells.tif");
     const links = [...menu.querySelectorAll("a")].map((link) => link.getAttribute("href"));
-    expect(links).toHaveLength(Object.keys(FORMATS).length);
+    expect(links).toHaveLength(Object.keys(FORMATS).length + Object.keys(PROGRAMS).length);
     expect(links).toContain("/api/v1/segmentations/abc/export/?format=geojson");
     expect(menu.querySelector("summary")?.getAttribute("aria-label")).toContain("cells.tif");
   });

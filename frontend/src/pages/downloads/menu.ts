@@ -2,7 +2,8 @@
 
 import { addresses } from "../../api/endpoints";
 import { problemError } from "../../api/errors";
-import type { ExportFormat } from "../../api/types";
+import { resultAddresses } from "../../api/results";
+import type { ExportFormat, Program } from "../../api/types";
 import { h, icon } from "../../ui/dom";
 import { toastError } from "../../ui/toast";
 
@@ -22,22 +23,41 @@ export const FORMATS: Record<ExportFormat, string> = {
   "cellpose-npy": "Masks for Cellpose (_seg.npy)",
 };
 
+/** What opens a result elsewhere: a file with the site's address, and room for a token. */
+export const PROGRAMS: Record<Program, string> = {
+  napari: "Open in napari (script)",
+  fiji: "Open in Fiji (macro)",
+  qupath: "Open in QuPath (script)",
+  notebook: "Open in Jupyter (notebook)",
+};
+
 /** These can't hold every stack or series: the reason is shown, not saved as a file. */
 const MAY_REFUSE = new Set<string>(["coco", "cellpose-npy", "tracks-csv"]);
 
-/** A menu of download links for one segmentation. */
-export function exportMenu(segmentation: string, name: string): HTMLDetailsElement {
+/** A menu of download links for one segmentation; `more` goes into their addresses. */
+export function exportMenu(
+  segmentation: string,
+  name: string,
+  more: () => string = () => "",
+): HTMLDetailsElement {
   const links = Object.entries(FORMATS).map(([format, label]) => {
     const href = addresses.exported(segmentation, format);
     const link = h("a", { href, download: true }, label);
+    // What else the address says is known only when one takes it.
+    link.addEventListener("click", () => {
+      link.href = more() ? `${href}&${more()}` : href;
+    });
     if (MAY_REFUSE.has(format)) link.addEventListener("click", (event) => asked(event, link));
     return link;
   });
+  const programs = Object.entries(PROGRAMS).map(([program, label]) =>
+    h("a", { href: resultAddresses.opened(segmentation, program), download: true }, label),
+  );
   return h(
     "details",
     { class: "menu" },
     h("summary", { "aria-label": `Download the result of ${name}` }, icon("download")),
-    h("div", { class: "menu-items" }, ...links),
+    h("div", { class: "menu-items" }, ...links, h("hr"), ...programs),
   );
 }
 

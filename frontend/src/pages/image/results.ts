@@ -8,6 +8,7 @@ import type { LabelSource, Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
 import { Comparison } from "./comparison/comparison";
 import { Editor, type Opened } from "./editing/editor";
+import { pictureLinks } from "./figure";
 import { Gates } from "./gates/gates";
 import { Layers, titleOf } from "./layers/layers";
 import type { LinkedLayers } from "./link";
@@ -82,6 +83,7 @@ export class ResultPicker {
     });
     this.other.addEventListener("change", () => this.changed());
     await this.choose(this.select.value);
+    await this.lookAt(Number(new URLSearchParams(window.location.search).get("object")));
     if (!linked) return;
     await this.layers.restore(linked.extras, linked.colours);
     await this.objects?.restore(linked.ranges);
@@ -96,6 +98,13 @@ export class ResultPicker {
       colours: this.layers.looks.map(({ colouring }) => colouring.get()),
       ranges: this.objects?.ranges ?? [],
     };
+  }
+
+  /** The object that the address names, if it names one. */
+  private async lookAt(label: number): Promise<void> {
+    if (!label || !this.select.value) return;
+    await this.viewer.focus(label);
+    this.viewer.selectAll([label], 0);
   }
 
   private list(): void {
@@ -138,6 +147,16 @@ export class ResultPicker {
     this.showTruth(after);
   }
 
+  private offerDownloads(result: Segmentation | undefined): void {
+    if (!result) {
+      this.downloads.replaceChildren();
+      return;
+    }
+    const menu = exportMenu(result.id, this.name);
+    menu.querySelector(".menu-items")?.append(...pictureLinks(this.viewer, result.id));
+    this.downloads.replaceChildren(menu);
+  }
+
   private showTruth(result: Segmentation | undefined): void {
     if (!this.truth) return;
     this.truth.hidden = !result;
@@ -152,7 +171,7 @@ export class ResultPicker {
     );
     this.run.hidden = !result?.run;
     this.showTruth(result);
-    this.downloads.replaceChildren(...(result ? [exportMenu(result.id, this.name)] : []));
+    this.offerDownloads(result);
     this.comparison?.end();
     this.objects?.end();
     this.editor?.end();

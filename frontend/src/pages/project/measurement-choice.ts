@@ -24,12 +24,13 @@ export interface MeasurementChoice {
 export function measurementChoice(
   images: readonly Image[],
   last?: Measurements,
+  columns: readonly string[] = suggestions(images),
 ): MeasurementChoice {
   const boxes = Object.entries(MEASUREMENT_GROUPS).map(([name, title]) => {
     const checked = last?.groups?.includes(name as MeasurementGroup) ?? false;
     return { name: name as MeasurementGroup, title, input: checkbox(name, checked) };
   });
-  const known = h("datalist", { id: "known-columns" }, ...suggestions(images));
+  const known = h("datalist", { id: "known-columns" }, ...columns.map(named));
   const ratios = Object.entries(last?.ratios ?? {}).map(([name, pair]) => ratioRow(name, pair));
   const list = h("div", { class: "form" }, ...ratios);
   const add = h(
@@ -112,16 +113,20 @@ function readRatio(row: Element): [string, string[]] {
 }
 
 /** Columns that ratios are often made of, with the channels of the images as far as they are known. */
-function suggestions(images: readonly Image[]): HTMLElement[] {
+function suggestions(images: readonly Image[]): string[] {
   const channels = images[0]?.channels ?? [];
-  const named = channels.map((one, index) => {
+  const names = channels.map((one, index) => {
     return (
       one.name.replace(/[^\p{L}\p{N}_]+/gu, "_").replace(/^_+|_+$/g, "") || `channel_${index + 1}`
     );
   });
   const columns = ["area_px", "major_axis_px", "minor_axis_px"];
   for (const what of ["mean", "sum", "max", "std"]) {
-    columns.push(...named.map((channel) => `${what}_${channel}`));
+    columns.push(...names.map((channel) => `${what}_${channel}`));
   }
-  return columns.map((value) => h("option", { value }));
+  return columns;
+}
+
+function named(value: string): HTMLElement {
+  return h("option", { value });
 }

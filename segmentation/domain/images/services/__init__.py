@@ -1,6 +1,10 @@
 """What can be done with uploads and images."""
 
-from segmentation.domain.images.services.images import delete_image, rename_image
+from segmentation.domain.images.services.images import (
+    delete_image,
+    name_channels,
+    rename_image,
+)
 from segmentation.domain.images.services.scenes import choose_for_the_absent, choose_scenes
 from segmentation.domain.images.services.sets import finish_set
 from segmentation.domain.images.services.uploads import (
@@ -22,6 +26,7 @@ __all__ = [
     "expire_uploads",
     "finish_set",
     "finish_upload",
+    "name_channels",
     "open_writer",
     "rename_image",
     "take_model",

@@ -1,5 +1,7 @@
 """Changes to images."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from segmentation.domain.accounts.models import User
@@ -25,6 +27,28 @@ def rename_image(actor: User, image: Image, name: str) -> Image:
     image.save(update_fields=["name"])
     announce_image(image)
     return image
+
+
+@transaction.atomic
+def name_channels(actor: User, images: Sequence[Image], names: Sequence[str]) -> None:
+    """Give the channels of images other names, all images or none; results keep their columns.
+
+    Raises `UserError` for an image that has another number of channels.
+    """
+    for image in images:
+        require(can_upload, actor, image.project)
+        if len(image.channels) != len(names):
+            raise UserError(
+                f"{image.name} has {len(image.channels)} channels, the list {len(names)} names.",
+                "channels_differ",
+            )
+        before = [channel["name"] for channel in image.channels]
+        image.channels = [
+            {**channel, "name": name} for channel, name in zip(image.channels, names, strict=True)
+        ]
+        image.save(update_fields=["channels"])
+        record(actor, "channels named", image, image.project_id, before=before, after=list(names))
+        announce_image(image)
 
 
 @transaction.atomic

@@ -95,3 +95,18 @@ class ImageSerializer(StrictModel):
             "sha256", "bytes", "created_at", "latest_segmentation", "latest_objects", "truth",
         ]  # fmt: skip
         read_only_fields = [field for field in fields if field != "name"]
+
+
+class ChannelNamesSerializer(Strict):
+    """Names of channels, in their order: a line each, or a CSV with a column of names."""
+
+    images = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=10_000
+    )
+    names = serializers.CharField(max_length=100_000)
+
+
+class NamedChannelsSerializer(serializers.Serializer[dict[str, list[str]]]):
+    """The names as they were understood."""
+
+    names = serializers.ListField(child=serializers.CharField())

@@ -88,3 +88,12 @@ class NeighbourhoodSerializer(serializers.Serializer[Any]):
     cells = serializers.ListField(child=serializers.IntegerField())
     mean = MatrixField()
     enrichment = MatrixField()
+
+
+class ProfilesSerializer(serializers.Serializer[Any]):
+    """A row of mean z-scores for each phenotype, and a last one for "other"; null for no cells."""
+
+    names = serializers.ListField(child=serializers.CharField())
+    cells = serializers.ListField(child=serializers.IntegerField())
+    columns = serializers.ListField(child=serializers.CharField())
+    scores = MatrixField()

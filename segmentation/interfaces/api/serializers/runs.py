@@ -230,3 +230,22 @@ class RunItemSerializer(StrictModel):
         ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {"seconds": {"allow_null": True}}
+
+
+class SpreadSerializer(serializers.Serializer[Any]):
+    """An image; `quantiles` are the 5th, 25th, 50th, 75th and 95th of a hundred, or nothing."""
+
+    image = serializers.UUIDField()
+    name = serializers.CharField()
+    segmentation = serializers.UUIDField()
+    objects = serializers.IntegerField()
+    quantiles = serializers.ListField(child=serializers.FloatField())
+
+
+class OverviewSerializer(serializers.Serializer[Any]):
+    """What a run found, image by image, of one of its columns; `more` images are left out."""
+
+    columns = serializers.ListField(child=serializers.CharField())
+    column = serializers.CharField()
+    images = SpreadSerializer(many=True)
+    more = serializers.BooleanField()

@@ -17,7 +17,12 @@ from rest_framework.status import HTTP_201_CREATED
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.phenotypes import services
 from segmentation.domain.phenotypes.models import Phenotype
-from segmentation.domain.phenotypes.queries import OTHER, neighbours_of, sort_cells
+from segmentation.domain.phenotypes.queries import (
+    OTHER,
+    neighbours_of,
+    profiles_of,
+    sort_cells,
+)
 from segmentation.domain.projects.models import Project
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen
@@ -25,11 +30,14 @@ from segmentation.interfaces.api.serializers.phenotypes import (
     NeighbourhoodSerializer,
     NewPhenotypeSerializer,
     PhenotypeSerializer,
+    ProfilesSerializer,
     SortedSerializer,
 )
 from segmentation.interfaces.api.views.columns import shortened
 from segmentation.science.measurements.neighbourhood import Near
 
+# Beginnings of columns that hold one marker each.
+MARKERS = frozenset({"mean", "compensated", "median", "ring_mean", "nucleus_to_cytoplasm"})
 MOST_NEAREST = 100
 NEAR = [
     OpenApiParameter("nearest", int, description="How many of the nearest cells are near."),
@@ -119,6 +127,50 @@ class NearCells(StrictView):
             "enrichment": matrix(table.enrichment),
         }
         return Response(body)
+
+
+class Profiles(StrictView):
+    """What the phenotypes of a segmentation are like."""
+
+    parameters = frozenset({"of", "cofactor"})
+
+    @extend_schema(
+        operation_id="segmentations_profiles",
+        parameters=[
+            OpenApiParameter("of", str, enum=sorted(MARKERS), description="Which columns."),
+            OpenApiParameter(
+                "cofactor", float, description="See values as arcsinh(value / cofactor) first."
+            ),
+        ],
+        responses=ProfilesSerializer,
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        """The mean z-scores of markers by phenotype, over all cells of the segmentation."""
+        rows = Segmentation.objects.select_related("image__project")
+        segmentation = seen(rows, person_of(request), pk=pk)
+        of = request.query_params.get("of", "mean")
+        if of not in MARKERS:
+            raise ValidationError({"of": [f"Choose one of {', '.join(sorted(MARKERS))}."]})
+        cofactor = cofactor_of(request.query_params.get("cofactor"))
+        found, columns, scores = profiles_of(segmentation, f"{of}_", cofactor)
+        counts = found.counts
+        body = {
+            "names": [*(one.name for one in found.phenotypes), OTHER],
+            "cells": [*counts, len(found.labels) - sum(counts)],
+            "columns": columns,
+            "scores": matrix(scores),
+        }
+        return Response(body)
+
+
+def cofactor_of(text: str | None) -> float | None:
+    """A number above 0, where one is given."""
+    try:
+        if text is None or (math.isfinite(cofactor := float(text)) and cofactor > 0):
+            return None if text is None else cofactor
+    except ValueError:
+        pass
+    raise ValidationError({"cofactor": ["This is not a number above 0."]})
 
 
 def near_of(given: Mapping[str, str]) -> Near | None:

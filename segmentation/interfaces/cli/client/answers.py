@@ -130,6 +130,47 @@ class Segmentation(Answer):
     provenance: dict[str, Any]
 
 
+class Review(Answer):
+    """Somebody's verdict on a revision."""
+
+    id: UUID
+    segmentation: UUID
+    image: UUID
+    revision: int
+    version: int
+    verdict: str
+    comment: str
+    created_by: str | None
+    created_at: datetime
+
+
+class Phenotype(Answer):
+    """A kind of cell: those that lie in all of its gates."""
+
+    id: UUID
+    project: UUID
+    name: str
+    color: str
+    gates: list[dict[str, Any]]
+    position: int
+
+
+class Measuring(Answer):
+    """More that is measured of a segmentation."""
+
+    id: UUID
+    segmentation: UUID
+    cells: UUID | None
+    measurements: dict[str, Any]
+    state: str
+    error: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is measured, or won't be."""
+        return self.state in JOB_OVER
+
+
 class Parts(Answer):
     """How many results of an export are written."""
 

@@ -18,10 +18,13 @@ from segmentation.interfaces.cli.client.answers import (
     Segmentation,
     Upload,
 )
+from segmentation.interfaces.cli.client.cells import Cells
 from segmentation.interfaces.cli.client.errors import OcellusError
 from segmentation.interfaces.cli.client.learning import Learning
+from segmentation.interfaces.cli.client.news import News
 from segmentation.interfaces.cli.client.receiving import download
 from segmentation.interfaces.cli.client.remembered import Begun
+from segmentation.interfaces.cli.client.reviewing import Reviewing
 from segmentation.interfaces.cli.client.sending import Sender, outgoing
 from segmentation.interfaces.cli.client.server import API, Id
 from segmentation.interfaces.cli.client.waiting import bar, until
@@ -29,7 +32,7 @@ from segmentation.interfaces.cli.client.waiting import bar, until
 Told = Callable[[Run], object]
 
 
-class Ocellus(Learning):
+class Ocellus(Learning, Reviewing, Cells):
     """A server, as the person of a token; without arguments those of OCELLUS_SERVER and
     OCELLUS_TOKEN.
 
@@ -124,10 +127,15 @@ class Ocellus(Learning):
     ) -> Run:
         """The run when it is over; `told` hears of every look at it.
 
-        Raises `OcellusError` after `timeout` seconds; the run itself goes on.
+        The server tells by WebSocket when there is something to look at; where no WebSocket gets
+        through, it is asked from time to time. Raises `OcellusError` after `timeout` seconds; the
+        run itself goes on.
         """
         first = self.status(run)
-        with bar(first.model_slug, first.progress.total, progress, " images") as shown:
+        with (
+            bar(first.model_slug, first.progress.total, progress, " images") as shown,
+            News(self.server.rstrip("/"), self._token, str(first.project)) as news,
+        ):
 
             def ask() -> Run:
                 now = self.status(run)
@@ -136,7 +144,7 @@ class Ocellus(Learning):
                     told(now)
                 return now
 
-            return until(ask, lambda now: now.is_over, timeout, f"the run {run}")
+            return until(ask, lambda now: now.is_over, timeout, f"the run {run}", news.pause)
 
     def segmentation(self, segmentation: Id) -> Segmentation:
         """The objects of one image: how many, and where they come from."""

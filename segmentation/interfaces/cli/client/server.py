@@ -26,6 +26,7 @@ class Server:
                 f"{self.server}/settings/tokens/."
             )
         self._connection = Connection(self.server, token)
+        self._token = token
 
     @classmethod
     def sign_in(cls, username: str, password: str, server: str | None = None) -> Self:

@@ -40,12 +40,21 @@ def bar(what: str, total: int, shown: bool | None, unit: str) -> Bar:
     return Bar(inner)
 
 
-def until(ask: Callable[[], T], enough: Callable[[T], bool], timeout: float | None, what: str) -> T:
-    """Ask again and again until it is enough; raises `OcellusError` after `timeout` seconds."""
+def until(
+    ask: Callable[[], T],
+    enough: Callable[[T], bool],
+    timeout: float | None,
+    what: str,
+    rest: Callable[[float], object] = time.sleep,
+) -> T:
+    """Ask again and again until it is enough; raises `OcellusError` after `timeout` seconds.
+
+    `rest` waits between two questions, at most so long as it is told unless it hears of news.
+    """
     pause, began = _FIRST_LOOK, time.monotonic()
     while not enough(answer := ask()):
         if timeout is not None and time.monotonic() - began + pause > timeout:
             raise OcellusError(f"{what} was not over after {timeout:g} seconds; it goes on.")
-        time.sleep(pause)
+        rest(pause)
         pause = min(pause * _GROWTH, _LAST_LOOK)
     return answer

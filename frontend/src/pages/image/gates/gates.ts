@@ -1,6 +1,7 @@
 /** Objects gated by two measurements, and sorted into the phenotypes of the project. */
 
 import { phenotypes } from "../../../api/phenotypes";
+import { resultAddresses } from "../../../api/results";
 import type { SortedCells } from "../../../api/types";
 import { fill, h, icon, setText } from "../../../ui/dom";
 import { plural } from "../../../ui/format";
@@ -77,6 +78,11 @@ export class Gates {
       event.preventDefault();
       this.keep().catch(toastError);
     });
+    const table = h("a", {
+      class: "button small",
+      href: resultAddresses.cells(this.look.columns.segmentation),
+    });
+    fill(table, icon("table"), "All cells");
     return [
       h("div", { class: "gate-choices" }, ...choices.map(labelled)),
       this.plot.node,
@@ -84,7 +90,7 @@ export class Gates {
       this.note,
       keep,
       this.list,
-      h("div", { class: "gate-ends" }, this.save),
+      h("div", { class: "gate-ends" }, this.save, table),
     ];
   }
 

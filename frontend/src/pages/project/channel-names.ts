@@ -1,0 +1,42 @@
+/** Naming the channels of images from a list of markers. */
+
+import { nameChannels } from "../../api/results";
+import type { Image } from "../../api/types";
+import { openDialog } from "../../ui/dialog";
+import { h } from "../../ui/dom";
+import { plural } from "../../ui/format";
+import { toast } from "../../ui/toast";
+
+/** Asks for the names of the channels of images that have as many as the first. */
+export function openChannelNames(chosen: readonly Image[], done: () => void): void {
+  const first = chosen[0];
+  if (!first) return;
+  const alike = chosen.filter((one) => one.channels.length === first.channels.length);
+  const names = h("textarea", { id: "channel-names", rows: 12, required: true, spellcheck: false });
+  names.value = first.channels.map((channel) => channel.name).join("\n");
+  const file = h("input", { type: "file", id: "channel-file", accept: ".csv,.tsv,.txt" });
+  file.addEventListener("change", () => {
+    void file.files?.[0]?.text().then((text) => {
+      names.value = text;
+    });
+  });
+  const of = `${plural(alike.length, "image")} with ${plural(first.channels.length, "channel")}`;
+  openDialog({
+    title: "Names of channels",
+    action: "Save",
+    body: [
+      h("p", {}, `For ${of}. A name a line, or a CSV with a column of names.`),
+      h("div", { class: "field" }, h("label", { for: file.id }, "From a file"), file),
+      h("div", { class: "field" }, h("label", { for: names.id }, "Names"), names),
+      h("p", { class: "small-text soft" }, "Columns of results that are there keep their names."),
+    ],
+    submit: async () => {
+      await nameChannels(
+        alike.map((image) => image.id),
+        names.value,
+      );
+      toast(`Named the channels of ${plural(alike.length, "image")}.`, "good");
+      done();
+    },
+  });
+}

@@ -1,0 +1,68 @@
+"""What a run found, image by image: how many objects, and how a measurement is spread in each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentation.domain.masks.queries import read_table
+from segmentation.domain.runs.models import Run
+from segmentation.domain.runs.queries import items_of
+from segmentation.science.interchange.rows import numeric_columns
+from segmentation.science.measurements.numbers import numeric_column
+
+# Each costs a look at a table; more rows than this can't be told apart in a plot.
+MOST_IMAGES = 200
+QUANTILES = (5, 25, 50, 75, 95)
+_PLACES = frozenset({"label", "t", *(f"{axis}{end}" for axis in "xyz" for end in "01")})
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The objects of an image; `quantiles` of what was measured, none where nothing was."""
+
+    image: str
+    name: str
+    segmentation: str
+    objects: int
+    quantiles: list[float]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The columns there are, the one that is told of, and its spread in the first images."""
+
+    columns: list[str]
+    column: str
+    images: list[Spread]
+    more: bool
+
+
+def overview_of(run: Run, column: str = "") -> Overview:
+    """The images of a run that are done, in their order, one table at a time.
+
+    Without a column, or where it is not there, the size of objects is told.
+    """
+    done = items_of(run).filter(segmentation__isnull=False)
+    items = list(done[: MOST_IMAGES + 1])
+    columns: list[str] = []
+    if items and items[0].segmentation is not None:
+        first = read_table(items[0].segmentation, None, 0, 0)
+        columns = [name for name in numeric_columns(first) if name not in _PLACES]
+    chosen = column if column in columns else _size(columns)
+    spreads = []
+    for item in items[:MOST_IMAGES]:
+        if item.segmentation is None:
+            continue
+        table = read_table(item.segmentation, [chosen])
+        known = chosen in table.column_names
+        values = numeric_column(table, chosen) if known else np.zeros(0)
+        values = values[np.isfinite(values)]
+        told = np.percentile(values, QUANTILES).tolist() if len(values) else []
+        ids = str(item.image_id), item.image.name, str(item.segmentation_id)
+        spreads.append(Spread(*ids, item.segmentation.object_count, told))
+    return Overview(columns, chosen, spreads, len(items) > MOST_IMAGES)
+
+
+def _size(columns: list[str]) -> str:
+    sizes = ("area_um2", "volume_um3", "area_px", "volume_px")
+    return next((name for name in sizes if name in columns), columns[0] if columns else "")
