@@ -111,23 +111,23 @@ export class Queue {
     if (row) window.location.assign(addresses.image(row.image, row.id));
   }
 
-  private async give(verdict: Verdict, comment = ""): Promise<void> {
+  private async give(verdict: Verdict): Promise<void> {
+    await this.judge(verdict, "").catch(toastError);
+  }
+
+  private async judge(verdict: Verdict, comment: string): Promise<void> {
     const row = this.rows[this.at];
     if (!row) return;
     const final = this.scope === "disputed";
-    try {
-      const { id: segmentation, version } = row;
-      await reviews.give({ segmentation, version, verdict, comment, final });
-      toast(final ? "Your word decides." : "Noted.", "good");
-      await this.load();
-    } catch (error) {
-      toastError(error);
-    }
+    const { id: segmentation, version } = row;
+    await reviews.give({ segmentation, version, verdict, comment, final });
+    toast(final ? "Your word decides." : "Noted.", "good");
+    await this.load();
   }
 
   private ask(): void {
     this.write("Request changes", "What should be changed?", (text) =>
-      this.give("changes_requested", text),
+      this.judge("changes_requested", text),
     );
   }
 
@@ -142,14 +142,14 @@ export class Queue {
   private write(title: string, label: string, done: (text: string) => Promise<void>): void {
     if (!this.rows[this.at]) return;
     const text = h("textarea", {
+      id: "queue-text",
       rows: 3,
       maxlength: 5000,
       required: true,
       autofocus: true,
-      "aria-label": label,
     });
-    openDialog({ title, action: title, body: [text], submit: () => done(text.value.trim()) });
-    text.focus();
+    const field = h("div", { class: "field" }, h("label", { for: text.id }, label), text);
+    openDialog({ title, action: title, body: [field], submit: () => done(text.value.trim()) });
   }
 }
 
