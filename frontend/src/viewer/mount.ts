@@ -16,7 +16,7 @@ import { Settler } from "./settler";
 import { Stage, type StageReport } from "./stage";
 import { DisplayStore, initialState } from "./store";
 import { usePointer } from "./tools/pointer";
-import { makeShortcuts, useShortcuts } from "./tools/shortcuts";
+import { makeShortcuts, useShortcuts, withMore } from "./tools/shortcuts";
 import { ToolPointer } from "./tools/tool";
 import type {
   Box,
@@ -97,7 +97,7 @@ class MountedViewer implements Viewer {
       clicked: (point: Point, adds: boolean) => this.#inspector.click(point, adds),
     };
     this.#tools = new ToolPointer(this.#stage, this.#store, choosing, this.#ended.signal);
-    this.#shortcuts = [...this.#obey(), ...this.#depth.shortcuts];
+    this.#shortcuts = withMore(this.#obey(), this.#depth.shortcuts);
     const { card, tip } = this.#inspector;
     const { scale, node: line } = this.#status;
     const divider = dividerPart(this.#store, this.#stage);
@@ -179,7 +179,7 @@ class MountedViewer implements Viewer {
   }
 
   addShortcuts(shortcuts: readonly Shortcut[]): () => void {
-    this.#shortcuts.push(...shortcuts);
+    this.#shortcuts = withMore(this.#shortcuts, shortcuts);
     return () => {
       this.#shortcuts = this.#shortcuts.filter((one) => !shortcuts.includes(one));
     };

@@ -43,7 +43,7 @@ def choose_contestants(page: Page) -> None:
 
 def test_a_bake_off_ends_in_a_run_with_the_same_parameters(site: Site, page: Page) -> None:
     sign_in(page, site)
-    page.locator("#projects a").first.click()
+    page.locator("#projects a", has_text="Demo").first.click()
     page.get_by_role("link", name="Bake-off").click()
     draw_a_crop(page)
     choose_contestants(page)

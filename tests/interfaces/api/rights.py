@@ -34,7 +34,7 @@ class Case:
 
 
 NEW_RUN = {"project": "{project}", "images": "all", "model": "{model}"}
-NEW_EXPORT = {"project": "{project}", "run": "{run}", "format": "csv"}
+NEW_EXPORT = {"project": "{project}", "run": "{run}", "format": "csv", "results": "all"}
 GATE = {"x": "area_px", "y": "area_px", "across": [0, 9], "up": [0, 9]}
 NEW_PHENOTYPE = {"project": "{project}", "name": "T cell", "gates": [GATE]}
 NEW_EVALUATION = {"project": "{project}", "models": ["{model}"]}

@@ -65,7 +65,7 @@ export function makeShortcuts(stage: Stage, store: DisplayStore, commands: Comma
     { keys: ["<"], shown: "<", does: "Back to the view before", run: () => commands.step(-1) },
     { keys: [">"], shown: ">", does: "On to the view after", run: () => commands.step(1) },
     {
-      keys: ["i", "I"],
+      keys: ["i"],
       shown: "I",
       does: "Show or hide the overview",
       run: () => store.update({ hasOverview: !store.state.hasOverview }),
@@ -102,6 +102,19 @@ function drawActive(
 ): void {
   const { active } = store.state;
   store.updateOverlay(change(overlayOf(store.state, active)), active);
+}
+
+/** All of them; a key that would do two things is a fault, and the first one is obeyed. */
+export function withMore(there: readonly Shortcut[], more: readonly Shortcut[]): Shortcut[] {
+  const taken = new Map(there.flatMap((one) => one.keys.map((key) => [key, one] as const)));
+  for (const { keys, does } of more) {
+    for (const key of keys) {
+      const first = taken.get(key);
+      // biome-ignore lint/suspicious/noConsole: for those who add shortcuts; people can do nothing about it.
+      if (first) console.error(`${key} is asked for “${does}”, and does “${first.does}”.`);
+    }
+  }
+  return [...there, ...more];
 }
 
 /** Obeys shortcuts unless someone types or turns a control; aborting the signal ends it. */

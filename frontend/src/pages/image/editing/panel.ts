@@ -11,7 +11,7 @@ export const TOOLS: readonly { name: ToolName; text: string; key: string; does: 
   { name: "eraser", text: "Eraser", key: "e", does: "Erase from the selected object, or from all" },
   { name: "polygon", text: "Outline", key: "p", does: "Outline an object" },
   { name: "split", text: "Split", key: "k", does: "Split an object along a line" },
-  { name: "seeds", text: "Seeds", key: "a", does: "Divide an object between seeds (Enter)" },
+  { name: "seeds", text: "Seeds", key: "s", does: "Divide an object between seeds (Enter)" },
   { name: "merge", text: "Merge", key: "g", does: "Merge the objects clicked" },
 ];
 
@@ -51,11 +51,15 @@ export function editPanel(actions: PanelActions, depth: number): EditPanel {
   const remove = button("Delete", "Delete the selected object (Del)", actions.remove);
   const fill = button("Fill holes", "Fill the holes of the selected object (L)", actions.fill);
   const reshape = [
-    button("Smooth", "Smooth the selected object (U)", actions.smooth),
-    button("Grow", "Grow the selected object by a pixel (>)", actions.grow),
-    button("Shrink", "Shrink the selected object by a pixel (<)", actions.shrink),
+    button("Smooth", "Smooth the selected object (W)", actions.smooth),
+    button("Grow", "Grow the selected object by a pixel (Ctrl ↑)", actions.grow),
+    button("Shrink", "Shrink the selected object by a pixel (Ctrl ↓)", actions.shrink),
     ...(depth > 1
-      ? [button("Copy on", "Copy the selected object to the next plane (D)", () => actions.copy(1))]
+      ? [
+          button("Copy on", "Copy the selected object to the next plane (⇧D)", () =>
+            actions.copy(1),
+          ),
+        ]
       : []),
   ];
   const undo = button("Undo", "Undo what you did last (Z)", actions.undo);

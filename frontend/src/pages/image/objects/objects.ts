@@ -117,7 +117,7 @@ export class Objects {
       key(["j"], "J", "Hide the selected objects", () => this.#hide()),
       key(["J"], "⇧J", "Show the selected objects alone", () => this.#solo()),
       key(["u"], "U", "Show what was hidden by hand", () => this.#showAll()),
-      key(["d", "D"], "D", "Table and plots of objects", () => this.#drawer.toggle()),
+      key(["d"], "D", "Table and plots of objects", () => this.#drawer.toggle()),
     ];
   }
 

@@ -74,9 +74,9 @@ export class ReviewPart {
       viewer.addPart(node),
       viewer.addShortcuts([
         ...keys,
-        { keys: ["t", "T"], shown: "T", does: "Write a comment (Esc ends it)", run: write },
+        { keys: ["t"], shown: "T", does: "Write a comment (Esc ends it)", run: write },
         ...remarkKeys(this.#remarks),
-        { keys: ["n", "N"], shown: "N", does: "Next that waits", run: () => void this.#next() },
+        { keys: ["n"], shown: "N", does: "Next that waits", run: () => void this.#next() },
       ]),
     ];
     this.#show().catch(toastError);
@@ -137,12 +137,12 @@ export class ReviewPart {
 function remarkKeys(remarks: Remarks): Shortcut[] {
   return [
     {
-      ...{ keys: ["i", "I"], shown: "I", does: "Pin the comment to the object, or to a place" },
+      ...{ keys: ["I"], shown: "⇧I", does: "Pin the comment to the object, or to a place" },
       run: () => void remarks.pin(),
     },
-    { keys: ["j"], shown: "J", does: "Go to the next remark", run: () => remarks.next() },
+    { keys: ["N"], shown: "⇧N", does: "Go to the next remark", run: () => remarks.next() },
     {
-      ...{ keys: ["J"], shown: "⇧J", does: "Resolve the remark" },
+      ...{ keys: ["T"], shown: "⇧T", does: "Resolve the remark" },
       run: () => void remarks.resolve(),
     },
   ];
