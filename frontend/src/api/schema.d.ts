@@ -3231,12 +3231,12 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Score"][];
         };
-        PaginatedSegmentationNowList: {
+        PaginatedSegmentationList: {
             /** Format: uri */
             next: string | null;
             /** Format: uri */
             previous: string | null;
-            results: components["schemas"]["SegmentationNow"][];
+            results: components["schemas"]["Segmentation"][];
         };
         PaginatedTokenList: {
             /** Format: uri */
@@ -3356,8 +3356,8 @@ export interface components {
             blind?: boolean;
             reviewers_per_image?: number;
         };
-        /** @description With the newest verdict on it as it is now. */
-        PatchedSegmentationNowRequest: {
+        /** @description The objects of one image as one model or person sees them, with the newest verdict. */
+        PatchedSegmentationRequest: {
             truth?: boolean;
         };
         /** @description An address that a project's events are posted to. */
@@ -3751,8 +3751,8 @@ export interface components {
             readonly ap50: number | null;
             readonly figures: components["schemas"]["Figures"];
         };
-        /** @description With the newest verdict on it as it is now. */
-        SegmentationNow: {
+        /** @description The objects of one image as one model or person sees them, with the newest verdict. */
+        Segmentation: {
             /** Format: uuid */
             readonly id: string;
             /** Format: uuid */
@@ -6584,7 +6584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedSegmentationNowList"];
+                    "application/json": components["schemas"]["PaginatedSegmentationList"];
                 };
             };
         };
@@ -6605,7 +6605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SegmentationNow"];
+                    "application/json": components["schemas"]["Segmentation"];
                 };
             };
         };
@@ -6621,7 +6621,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedSegmentationNowRequest"];
+                "application/json": components["schemas"]["PatchedSegmentationRequest"];
             };
         };
         responses: {
@@ -6630,7 +6630,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SegmentationNow"];
+                    "application/json": components["schemas"]["Segmentation"];
                 };
             };
         };

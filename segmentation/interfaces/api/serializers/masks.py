@@ -12,8 +12,8 @@ from segmentation.interfaces.api.serializers.base import StrictModel
 from segmentation.interfaces.api.serializers.runs import ParametersField
 
 
-class SegmentationSerializer(StrictModel):
-    """The objects of one image as one model or person sees them: counts and origin."""
+class ShownSegmentationSerializer(StrictModel):
+    """What all answers about a segmentation say: counts and origin."""
 
     run = serializers.SerializerMethodField()
     objects = serializers.IntegerField(source="object_count", read_only=True)
@@ -50,26 +50,26 @@ class SegmentationSerializer(StrictModel):
         return item.run_id if item else None
 
 
-class SegmentationNowSerializer(SegmentationSerializer):
-    """With the newest verdict on it as it is now."""
+class SegmentationSerializer(ShownSegmentationSerializer):
+    """The objects of one image as one model or person sees them, with the newest verdict."""
 
     verdict = serializers.CharField(
         read_only=True, help_text="“none” before the first, and after an edit."
     )
 
-    class Meta(SegmentationSerializer.Meta):
-        fields = [*SegmentationSerializer.Meta.fields, "verdict"]
-        read_only_fields = [*SegmentationSerializer.Meta.read_only_fields, "verdict"]
+    class Meta(ShownSegmentationSerializer.Meta):
+        fields = [*ShownSegmentationSerializer.Meta.fields, "verdict"]
+        read_only_fields = [*ShownSegmentationSerializer.Meta.read_only_fields, "verdict"]
 
 
-class WaitingSerializer(SegmentationSerializer):
+class WaitingSerializer(ShownSegmentationSerializer):
     """With its place among what is assigned to you; null where it is assigned to nobody."""
 
     rank = serializers.IntegerField(read_only=True, allow_null=True, default=None)
 
-    class Meta(SegmentationSerializer.Meta):
-        fields = [*SegmentationSerializer.Meta.fields, "rank"]
-        read_only_fields = [*SegmentationSerializer.Meta.read_only_fields, "rank"]
+    class Meta(ShownSegmentationSerializer.Meta):
+        fields = [*ShownSegmentationSerializer.Meta.fields, "rank"]
+        read_only_fields = [*ShownSegmentationSerializer.Meta.read_only_fields, "rank"]
 
 
 class ObjectSerializer(serializers.Serializer[Any]):

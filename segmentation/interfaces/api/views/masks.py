@@ -25,7 +25,7 @@ from segmentation.interfaces.api.base import Collection, StrictView, seen
 from segmentation.interfaces.api.pagination import PARAMETERS, envelope
 from segmentation.interfaces.api.serializers.masks import (
     ObjectSerializer,
-    SegmentationNowSerializer,
+    SegmentationSerializer,
 )
 from segmentation.interfaces.api.slices import SlicePagination
 
@@ -36,7 +36,7 @@ class Segmentations(
     """What runs found in images, and what people say is there."""
 
     queryset = Segmentation.objects.select_related("run_item", "image__project")
-    serializer_class = SegmentationNowSerializer
+    serializer_class = SegmentationSerializer
     lookup_value_converter = "uuid"
     http_method_names = ["get", "head", "options", "patch"]
     orderings = ("-created_at", "object_count")
