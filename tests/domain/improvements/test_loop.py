@@ -41,7 +41,7 @@ from tests.domain.pictures import stored_image
 from tests.domain.working import work
 
 Labels = NDArray[np.uint32]
-CORRECTED, LEFT, SIDE, STEPS, EPOCHS = 8, 2, 256, 10, 2
+CORRECTED, LEFT, SIDE, STEPS, EPOCHS = 8, 2, 256, 20, 2
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class TestEnqueue:
         self, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         project = ProjectFactory.create()
-        with django_assert_max_num_queries(12):  # SQLite takes only so many parameters in each
+        with django_assert_max_num_queries(13):  # SQLite takes only so many parameters in each
             enqueue_many("test", project, [{}] * 500)
 
 

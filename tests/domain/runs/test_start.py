@@ -40,6 +40,7 @@ def test_a_run_has_an_item_and_a_job_for_each_image(
         "min_area_px": 0,
         "link_iou": 0,
         "grow_px": 0,
+        "track_step_px": None,
     }
     items = {str(item.pk) for item in run.items.all()}
     assert {job.payload["item"] for job in Job.objects.filter(kind="segment")} == items
