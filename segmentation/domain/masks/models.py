@@ -47,6 +47,11 @@ class Segmentation(UUIDModel):
             )
         ]
 
+    @property
+    def is_of_a_region(self) -> bool:
+        """Whether only a part of the image was looked at."""
+        return "region" in self.provenance
+
 
 class Revision(UUIDModel):
     """A checkpoint of a segmentation: label pyramid and object table of its own.

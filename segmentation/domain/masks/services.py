@@ -6,10 +6,16 @@ from django.db import transaction
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
+from segmentation.domain.common.errors import UserError
 from segmentation.domain.images.models import Image, Upload
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.permissions import can_run, require
+
+OF_A_REGION = (
+    "This result is of a region of its image: it can't be the truth of the whole. "
+    "Run the model on the whole image first."
+)
 
 
 @transaction.atomic
@@ -53,9 +59,11 @@ def publish_segmentation(
 
 @transaction.atomic
 def mark_truth(actor: User, segmentation: Segmentation, truth: bool) -> Segmentation:
-    """Say whether a segmentation is the truth of its image; raises `Forbidden`."""
+    """Say whether a segmentation is the truth of its image; raises `Forbidden`, `UserError`."""
     project = segmentation.image.project
     require(can_run, actor, project)
+    if truth and segmentation.is_of_a_region:
+        raise UserError(OF_A_REGION)
     if segmentation.truth != truth:
         segmentation.truth = truth
         segmentation.save(update_fields=["truth"])

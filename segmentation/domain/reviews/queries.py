@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.masks.models import Segmentation
-from segmentation.domain.reviews.models import Assignment, Outcome, Review, Verdict
+from segmentation.domain.reviews.models import Assignment, Outcome, Review
 
 UNREVIEWED = "none"
 
@@ -27,11 +27,6 @@ def _holding() -> Coalesce:
     newest = Review.objects.filter(segmentation=OuterRef("pk"), version=OuterRef("version"))
     outcome = newest.order_by("-created_at", "-pk").values("outcome")[:1]
     return Coalesce(Subquery(outcome), Value(UNREVIEWED), output_field=CharField())
-
-
-def approved(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
-    """Those whose newest verdict, on what is there now, is approval."""
-    return with_verdict(segmentations).filter(Q(verdict=Verdict.APPROVED))
 
 
 def unreviewed(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:

@@ -182,7 +182,9 @@ def _images(project: Project, wanted: Sequence[UUID] | Literal["all"]) -> QueryS
 
 def _known(images: QuerySet[Image], wish: Wish) -> list[Known]:
     """What is right in each image where that is known."""
-    return in_order(approved_in(images).values()) if wish.approved_only else known_in(images)
+    found = in_order(approved_in(images).values()) if wish.approved_only else known_in(images)
+    # Beyond a region nobody looked: it would be learnt as background.
+    return [known for known in found if not known.segmentation.is_of_a_region]
 
 
 def _refusals(wish: Wish, truths: Sequence[Known], kept: set[str]) -> list[str]:

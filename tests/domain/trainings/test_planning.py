@@ -160,3 +160,16 @@ def test_what_a_review_approved_is_learnt_where_no_truth_is_marked(
     # The last word counts.
     give_verdict(owner, approved, 0, Verdict.REJECTED)
     assert len(planned(project).truths) == IMAGES - 2
+
+
+def test_a_result_of_a_region_is_neither_truth_nor_learnt(
+    owner: User, project: Project, truths: list[Segmentation]
+) -> None:
+    part = truths[0]
+    mark_truth(owner, part, truth=False)
+    part.provenance["region"] = {"x": 0, "y": 0, "width": 8, "height": 8}
+    part.save()
+    with pytest.raises(UserError, match="region of its image"):
+        mark_truth(owner, part, truth=True)
+    give_verdict(owner, part, 0, Verdict.APPROVED)
+    assert part.image not in [truth.image for truth in planned(project).truths]
