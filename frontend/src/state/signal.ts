@@ -57,6 +57,22 @@ export function computed<T>(derive: () => T): ReadonlySignal<T> {
   return result as unknown as Signal<T>;
 }
 
+/** Runs `action` after `source` has changed; what the action itself reads is not followed. */
+export function watch<T>(source: ReadonlySignal<T>, action: (value: T) => void): () => void {
+  let isFirst = true;
+  return effect(() => {
+    const value = source.get();
+    const outer = reading;
+    reading = null;
+    try {
+      if (!isFirst) action(value);
+    } finally {
+      reading = outer;
+      isFirst = false;
+    }
+  });
+}
+
 function track(observer: Observer, action: () => void): void {
   forget(observer);
   const outer = reading;

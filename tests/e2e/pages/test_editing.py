@@ -155,6 +155,8 @@ def test_two_people_see_what_the_other_does(
     screen = show(page, site, work)
     click(screen, 336, 336)
     screen.wait_for("selected", "200")
+    count = len(np.unique(work.labels)) - 1
+    expect(page.locator(".object-note")).to_contain_text(f"{count} of {count} shown")
     other = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     sign_in(other, site, "admin")
     theirs = show(other, site, work)
@@ -162,6 +164,8 @@ def test_two_people_see_what_the_other_does(
     theirs.wait_for("selected", "200")
     changing(other, lambda: other.keyboard.press("Delete"))
     expect(page.locator(".editing")).to_have_attribute("data-version", "1", timeout=20_000)
+    # Counts, colours, tables and plots follow what others do.
+    expect(page.locator(".object-note")).to_contain_text(f"{count - 1} of {count - 1} shown")
     screen.settle()
     click(screen, 336, 336)
     screen.wait_for("selected", "0")

@@ -199,10 +199,16 @@ export class ResultPicker {
 
   /** Reviewing and changing what is shown, as far as the person may. */
   private offerWork(opened: Opened): void {
-    const editor = new Editor(this.viewer, opened, this.project);
+    const editor = new Editor(this.viewer, opened, this.project, () => this.edited());
     this.editor = editor;
     if (!opened.state.may_review) return;
     this.review = new ReviewPart(this.viewer, opened.id, this.project, () => editor.version);
+  }
+
+  /** Objects have changed: all that tells of them is read anew. */
+  private edited(): void {
+    void this.layers.looks[0]?.columns.renew();
+    this.review?.changed();
   }
 
   /** The viewer shows something else: another object is selected, say. */

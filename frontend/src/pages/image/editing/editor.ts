@@ -1,7 +1,7 @@
 /** Changing the objects of a segmentation in the viewer. */
 
 import type { Editing, MadeEdit, Patches } from "../../../api/edits";
-import { effect } from "../../../state/signal";
+import { effect, watch } from "../../../state/signal";
 import { toast } from "../../../ui/toast";
 import type { LabelSource, Shortcut, Tool, Viewer } from "../../../viewer";
 import { editPanel, TOOLS, type ToolName } from "./panel";
@@ -19,7 +19,7 @@ export interface Opened {
   readonly state: Editing;
 }
 
-/** Shows what others do; to those who may, gives the tools. */
+/** Shows what others do, telling that objects were `edited`; to those who may, gives the tools. */
 export class Editor {
   readonly #session: EditSession;
   readonly #undo: (() => void)[] = [];
@@ -28,8 +28,15 @@ export class Editor {
     private readonly viewer: Viewer,
     { id, labels, patches, state }: Opened,
     project: string,
+    edited: () => void,
   ) {
     this.#session = new EditSession(viewer, id, project, patches, state);
+    let { version } = state;
+    const told = watch(this.#session.state, (now) => {
+      if (now.version !== version) edited();
+      version = now.version;
+    });
+    this.#undo.push(told);
     if (state.may_edit) this.#offerTools(labels);
   }
 

@@ -3,6 +3,7 @@
 import { phenotypes } from "../../../api/phenotypes";
 import { resultAddresses } from "../../../api/results";
 import type { SortedCells } from "../../../api/types";
+import { watch } from "../../../state/signal";
 import { fill, h, icon, setText } from "../../../ui/dom";
 import { plural } from "../../../ui/format";
 import { toastError } from "../../../ui/toast";
@@ -49,7 +50,12 @@ export class Gates {
     details.addEventListener("toggle", () => {
       if (details.open && this.x.options.length === 0) this.offer().catch(toastError);
     });
-    this.remove = viewer.addPart(h("section", { class: "viewer-section" }, details));
+    const part = viewer.addPart(h("section", { class: "viewer-section" }, details));
+    const stop = watch(look.columns.round, () => this.changed().catch(toastError));
+    this.remove = () => {
+      stop();
+      part();
+    };
   }
 
   /** Takes everything back. */
@@ -169,6 +175,13 @@ export class Gates {
     this.name.form?.reset();
     for (const bound of this.bounds) bound.value = "";
     await this.again();
+  }
+
+  /** Objects have changed: they are sorted anew, and the gate stays. */
+  private async changed(): Promise<void> {
+    if (this.x.options.length === 0) return;
+    await this.sort();
+    await this.chosen(this.view);
   }
 
   private async again(): Promise<void> {

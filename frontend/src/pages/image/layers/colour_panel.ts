@@ -2,7 +2,7 @@
 
 import { phenotypes } from "../../../api/phenotypes";
 import { reviews } from "../../../api/reviews";
-import { effect } from "../../../state/signal";
+import { effect, watch } from "../../../state/signal";
 import { h, setText } from "../../../ui/dom";
 import { toastError } from "../../../ui/toast";
 import type { Paint } from "../../../viewer";
@@ -44,6 +44,8 @@ export class ColourPanel {
   readonly #maps: HTMLElement;
   #stop: () => void = () => {};
   #look: LayerLook | null = null;
+  /** The colours of phenotypes that were asked for here; gates may offer others. */
+  #sorted: Paint | null = null;
   readonly node: HTMLElement;
 
   /** `version` tells which version of a segmentation is shown. */
@@ -88,7 +90,13 @@ export class ColourPanel {
         this.#show(look);
       })
       .catch(toastError);
-    this.#stop = effect(() => this.#show(look));
+    const stops = [
+      effect(() => this.#show(look)),
+      watch(look.columns.round, () => this.#renew(look).catch(toastError)),
+    ];
+    this.#stop = () => {
+      for (const stop of stops) stop();
+    };
   }
 
   #change(change: Partial<Colouring>): void {
@@ -99,10 +107,20 @@ export class ColourPanel {
     const look = this.#look;
     if (!look) return;
     if (by === PHENOTYPE && !look.offers.get().has(PHENOTYPE)) {
-      look.offer(PHENOTYPE, await this.#phenotypes(look));
+      this.#sorted = await this.#phenotypes(look);
+      look.offer(PHENOTYPE, this.#sorted);
     }
     if (by === REVIEW) look.offer(REVIEW, await this.#verdict(look).catch(() => inOne("#999999")));
     this.#change({ by });
+  }
+
+  /** Objects or verdicts have changed: what was asked for of them is asked for again. */
+  async #renew(look: LayerLook): Promise<void> {
+    const { by } = look.colouring.get();
+    if (by === REVIEW) look.offer(REVIEW, await this.#verdict(look));
+    if (by !== PHENOTYPE || look.offers.get().get(PHENOTYPE) !== this.#sorted) return;
+    this.#sorted = await this.#phenotypes(look);
+    look.offer(PHENOTYPE, this.#sorted);
   }
 
   /** The colours of the project's phenotypes. */

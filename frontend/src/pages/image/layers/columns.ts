@@ -1,14 +1,24 @@
-/** What was measured of the objects of a segmentation: read once, column by column. */
+/** What was measured of the objects of a segmentation: read once, column by column, until they change. */
 
 import { segmentations } from "../../../api/endpoints";
+import { signal } from "../../../state/signal";
 
 export type Values = readonly (number | null)[];
 
+/** How many columns the server gives at once. */
+const MOST_AT_ONCE = 8;
+/** Strokes follow each other: what is known is not read anew for each. */
+const RENEW_AFTER_MS = 300;
+
 export class ObjectColumns {
-  readonly #known = new Map<string, Promise<Values>>();
+  #known = new Map<string, Promise<Values>>();
   #names: Promise<readonly string[]> | null = null;
+  #isStale = false;
+  #isRenewing = false;
   /** Ids of the objects, in the order of all values; empty until something was read. */
   labels: readonly number[] = [];
+  /** Goes up when the objects have changed: labels and values are others then. */
+  readonly round = signal(0);
 
   constructor(readonly segmentation: string) {}
 
@@ -33,15 +43,47 @@ export class ObjectColumns {
     return Promise.all(names.map((name) => this.#known.get(name)!));
   }
 
-  /** The objects have changed: everything is read anew when it is asked for. */
-  forget(): void {
-    this.#known.clear();
-    this.#names = null;
+  /** The objects have changed: reads what is known anew, all of it before anybody is told. */
+  async renew(): Promise<void> {
+    this.#isStale = true;
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    while (this.#isStale) {
+      await new Promise((wake) => setTimeout(wake, RENEW_AFTER_MS));
+      this.#isStale = false;
+      await this.#renewKnown();
+      this.round.update((round) => round + 1);
+    }
+    this.#isRenewing = false;
+  }
+
+  async #renewKnown(): Promise<void> {
+    if (!this.#names && this.#known.size === 0) return;
+    const known = [...this.#known.keys()];
+    const parts = [known.slice(0, MOST_AT_ONCE)];
+    for (let at = MOST_AT_ONCE; at < known.length; at += MOST_AT_ONCE) {
+      parts.push(known.slice(at, at + MOST_AT_ONCE));
+    }
+    try {
+      const read = await Promise.all(parts.map((names) => this.#ask(names)));
+      const values = read.flatMap((one) => Object.entries(one.values));
+      this.#known = new Map(values.map(([name, one]) => [name, Promise.resolve(one)]));
+      this.#names = Promise.resolve(read[0]!.columns);
+      this.labels = read[0]!.label;
+    } catch {
+      // Whoever asks next reads it, or says why that can't be.
+      this.#known.clear();
+      this.#names = null;
+    }
   }
 
   async #read(names: readonly string[]) {
-    const read = await segmentations.columns(this.segmentation, names.join(","));
+    const read = await this.#ask(names);
     this.labels = read.label;
     return read;
+  }
+
+  #ask(names: readonly string[]) {
+    return segmentations.columns(this.segmentation, names.join(","));
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { signal } from "../../../state/signal";
 import type { Viewer } from "../../../viewer";
 import type { ObjectColumns } from "./columns";
 import { LayerLook } from "./look";
@@ -7,7 +8,7 @@ const GATES = { ids: [1], rgb: Uint8Array.of(1, 2, 3) };
 
 function made() {
   const viewer = { paint: vi.fn(), setHidden: vi.fn() };
-  const columns = { labels: [1, 2], values: async () => [[10, 20]] };
+  const columns = { labels: [1, 2], values: async () => [[10, 20]], round: signal(0) };
   const look = new LayerLook(viewer as unknown as Viewer, 1, columns as unknown as ObjectColumns);
   return { viewer, look };
 }

@@ -3,7 +3,8 @@
  * Others offer paints and hide objects under a name of their own; nobody undoes what another did.
  */
 
-import { signal } from "../../../state/signal";
+import { signal, watch } from "../../../state/signal";
+import { toastError } from "../../../ui/toast";
 import type { Paint, Viewer } from "../../../viewer";
 import {
   BY_ID,
@@ -33,7 +34,9 @@ export class LayerLook {
     private readonly viewer: Viewer,
     public layer: number,
     readonly columns: ObjectColumns,
-  ) {}
+  ) {
+    watch(columns.round, () => this.paint().catch(toastError));
+  }
 
   /** Chooses how objects are coloured. */
   async colour(change: Partial<Colouring>): Promise<void> {
@@ -71,7 +74,6 @@ export class LayerLook {
     this.viewer.setHidden(all, this.layer);
   }
 
-  /** Paints anew, also after what was measured has changed. */
   async paint(): Promise<void> {
     const round = ++this.#painted;
     const colouring = this.colouring.get();

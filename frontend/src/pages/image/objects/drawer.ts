@@ -1,6 +1,6 @@
 /** Below the picture: a table of the objects and a plot of two measurements, linked with it. */
 
-import { effect, type ReadonlySignal, signal } from "../../../state/signal";
+import { effect, type ReadonlySignal, signal, watch } from "../../../state/signal";
 import { h } from "../../../ui/dom";
 import { toastError } from "../../../ui/toast";
 import type { Viewer } from "../../../viewer";
@@ -85,6 +85,10 @@ export class Drawer {
         const selection = this.selection.get();
         this.#table.mark(selection);
         this.#plot.mark(selection);
+      }),
+      watch(this.look.columns.round, () => {
+        this.#read(this.#columns.get()).catch(toastError);
+        this.#plot.renew();
       }),
     );
   }

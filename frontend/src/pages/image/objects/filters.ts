@@ -1,6 +1,6 @@
 /** Which objects are shown: those within several ranges of measurements, each with its histogram. */
 
-import { signal } from "../../../state/signal";
+import { signal, watch } from "../../../state/signal";
 import { h, icon } from "../../../ui/dom";
 import { toastError } from "../../../ui/toast";
 import { nameOf } from "../layers/colouring";
@@ -12,8 +12,8 @@ import { type Range, Sieve } from "./sieve";
 
 interface Filter {
   range: Range;
-  readonly values: Values;
-  readonly spread: Spread;
+  values: Values;
+  spread: Spread;
   readonly control: RangeControl;
   readonly node: HTMLElement;
 }
@@ -26,6 +26,7 @@ export class Filters {
   readonly #list = h("div", { class: "filter-list" });
   #filters: Filter[] = [];
   #drawing = 0;
+  readonly #stop: () => void;
 
   constructor(private readonly look: LayerLook) {
     this.#add.addEventListener("change", () => {
@@ -35,6 +36,11 @@ export class Filters {
     });
     this.node = h("div", { class: "filters" }, this.#list, this.#add);
     this.look.columns.names().then((names) => this.#offer(names), toastError);
+    this.#stop = watch(look.columns.round, () => this.#renew().catch(toastError));
+  }
+
+  end(): void {
+    this.#stop();
   }
 
   /** The ranges in force. */
@@ -66,6 +72,22 @@ export class Filters {
     this.#filters.push(filter);
     this.#list.append(node);
     if (within) control.set(within.from, within.to);
+    this.#sift();
+  }
+
+  /** Objects have changed: a filter stays where it is, and one that let all through still does. */
+  async #renew(): Promise<void> {
+    const filters = this.#filters;
+    const read = await this.look.columns.values(filters.map(({ range }) => range.column));
+    for (const [at, filter] of filters.entries()) {
+      filter.values = read[at]!;
+      const { range, spread: before } = filter;
+      const spread = spreadOf(filter.values) ?? before;
+      const from = range.from <= before.least ? spread.least : range.from;
+      const to = range.to >= before.most ? spread.most : range.to;
+      Object.assign(filter, { spread, range: { ...range, from, to } });
+      filter.control.rescale(spread, from, to);
+    }
     this.#sift();
   }
 

@@ -1,6 +1,6 @@
 /** The objects of the result: filtered, hidden, selected, listed and plotted. */
 
-import { computed, effect, signal } from "../../../state/signal";
+import { computed, effect, signal, watch } from "../../../state/signal";
 import { h, setText } from "../../../ui/dom";
 import type { Shortcut, Viewer } from "../../../viewer";
 import type { LayerLook } from "../layers/look";
@@ -26,6 +26,8 @@ export class Objects {
     this.#filters = new Filters(look);
     const shown = computed(() => {
       const sieve = this.#filters.sieve.get();
+      // Other objects are other answers.
+      look.columns.round.get();
       const [hidden, only] = [this.#hidden.get(), this.#only.get()];
       return (label: number, at: number) =>
         (sieve?.passes(at) ?? true) && !hidden.has(label) && (only?.has(label) ?? true);
@@ -40,11 +42,16 @@ export class Objects {
       note,
       this.#buttons(),
     );
+    const tell = () => setText(note, this.#count(shown.get()));
+    // Without them it says nothing; whoever needs them tells why.
+    look.columns.names().then(tell, () => {});
     this.#undo = [
       viewer.addPart(node, "below objects"),
       viewer.addShortcuts(this.#keys()),
-      effect(() => setText(note, this.#count(shown.get()))),
+      effect(tell),
       () => this.#drawer.end(),
+      () => this.#filters.end(),
+      watch(look.columns.round, () => this.#apply()),
     ];
   }
 

@@ -53,6 +53,11 @@ export class Plot {
     this.#chosen().catch(toastError);
   }
 
+  /** What was measured has changed: reads it again. */
+  renew(): void {
+    this.#chosen().catch(toastError);
+  }
+
   show(labels: readonly number[], places: readonly number[]): void {
     [this.#labels, this.#places] = [labels, places];
     this.#request();

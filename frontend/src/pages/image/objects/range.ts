@@ -10,6 +10,8 @@ export interface RangeControl {
   show(all: readonly number[], left: readonly number[]): void;
   /** Moves the handles. */
   set(from: number, to: number): void;
+  /** Values go from and to others now; handles are where they are told, and nobody hears of it. */
+  rescale(spread: Spread, from: number, to: number): void;
 }
 
 const STEPS = 1000;
@@ -17,9 +19,10 @@ const STEPS = 1000;
 /** `name` tells the handles of one filter from those of another. */
 export function rangeControl(
   name: string,
-  { least, most }: Spread,
+  spread: Spread,
   changed: (from: number, to: number) => void,
 ): RangeControl {
+  let { least, most } = spread;
   const bars = h("div", { class: "range-bars", "aria-hidden": "true" });
   const from = handle(`${name}: show from`, 0);
   const to = handle(`${name}: show up to`, STEPS);
@@ -52,12 +55,20 @@ export function rangeControl(
     );
   };
   const handles = h("div", { class: "range-handles" }, from, to);
-  const set: RangeControl["set"] = (low, high) => {
+  const place = (low: number, high: number) => {
     const stepOf = (value: number) => Math.round((STEPS * (value - least)) / (most - least || 1));
     [from.value, to.value] = [String(stepOf(low)), String(stepOf(high))];
+  };
+  const set: RangeControl["set"] = (low, high) => {
+    place(low, high);
     tell(from);
   };
-  return { node: h("div", {}, bars, handles, ends), show, set };
+  const rescale: RangeControl["rescale"] = (next, low, high) => {
+    ({ least, most } = next);
+    place(low, high);
+    tell(null);
+  };
+  return { node: h("div", {}, bars, handles, ends), show, set, rescale };
 }
 
 function handle(label: string, value: number): HTMLInputElement {

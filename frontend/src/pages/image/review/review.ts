@@ -37,6 +37,7 @@ export class ReviewPart {
   readonly #given = h("div", { class: "review-given", role: "status" });
   readonly #queue = h("p", { class: "review-queue" });
   readonly #remarks: Remarks;
+  #reviews: readonly Review[] = [];
   readonly #undo: (() => void)[];
 
   /** `version` tells which version is looked at. */
@@ -92,11 +93,17 @@ export class ReviewPart {
       reviews.waiting(this.project),
       this.#remarks.show(),
     ]);
-    this.#given.replaceChildren(...given.slice(0, 3).map((one) => this.#line(one)));
+    this.#reviews = given;
+    this.changed();
     this.#queue.textContent =
       waiting.length === 0
         ? "All results are reviewed"
         : `${plural(waiting.length, "result")} to review`;
+  }
+
+  /** Another version is looked at: verdicts may be on an earlier one. */
+  changed(): void {
+    this.#given.replaceChildren(...this.#reviews.slice(0, 3).map((one) => this.#line(one)));
   }
 
   #line({ verdict, version, comment, created_by, created_at }: Review): HTMLElement {
