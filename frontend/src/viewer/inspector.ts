@@ -9,7 +9,7 @@ import { type DisplayStore, isDrawn } from "./store";
 import { Census, findObject } from "./tiles/census";
 import { levelFor } from "./tiles/grid";
 import { idsWithin } from "./tiles/within";
-import type { DisplayState, LabelLayerSource } from "./types";
+import type { DisplayState, LabelLayerSource, ObjectRow, Reading } from "./types";
 
 const COUNT_AFTER_MS = 250;
 
@@ -17,9 +17,10 @@ const COUNT_AFTER_MS = 250;
 export interface Described {
   readonly measurements: Measurements;
   readonly name: string;
+  about(id: number, row: ObjectRow | null): readonly Reading[];
 }
 
-const UNKNOWN: Described = { measurements: new Measurements(null), name: "" };
+const UNKNOWN: Described = { measurements: new Measurements(null), name: "", about: () => [] };
 
 export class Inspector {
   readonly card: Card;
@@ -45,7 +46,8 @@ export class Inspector {
 
   /** What is known of the objects of each layer. */
   setLayers(layers: readonly LabelLayerSource[]): void {
-    this.#layers = layers.map(({ objects, name }) => ({
+    this.#layers = layers.map(({ objects, name, about }) => ({
+      about: about ?? UNKNOWN.about,
       measurements: new Measurements(objects ?? null),
       name: layers.length > 1 ? (name ?? "") : "",
     }));

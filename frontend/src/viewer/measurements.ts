@@ -1,16 +1,11 @@
 /** Measurements of objects as they are asked for: remembered, and one question at a time. */
-import type { ObjectRow, ObjectTable } from "./types";
+import type { ObjectRow, ObjectTable, Reading } from "./types";
 import { readColumn, trim } from "./units";
 
 const REMEMBERED = 2000;
 /** Columns that place an object rather than describe it. */
 const PLACES = /^(label|id|t|[xyz][01]|outline_.*)$/;
 const SIZES = ["area_um2", "volume_um3", "area_px", "volume_px"];
-
-export interface Reading {
-  readonly label: string;
-  readonly text: string;
-}
 
 export class Measurements {
   #rows = new Map<number, ObjectRow | null>();
@@ -64,9 +59,14 @@ export class Measurements {
   }
 }
 
-/** Area or volume with its unit, in µm when the table has it. */
+/** The column of the area or volume, that in µm when the table has it. */
+export function sizeColumn({ values }: ObjectRow): string | undefined {
+  return SIZES.find((name) => typeof values[name] === "number");
+}
+
+/** Area or volume with its unit. */
 export function sizeOf(row: ObjectRow): Reading | null {
-  const column = SIZES.find((name) => typeof row.values[name] === "number");
+  const column = sizeColumn(row);
   return column ? read(column, row.values[column]!) : null;
 }
 

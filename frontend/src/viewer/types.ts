@@ -83,6 +83,12 @@ export interface ObjectRow {
   readonly values: Readonly<Record<string, number | string | null>>;
 }
 
+/** What is said of an object: of what, and what. */
+export interface Reading {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** Looks up measurements; null when the table has no such object. */
 export interface ObjectTable {
   lookup(id: number, signal?: AbortSignal): Promise<ObjectRow | null>;
@@ -157,6 +163,8 @@ export interface LabelLayerSource {
   readonly objects?: ObjectTable | null;
   /** Told beside its objects where there are several layers. */
   readonly name?: string;
+  /** What else is told of an object; of its measurements only with its row. */
+  readonly about?: (id: number, row: ObjectRow | null) => readonly Reading[];
   /** Takes the layer away; without, it stays. */
   readonly remove?: () => void;
 }

@@ -38,8 +38,7 @@ export class ResultPicker {
     private readonly image: string,
     private readonly compared: string | null = null,
   ) {
-    const version = () => this.editor?.version ?? 0;
-    this.layers = new Layers(viewer, version, () => {});
+    this.layers = new Layers(viewer, () => {});
   }
 
   /** Told when another result is chosen by hand. */
@@ -202,12 +201,20 @@ export class ResultPicker {
     const editor = new Editor(this.viewer, opened, this.project, () => this.edited());
     this.editor = editor;
     if (!opened.state.may_review) return;
-    this.review = new ReviewPart(this.viewer, opened.id, this.project, () => editor.version);
+    const about = { segmentation: opened.id, project: this.project };
+    this.review = new ReviewPart(this.viewer, about, () => editor.version, this.judged);
   }
+
+  /** Reviews say something else of the result. */
+  private readonly judged = (verdict: string): void => {
+    this.layers.looks[0]?.verdict.set(verdict);
+  };
 
   /** Objects have changed: all that tells of them is read anew. */
   private edited(): void {
-    void this.layers.looks[0]?.columns.renew();
+    const [look] = this.layers.looks;
+    void look?.columns.renew();
+    look?.verdict.set("none");
     this.review?.changed();
   }
 

@@ -3,7 +3,7 @@
 import { h } from "../../ui/dom";
 import type { Described } from "../inspector";
 import { type Measurements, readings } from "../measurements";
-import type { ObjectRow } from "../types";
+import type { ObjectRow, Reading } from "../types";
 
 export interface Card {
   readonly node: HTMLElement;
@@ -37,21 +37,21 @@ export function card(actions: { focus(): void; clear(): void }): Card {
   );
   let shown = 0;
   let source: Measurements | null = null;
-  const show: Card["show"] = async (id, { measurements, name }, others) => {
+  const show: Card["show"] = async (id, { measurements, name, about }, others) => {
     [shown, source] = [id, measurements];
     node.hidden = id === 0;
     const more = others > 0 ? ` and ${others} more` : "";
     title.textContent = `Object ${id}${more}${name ? `, ${name}` : ""}`;
     if (id === 0 || !measurements.table) return body.replaceChildren();
     if (!measurements.known(id)) body.replaceChildren(note("Reading its measurements…"));
-    const content = await measurements.lookup(id).then(list, failed);
+    const content = await measurements.lookup(id).then((row) => list(row, about(id, null)), failed);
     if (shown === id && source === measurements) body.replaceChildren(content);
   };
   return { node, show };
 }
 
-function list(row: ObjectRow | null): Node {
-  const lines = row ? readings(row) : [];
+function list(row: ObjectRow | null, known: readonly Reading[]): Node {
+  const lines = [...known, ...(row ? readings(row) : [])];
   if (lines.length === 0) return note("No measurements for this object.");
   const terms = lines.flatMap(({ label, text }) => [h("dt", {}, label), h("dd", {}, text)]);
   return h("dl", {}, ...terms);

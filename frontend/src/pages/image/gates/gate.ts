@@ -1,5 +1,6 @@
 /** Gates: rectangles over two measurements, and what kind of object lies in each. */
 
+import type { SortedCells } from "../../../api/types";
 import type { Rgb } from "../../../viewer/colour";
 import type { Values } from "./scale";
 
@@ -44,6 +45,16 @@ export function colours(
     rgb.set(gated?.[at] ? GATED : (known[kind] ?? OTHER), 3 * at);
   });
   return rgb;
+}
+
+/** Tells the phenotype of an object; null where it is of none. */
+export function phenotypeOf({
+  label,
+  kinds,
+  phenotypes,
+}: SortedCells): (id: number) => string | null {
+  const places = new Map(label.map((id, at) => [id, at]));
+  return (id) => phenotypes[kinds[places.get(id) ?? -1] ?? -1]?.name ?? null;
 }
 
 /** The objects with their phenotypes, as CSV. */

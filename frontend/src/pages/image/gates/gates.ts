@@ -8,9 +8,9 @@ import { fill, h, icon, setText } from "../../../ui/dom";
 import { plural } from "../../../ui/format";
 import { toastError } from "../../../ui/toast";
 import type { Viewer } from "../../../viewer";
-import { nameOf } from "../layers/colouring";
+import { nameOf, PHENOTYPE } from "../layers/colouring";
 import type { LayerLook } from "../layers/look";
-import { asCsv, colours, type Gate, type Interval, within } from "./gate";
+import { asCsv, colours, type Gate, type Interval, phenotypeOf, within } from "./gate";
 import { type Scale, scaleOf, type Values, type View } from "./scale";
 import { type Scatter, scatter } from "./scatter";
 import "./gates.css";
@@ -62,7 +62,7 @@ export class Gates {
   end(): void {
     this.isOver = true;
     this.remove();
-    this.look.offer(":gates", null);
+    this.look.offer(PHENOTYPE, null);
   }
 
   private parts(): HTMLElement[] {
@@ -116,6 +116,7 @@ export class Gates {
   /** Asks which cells are of which phenotype. */
   private async sort(): Promise<void> {
     this.sorted = await phenotypes.sorted(this.look.columns.segmentation);
+    this.look.facts.set("Phenotype", phenotypeOf(this.sorted));
   }
 
   /** Another column is another gate; another view shows the same one. */
@@ -158,8 +159,8 @@ export class Gates {
     this.list.replaceChildren(...known.map((one) => this.row(one)));
     this.save.hidden = known.length === 0;
     const isPlain = !gate && known.length === 0;
-    const isNew = !this.look.offers.get().has(":gates");
-    this.look.offer(":gates", isPlain ? null : { ids: label, rgb }, isNew || gate !== null);
+    const isNew = !this.look.offers.get().has(PHENOTYPE);
+    this.look.offer(PHENOTYPE, isPlain ? null : { ids: label, rgb }, isNew || gate !== null);
   }
 
   private scale(values: Values): Scale {

@@ -1,38 +1,30 @@
 /** What colours the objects of the chosen layer, and what the colours mean. */
 
 import { phenotypes } from "../../../api/phenotypes";
-import { reviews } from "../../../api/reviews";
 import { effect, watch } from "../../../state/signal";
 import { h, setText } from "../../../ui/dom";
 import { toastError } from "../../../ui/toast";
 import type { Paint } from "../../../viewer";
 import { isMap, MAP_NAMES, mapGradient } from "../../../viewer/colour_maps";
 import { trim } from "../../../viewer/units";
-import { colours } from "../gates/gate";
+import { colours, phenotypeOf } from "../gates/gate";
 import {
   BY_ID,
   type Colouring,
   FIRST_COLOURING,
   IN_ONE,
-  inOne,
   isKind,
   nameOf,
+  PHENOTYPE,
+  REVIEW,
   TRACK,
 } from "./colouring";
 import type { LayerLook } from "./look";
+import { verdictOf } from "./verdicts";
 import "./layers.css";
 
-const REVIEW = ":review";
 /** What offers are called, and when there is one. */
 const OFFERS: Readonly<Record<string, string>> = { ":difference": "Difference" };
-const PHENOTYPE = ":gates";
-/** Colours of verdicts: Okabe and Ito, grey for none. */
-const VERDICTS = {
-  approved: { color: "#009e73", said: "Approved" },
-  changes_requested: { color: "#e69f00", said: "Changes requested" },
-  rejected: { color: "#d55e00", said: "Rejected" },
-  none: { color: "#999999", said: "Not reviewed yet" },
-} as const;
 
 export class ColourPanel {
   readonly #select = h("select", { "aria-label": "Colour objects by" });
@@ -48,8 +40,7 @@ export class ColourPanel {
   #sorted: Paint | null = null;
   readonly node: HTMLElement;
 
-  /** `version` tells which version of a segmentation is shown. */
-  constructor(private readonly version: () => number) {
+  constructor() {
     this.#map.append(...MAP_NAMES.map((name) => h("option", { value: name }, title(name))));
     const reversed = h("label", { class: "viewer-row" }, this.#reversed, "Reversed");
     this.#maps = h("div", { class: "layer-map" }, this.#map, reversed);
@@ -110,34 +101,25 @@ export class ColourPanel {
       this.#sorted = await this.#phenotypes(look);
       look.offer(PHENOTYPE, this.#sorted);
     }
-    if (by === REVIEW) look.offer(REVIEW, await this.#verdict(look).catch(() => inOne("#999999")));
     this.#change({ by });
   }
 
-  /** Objects or verdicts have changed: what was asked for of them is asked for again. */
+  /** Objects have changed: they may be of other phenotypes. */
   async #renew(look: LayerLook): Promise<void> {
     const { by } = look.colouring.get();
-    if (by === REVIEW) look.offer(REVIEW, await this.#verdict(look));
     if (by !== PHENOTYPE || look.offers.get().get(PHENOTYPE) !== this.#sorted) return;
     this.#sorted = await this.#phenotypes(look);
     look.offer(PHENOTYPE, this.#sorted);
   }
 
   /** The colours of the project's phenotypes. */
-  async #phenotypes({ columns }: LayerLook): Promise<Paint> {
-    const { label, kinds, phenotypes: known } = await phenotypes.sorted(columns.segmentation);
+  async #phenotypes(look: LayerLook): Promise<Paint> {
+    const sorted = await phenotypes.sorted(look.columns.segmentation);
+    const { label, kinds, phenotypes: known } = sorted;
     if (known.length === 0) throw new Error("There is no phenotype yet: keep one under Gates.");
+    look.facts.set("Phenotype", phenotypeOf(sorted));
     const colors = known.map(({ color }) => color);
     return { ids: label, rgb: colours(kinds, colors, null) };
-  }
-
-  /** The colour of the newest verdict on what is shown. */
-  async #verdict({ columns, layer }: LayerLook): Promise<Paint> {
-    const given = await reviews.of(columns.segmentation);
-    const counts = given.find((one) => layer !== 0 || one.version === this.version());
-    const { color, said } = VERDICTS[counts?.verdict ?? "none"];
-    setText(this.#note, said);
-    return inOne(color);
   }
 
   #offer({ offers }: LayerLook, columns: readonly string[]): void {
@@ -172,9 +154,8 @@ export class ColourPanel {
     const isRamp = isMeasured && !isKind(by) && spread !== null;
     this.#maps.hidden = !isRamp;
     this.#legend.hidden = !isRamp;
-    if (by !== REVIEW) {
-      setText(this.#note, look.isEmpty.get() ? "Nothing was measured of these objects." : "");
-    }
+    const empty = look.isEmpty.get() ? "Nothing was measured of these objects." : "";
+    setText(this.#note, by === REVIEW ? verdictOf(look.verdict.get()).said : empty);
     if (!isRamp) return;
     const [low, high] = [trim(spread.low), trim(spread.high)];
     this.#legend.style.background = mapGradient(map, isReversed);

@@ -17,6 +17,10 @@ export interface Colouring {
 
 export const BY_ID = "";
 export const IN_ONE = ":one";
+export const REVIEW = ":review";
+export const PHENOTYPE = ":gates";
+/** How sure the engine is of an object. */
+export const SCORE = "score";
 /** The column that says which track an object of a movie is of. */
 export const TRACK = "track_id";
 export const FIRST_COLOURING: Colouring = {

@@ -11,7 +11,7 @@ import { toastError } from "../../../ui/toast";
 import type { LabelLayerSource, Viewer } from "../../../viewer";
 import type { Opened } from "../editing/editor";
 import { ColourPanel } from "./colour_panel";
-import { type Colouring, IN_ONE } from "./colouring";
+import { type Colouring, IN_ONE, REVIEW } from "./colouring";
 import { ObjectColumns } from "./columns";
 import { LayerLook } from "./look";
 
@@ -36,17 +36,15 @@ export class Layers {
   #layers: readonly Layer[] = [];
   #results: readonly Segmentation[] = [];
   readonly #add = h("select", { "aria-label": "Add a layer" });
-  readonly #colours: ColourPanel;
+  readonly #colours = new ColourPanel();
   #shown: LayerLook | null = null;
   #round = 0;
 
   /** `changed` is told when layers were added or taken away by hand. */
   constructor(
     private readonly viewer: Viewer,
-    version: () => number,
     private readonly changed: () => void,
   ) {
-    this.#colours = new ColourPanel(version);
     this.#colours.about(null);
     const add = h("label", { class: "layer-add" }, h("span", {}, "Add layer"), this.#add);
     viewer.addPart(h("div", { class: "viewer-slot" }, add, this.#colours.node), "objects");
@@ -104,7 +102,7 @@ export class Layers {
       if (result) await this.#append(result);
     }
     for (const [at, colouring] of colours.entries()) {
-      const isLost = colouring.by.startsWith(":") && colouring.by !== IN_ONE;
+      const isLost = colouring.by.startsWith(":") && ![IN_ONE, REVIEW].includes(colouring.by);
       // Measurements may be gone, and others offer what they paint: the colours stay as they are then.
       if (!isLost) await this.looks[at]?.colour(colouring).catch(() => null);
     }
@@ -146,8 +144,10 @@ export class Layers {
   }
 
   #make(result: Segmentation, opened: Opened, at: number, name: string): Layer {
-    const source = { labels: opened.labels, objects: objectTable(result.id), name };
     const look = new LayerLook(this.viewer, at, new ObjectColumns(result.id));
+    look.verdict.set(result.verdict);
+    const about = look.about.bind(look);
+    const source = { labels: opened.labels, objects: objectTable(result.id), name, about };
     return { result, opened, source, look };
   }
 }

@@ -5,7 +5,9 @@
 
 import { signal, watch } from "../../../state/signal";
 import { toastError } from "../../../ui/toast";
-import type { Paint, Viewer } from "../../../viewer";
+import type { ObjectRow, Paint, Reading, Viewer } from "../../../viewer";
+import { sizeColumn } from "../../../viewer/measurements";
+import { trim } from "../../../viewer/units";
 import {
   BY_ID,
   type Colouring,
@@ -15,9 +17,13 @@ import {
   IN_ONE,
   inOne,
   isKind,
+  nameOf,
+  REVIEW,
+  SCORE,
 } from "./colouring";
 import type { ObjectColumns } from "./columns";
 import { type Spread, spreadOf } from "./spread";
+import { verdictOf } from "./verdicts";
 
 export class LayerLook {
   readonly colouring = signal<Colouring>(FIRST_COLOURING);
@@ -27,6 +33,12 @@ export class LayerLook {
   readonly spread = signal<Spread | null>(null);
   /** Whether what should colour was measured of no object. */
   readonly isEmpty = signal(false);
+  /** What reviews have said of all its objects, as the API has it. */
+  readonly verdict = signal("none");
+  /** Columns that filter. */
+  filtered: readonly string[] = [];
+  /** What others know of an object, by what that is called. */
+  readonly facts = new Map<string, (id: number) => string | null>();
   #hidden = new Map<string, Iterable<number>>();
   #painted = 0;
 
@@ -36,6 +48,26 @@ export class LayerLook {
     readonly columns: ObjectColumns,
   ) {
     watch(columns.round, () => this.paint().catch(toastError));
+    watch(this.verdict, () => this.paint().catch(toastError));
+  }
+
+  /** Of an object: what others know, and with its row what colours and filters it, and its score. */
+  about(id: number, row: ObjectRow | null): Reading[] {
+    const known = [...this.facts].flatMap(([label, tell]) => {
+      const text = tell(id);
+      return text === null ? [] : [{ label, text }];
+    });
+    const verdict = this.verdict.get();
+    if (verdict !== "none") known.push({ label: "Review", text: verdictOf(verdict).said });
+    if (!row) return known;
+    const columns = new Set([this.colouring.get().by, ...this.filtered, SCORE]);
+    columns.delete(sizeColumn(row) ?? "");
+    const measured = [...columns].flatMap((column) => {
+      const value = row.values[column];
+      if (value == null) return [];
+      return [{ label: nameOf(column), text: typeof value === "number" ? trim(value) : value }];
+    });
+    return [...known, ...measured];
   }
 
   /** Chooses how objects are coloured. */
@@ -83,10 +115,9 @@ export class LayerLook {
 
   async #paintOf({ by, map, isReversed, color }: Colouring): Promise<Paint | null> {
     const offered = this.offers.get().get(by);
+    if (by === REVIEW) return this.#plain(inOne(verdictOf(this.verdict.get()).color));
     if (by === BY_ID || by === IN_ONE || offered || by.startsWith(":")) {
-      this.spread.set(null);
-      this.isEmpty.set(false);
-      return by === IN_ONE ? inOne(color) : (offered ?? null);
+      return this.#plain(by === IN_ONE ? inOne(color) : (offered ?? null));
     }
     const [values] = await this.columns.values([by]);
     const spread = spreadOf(values!);
@@ -98,5 +129,12 @@ export class LayerLook {
       ? coloursOfKinds(values!)
       : coloursOf(values!, [low, high], map, isReversed);
     return { ids: this.columns.labels, rgb };
+  }
+
+  /** Colours that tell of no measurement. */
+  #plain(paint: Paint | null): Paint | null {
+    this.spread.set(null);
+    this.isEmpty.set(false);
+    return paint;
   }
 }

@@ -98,6 +98,7 @@ export class Filters {
 
   #sift(): void {
     const { labels } = this.look.columns;
+    this.look.filtered = this.ranges.map(({ column }) => column);
     const values = new Map(this.#filters.map((one) => [one.range.column, one.values]));
     const sieve = this.#filters.length ? new Sieve(labels.length, this.ranges, values) : null;
     this.sieve.set(sieve);

@@ -40,13 +40,17 @@ export class ReviewPart {
   #reviews: readonly Review[] = [];
   readonly #undo: (() => void)[];
 
-  /** `version` tells which version is looked at. */
+  private readonly segmentation: string;
+  private readonly project: string;
+
+  /** `version` tells which version is looked at; `judged` hears what holds after a verdict. */
   constructor(
     viewer: Viewer,
-    private readonly segmentation: string,
-    private readonly project: string,
+    { segmentation, project }: { segmentation: string; project: string },
     private readonly version: () => number,
+    private readonly judged: (verdict: string) => void,
   ) {
+    [this.segmentation, this.project] = [segmentation, project];
     const buttons = VERDICTS.map(({ verdict, text, does, key }) => {
       const give = () => void this.#give(verdict);
       return h("button", { type: "button", title: `${does} (${key})`, onclick: give }, text);
@@ -122,9 +126,10 @@ export class ReviewPart {
       return;
     }
     try {
-      await reviews.give({
+      const given = await reviews.give({
         ...{ segmentation, version: this.version(), verdict, comment, final: false },
       });
+      this.judged(given.outcome);
       this.#comment.value = "";
       await this.#show();
     } catch (error) {
