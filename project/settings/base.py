@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "segmentation.domain.reviews",
     "segmentation.domain.runs",
     "segmentation.domain.exports",
+    "segmentation.domain.omero",
     "segmentation.domain.evaluations",
     "segmentation.domain.bakeoffs",
     "segmentation.domain.trainings",

@@ -73,6 +73,7 @@ class Environment:
     email_from: str
     public_url: str
     webhook_private: bool
+    omero_hosts: list[str]
     project_jobs_at_once: int
     user_jobs_at_once: int
 
@@ -104,6 +105,7 @@ def read() -> Environment:
         email_from=text("OCELLUS_EMAIL_FROM", f"ocellus@{host}"),
         public_url=text("OCELLUS_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         webhook_private=flag("OCELLUS_WEBHOOK_PRIVATE"),
+        omero_hosts=[host.lower() for host in words("OCELLUS_OMERO_HOSTS")],
         project_jobs_at_once=number("OCELLUS_PROJECT_JOBS_AT_ONCE"),
         user_jobs_at_once=number("OCELLUS_USER_JOBS_AT_ONCE"),
     )

@@ -63,5 +63,8 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "uvicorn.access": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
+        # It tells whole addresses, and a session key may be part of one.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }

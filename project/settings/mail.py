@@ -1,4 +1,4 @@
-"""Whether and how the site sends mail, and what it posts to."""
+"""Whether and how the site sends mail, and which servers outside it speaks with."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -24,3 +24,5 @@ DEFAULT_FROM_EMAIL = ENV.email_from
 OCELLUS_PUBLIC_URL = ENV.public_url
 # Whether webhooks may reach addresses of the site's own network; no: they would be a way into it.
 OCELLUS_WEBHOOK_PRIVATE = ENV.webhook_private
+# OMERO servers of the site's own network that may be reached, by name.
+OCELLUS_OMERO_HOSTS = ENV.omero_hosts

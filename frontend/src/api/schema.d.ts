@@ -766,6 +766,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/omero-connections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own sessions at OMERO servers; they end after some hours. */
+        get: operations["omero_connections_list"];
+        put?: never;
+        /** @description Sign in at a server; password and session key are used once and forgotten. */
+        post: operations["omero_connections_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-connections/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own sessions at OMERO servers; they end after some hours. */
+        get: operations["omero_connections_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Forget the session. */
+        delete: operations["omero_connections_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-connections/{id}/datasets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of a project, or those that are in none. */
+        get: operations["omero_datasets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-connections/{id}/images/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of a dataset. */
+        get: operations["omero_images_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-connections/{id}/projects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those that the account sees. */
+        get: operations["omero_projects_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-transfers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is fetched from OMERO and sent to it, with what came of each image. */
+        get: operations["omero_transfers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-transfers/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is fetched from OMERO and sent to it, with what came of each image. */
+        get: operations["omero_transfers_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Stop it; what has arrived stays. */
+        delete: operations["omero_transfers_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-transfers/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have a worker send results to the images they were made from. */
+        post: operations["omero_transfers_export_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/omero-transfers/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have a worker fetch images; each is imported as if it had been uploaded. */
+        post: operations["omero_transfers_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/phenotypes/": {
         parameters: {
             query?: never;
@@ -2072,6 +2228,19 @@ export interface components {
          * @enum {string}
          */
         ComparedObjectsKindEnum: "matched" | "extra" | "missed" | "split" | "merged";
+        /** @description A person's session at an OMERO server; nobody else sees it. */
+        Connection: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            readonly address: string;
+            readonly username: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
+        };
         /**
          * @description A model with all of its parameters, and what it finds in each crop.
          *
@@ -2170,6 +2339,12 @@ export interface components {
             objects: components["schemas"]["ComparedObjects"];
             others: components["schemas"]["ComparedObjects"];
         };
+        /**
+         * @description * `import` - Import
+         *     * `export` - Export
+         * @enum {string}
+         */
+        DirectionEnum: "import" | "export";
         /** @description An entry of the log: who did what to which objects, and which chunks that changed. */
         Edit: {
             /** Format: uuid */
@@ -2328,22 +2503,6 @@ export interface components {
          * @enum {string}
          */
         FindingVerdictEnum: "ok" | "caution" | "wrong";
-        /**
-         * @description * `cellpose-npy` - cellpose-npy
-         *     * `coco` - coco
-         *     * `csv` - csv
-         *     * `fcs` - fcs
-         *     * `geojson` - geojson
-         *     * `h5ad` - h5ad
-         *     * `imagej-roi` - imagej-roi
-         *     * `labels-tiff` - labels-tiff
-         *     * `ome-tiff` - ome-tiff
-         *     * `ome-zarr` - ome-zarr
-         *     * `parquet` - parquet
-         *     * `tracks-csv` - tracks-csv
-         * @enum {string}
-         */
-        FormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet" | "tracks-csv";
         /** @description Bounds of two columns, in the units they were measured in. */
         Gate: {
             x: string;
@@ -2753,6 +2912,22 @@ export interface components {
             label?: number | null;
             place?: components["schemas"]["PlaceRequest"] | null;
         };
+        /**
+         * @description Where to sign in, and how: with a password, a session key, or, with neither, as the public.
+         *
+         *     Password and key are used once and not kept.
+         */
+        NewConnectionRequest: {
+            /** Format: uuid */
+            project: string;
+            address: string;
+            /** @default  */
+            username: string;
+            /** @default  */
+            password: string;
+            /** @default  */
+            session_key: string;
+        };
         /** @description A model, parameters over its tuned ones, and a grid of some with several values each. */
         NewContestantRequest: {
             /** @description Id or slug. */
@@ -2846,13 +3021,29 @@ export interface components {
              */
             images: "all" | string[];
         };
+        /**
+         * @description * `cellpose-npy` - cellpose-npy
+         *     * `coco` - coco
+         *     * `csv` - csv
+         *     * `fcs` - fcs
+         *     * `geojson` - geojson
+         *     * `h5ad` - h5ad
+         *     * `imagej-roi` - imagej-roi
+         *     * `labels-tiff` - labels-tiff
+         *     * `ome-tiff` - ome-tiff
+         *     * `ome-zarr` - ome-zarr
+         *     * `parquet` - parquet
+         *     * `tracks-csv` - tracks-csv
+         * @enum {string}
+         */
+        NewExportFormatEnum: "cellpose-npy" | "coco" | "csv" | "fcs" | "geojson" | "h5ad" | "imagej-roi" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "parquet" | "tracks-csv";
         /** @description What to export, and how: the results of `run`, or the newest of each image of `project`. */
         NewExportRequest: {
             /** Format: uuid */
             project: string;
             /** Format: uuid */
             run?: string | null;
-            format: components["schemas"]["FormatEnum"];
+            format: components["schemas"]["NewExportFormatEnum"];
             /**
              * @description Approved revisions only, or all results as they are; left out, approved ones in projects with reviews.
              *
@@ -2860,6 +3051,12 @@ export interface components {
              *     * `all` - all
              */
             results?: components["schemas"]["ResultsEnum"] | components["schemas"]["NullEnum"];
+        };
+        /** @description The numbers of images of OMERO, to be fetched into the connection's project. */
+        NewImportRequest: {
+            /** Format: uuid */
+            connection: string;
+            images: number[];
         };
         /** @description The same, with what people will call the new model. */
         NewImprovementRequest: {
@@ -2911,6 +3108,55 @@ export interface components {
              * @description Whose own the model will be; null: the site's.
              */
             project?: string | null;
+        };
+        /**
+         * @description * `rois` - rois
+         *     * `labels-tiff` - labels-tiff
+         *     * `ome-tiff` - ome-tiff
+         *     * `ome-zarr` - ome-zarr
+         *     * `imagej-roi` - imagej-roi
+         *     * `geojson` - geojson
+         *     * `coco` - coco
+         *     * `cellpose-npy` - cellpose-npy
+         *     * `csv` - csv
+         *     * `parquet` - parquet
+         *     * `tracks-csv` - tracks-csv
+         *     * `fcs` - fcs
+         *     * `h5ad` - h5ad
+         * @enum {string}
+         */
+        NewOmeroExportFormatEnum: "rois" | "labels-tiff" | "ome-tiff" | "ome-zarr" | "imagej-roi" | "geojson" | "coco" | "cellpose-npy" | "csv" | "parquet" | "tracks-csv" | "fcs" | "h5ad";
+        /**
+         * @description Which results to send: those given, those of a run, or the newest of each image.
+         *
+         *     They go to the images of OMERO that theirs were fetched from, or to those that `targets` names.
+         */
+        NewOmeroExportRequest: {
+            /** Format: uuid */
+            connection: string;
+            /** Format: uuid */
+            run?: string | null;
+            segmentations?: string[];
+            targets?: components["schemas"]["TargetRequest"][];
+            /**
+             * @description A format of exports, whose file is attached to the image; or rois: outlines as regions of interest, where the server has OMERO.iviewer.
+             *
+             *     * `rois` - rois
+             *     * `labels-tiff` - labels-tiff
+             *     * `ome-tiff` - ome-tiff
+             *     * `ome-zarr` - ome-zarr
+             *     * `imagej-roi` - imagej-roi
+             *     * `geojson` - geojson
+             *     * `coco` - coco
+             *     * `cellpose-npy` - cellpose-npy
+             *     * `csv` - csv
+             *     * `parquet` - parquet
+             *     * `tracks-csv` - tracks-csv
+             *     * `fcs` - fcs
+             *     * `h5ad` - h5ad
+             */
+            format: components["schemas"]["NewOmeroExportFormatEnum"];
+            results?: components["schemas"]["ResultsEnum"] | components["schemas"]["NullEnum"];
         };
         /** @description A phenotype to be. */
         NewPhenotypeRequest: {
@@ -3039,6 +3285,27 @@ export interface components {
         Object: {
             label: number;
         };
+        /** @description A project or dataset of OMERO; `children` is how many datasets or images it has. */
+        OmeroFolder: {
+            id: number;
+            name: string;
+            children: number | null;
+        };
+        /** @description All projects, or all datasets of one. */
+        OmeroFolders: {
+            results: components["schemas"]["OmeroFolder"][];
+        };
+        /** @description An image of OMERO; `sizes` are X, Y, Z, C and T. */
+        OmeroImage: {
+            id: number;
+            name: string;
+            sizes: number[];
+            dtype: string;
+        };
+        /** @description All images of a dataset. */
+        OmeroImages: {
+            results: components["schemas"]["OmeroImage"][];
+        };
         /**
          * @description * `bundled` - Bundled
          *     * `imported` - Imported
@@ -3083,6 +3350,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Comment"][];
+        };
+        PaginatedConnectionList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Connection"][];
         };
         PaginatedDeliveryList: {
             /** Format: uri */
@@ -3251,6 +3525,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Training"][];
+        };
+        PaginatedTransferList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Transfer"][];
         };
         PaginatedTrialList: {
             /** Format: uri */
@@ -3810,6 +4091,12 @@ export interface components {
             objects: number;
             quantiles: number[];
         };
+        /** @description Which image of OMERO a result belongs to, where the site does not know. */
+        TargetRequest: {
+            /** Format: uuid */
+            segmentation: string;
+            image: number;
+        };
         /** @description A token as its owner sees it later: everything but the secret. */
         Token: {
             /** Format: uuid */
@@ -3873,6 +4160,49 @@ export interface components {
          * @enum {string}
          */
         TrainingStateEnum: "queued" | "running" | "pausing" | "paused" | "stopping" | "completed" | "failed" | "cancelled";
+        /** @description Images fetched from OMERO, or results sent to it. */
+        Transfer: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly project: string;
+            readonly direction: components["schemas"]["DirectionEnum"];
+            readonly address: string;
+            readonly username: string;
+            readonly format: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            readonly progress: components["schemas"]["TransferProgress"];
+            readonly items: components["schemas"]["TransferItem"][];
+            readonly created_by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description An image that is fetched, or a result that is sent; `omero` is the image's number there. */
+        TransferItem: {
+            omero: number;
+            name: string;
+            state: components["schemas"]["TransferItemStateEnum"];
+            error: string;
+            /** Format: uuid */
+            upload?: string;
+            /** Format: uuid */
+            segmentation?: string;
+            attachment?: number;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        TransferItemStateEnum: "waiting" | "done" | "failed";
+        /** @description How many images are done and failed, of how many. */
+        TransferProgress: {
+            done: number;
+            failed: number;
+            total: number;
+        };
         /** @description A model tried on the golden picture; the figures are null until the job is done. */
         Trial: {
             /** Format: uuid */
@@ -5366,6 +5696,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+        };
+    };
+    omero_connections_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedConnectionList"];
+                };
+            };
+        };
+    };
+    omero_connections_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnectionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+        };
+    };
+    omero_connections_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+        };
+    };
+    omero_connections_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    omero_datasets_list: {
+        parameters: {
+            query?: {
+                /** @description A project's number */
+                of?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OmeroFolders"];
+                };
+            };
+        };
+    };
+    omero_images_list: {
+        parameters: {
+            query: {
+                dataset: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OmeroImages"];
+                };
+            };
+        };
+    };
+    omero_projects_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OmeroFolders"];
+                };
+            };
+        };
+    };
+    omero_transfers_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTransferList"];
+                };
+            };
+        };
+    };
+    omero_transfers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+        };
+    };
+    omero_transfers_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    omero_transfers_export_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOmeroExportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+        };
+    };
+    omero_transfers_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImportRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
                 };
             };
         };

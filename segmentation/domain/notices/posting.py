@@ -7,7 +7,6 @@ very address that was checked; redirections are not followed. The whole takes a 
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -16,12 +15,16 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from segmentation.domain.common.addresses import (
+    NotReachable,
+    checked_address,
+    is_public,
+    literal,
+)
 from segmentation.domain.common.errors import UserError
 
 PATIENCE_S = 5.0
 LONGEST_S = 10.0
-# Translators turn these into addresses of IPv4, of any network.
-_TRANSLATED = [ipaddress.ip_network(net) for net in ("64:ff9b::/32", "2001::/32", "2002::/16")]
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -44,11 +47,10 @@ def check_address(url: str) -> SplitResult:
         raise UserError("A webhook's address begins with https:// or http:// and names a server.")
     if parts.username or parts.password:
         raise UserError("Leave user name and password out of the address: events are signed.")
-    try:
-        literal = ipaddress.ip_address(parts.hostname)
-    except ValueError:
+    address = literal(parts.hostname)
+    if address is None:
         return parts
-    if not _may_reach(str(literal)) or port == 0:
+    if not (settings.OCELLUS_WEBHOOK_PRIVATE or is_public(address)) or port == 0:
         raise UserError("This address is not on the public internet, so it is not posted to.")
     return parts
 
@@ -92,25 +94,12 @@ def _address(parts: SplitResult) -> str:
     """The one address to connect to: every one that the name stands for must be allowed."""
     port = parts.port or _PORTS[parts.scheme]
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise NotDelivered(f"There is no server {parts.hostname}.") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(map(_may_reach, addresses)):
-        raise NotDelivered(
-            f"{parts.hostname} is not on the public internet, so it is not posted to.",
-            for_good=True,
-        )
-    return addresses[0]
-
-
-def _may_reach(address: str) -> bool:
-    if settings.OCELLUS_WEBHOOK_PRIVATE:
-        return True
-    found = ipaddress.ip_address(address.partition("%")[0])
-    found = getattr(found, "ipv4_mapped", None) or found
-    translated = any(found in network for network in _TRANSLATED)
-    return found.is_global and not found.is_multicast and not translated
+        return checked_address(parts.hostname or "", port, private=settings.OCELLUS_WEBHOOK_PRIVATE)
+    except NotReachable as error:
+        if not error.for_good:
+            raise NotDelivered(str(error)) from error
+        refusal = f"{parts.hostname} is not on the public internet, so it is not posted to."
+        raise NotDelivered(refusal, for_good=True) from error
 
 
 class _Connection(http.client.HTTPConnection):

@@ -36,6 +36,13 @@ from segmentation.interfaces.api.views.measurings import Measurings
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
 from segmentation.interfaces.api.views.notices import Notices, NoticeSettingsView
+from segmentation.interfaces.api.views.omero import (
+    OmeroConnections,
+    OmeroDatasets,
+    OmeroImages,
+    OmeroProjects,
+    OmeroTransfers,
+)
 from segmentation.interfaces.api.views.opening import OpenElsewhere
 from segmentation.interfaces.api.views.operations import SiteHealth
 from segmentation.interfaces.api.views.overviews import RunOverview
@@ -80,6 +87,8 @@ router.register("comments", Comments, "comment")
 router.register("projects/<uuid:project_id>/assignments", Assignments, "assignment")
 router.register("review-queue", ReviewQueue, "review-queue")
 router.register("exports", Exports, "export")
+router.register("omero-connections", OmeroConnections, "omero-connection")
+router.register("omero-transfers", OmeroTransfers, "omero-transfer")
 router.register("evaluations", Evaluations, "evaluation")
 router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")
 router.register("bake-offs", BakeOffs, "bake-off")
@@ -128,6 +137,9 @@ api = [
     path("segmentations/<uuid:pk>/profiles/", Profiles.as_view(), name="segmentation-profiles"),
     path("segmentations/<uuid:pk>/editing/", Editing.as_view(), name="segmentation-editing"),
     path("images/<uuid:image_id>/in-work/", ImageInWork.as_view(), name="image-in-work"),
+    path("omero-connections/<uuid:pk>/projects/", OmeroProjects.as_view(), name="omero-projects"),
+    path("omero-connections/<uuid:pk>/datasets/", OmeroDatasets.as_view(), name="omero-datasets"),
+    path("omero-connections/<uuid:pk>/images/", OmeroImages.as_view(), name="omero-images"),
     path("exports/<uuid:pk>/download/", DownloadExport.as_view(), name="export-download"),
     path("evaluations/<uuid:pk>/export/", ExportEvaluation.as_view(), name="export-evaluation"),
     path("uploads/", UPLOADS, name="uploads"),

@@ -17,6 +17,7 @@ BY_UPLOADERS = "401 404 403 403 201 201 201"
 BY_OWNERS = "401 404 403 403 403 200 200"
 BY_ADMINS = "401 403 403 403 403 403 {}"
 BY_ITS_MEMBER = "401 404 403 403 {} 403 403"
+ONLY_ITS_MEMBER = "401 404 404 404 {} 404 404"
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,24 @@ CASES = [
     Case("GET", "/api/v1/projects/{project}/reviewing/", SEEN),
     Case("PATCH", "/api/v1/projects/{project}/reviewing/", BY_OWNERS,
          {"blind": "false", "reviewers_per_image": 2}),
+    Case("GET", "/api/v1/omero-connections/?project={project}", SEEN),
+    Case("POST", "/api/v1/omero-connections/", BY_UPLOADERS.replace("201", "400"),
+         {"project": "{project}", "address": "http://omero.example.org"}),
+    Case("GET", "/api/v1/omero-connections/{connection}/", ONLY_ITS_MEMBER.format(200)),
+    Case("DELETE", "/api/v1/omero-connections/{connection}/", ONLY_ITS_MEMBER.format(204)),
+    # Where it leads is no server at all.
+    Case("GET", "/api/v1/omero-connections/{connection}/projects/", ONLY_ITS_MEMBER.format(400)),
+    Case("GET", "/api/v1/omero-connections/{connection}/datasets/", ONLY_ITS_MEMBER.format(400)),
+    Case("GET", "/api/v1/omero-connections/{connection}/images/?dataset=1",
+         ONLY_ITS_MEMBER.format(400)),
+    Case("GET", "/api/v1/omero-transfers/?project={project}", SEEN),
+    Case("GET", "/api/v1/omero-transfers/{transfer}/", SEEN),
+    Case("DELETE", "/api/v1/omero-transfers/{transfer}/", BY_UPLOADERS.replace("201", "204")),
+    Case("POST", "/api/v1/omero-transfers/import/", ONLY_ITS_MEMBER.format(201),
+         {"connection": "{connection}", "images": [1]}),
+    Case("POST", "/api/v1/omero-transfers/export/", ONLY_ITS_MEMBER.format(201),
+         {"connection": "{connection}", "format": "csv", "segmentations": ["{segmentation}"],
+          "targets": [{"segmentation": "{segmentation}", "image": 1}]}),
     Case("GET", "/api/v1/exports/?run={run}", SEEN),
     Case("POST", "/api/v1/exports/", SEEN.replace("200", "201"), NEW_EXPORT),
     Case("GET", "/api/v1/exports/{export}/", SEEN),

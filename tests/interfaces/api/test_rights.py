@@ -1,6 +1,7 @@
 """The table of rights holds, and has every address."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, resolve
+from django.utils import timezone
 
 from segmentation.domain.common import storage
 from segmentation.domain.images.models import Upload, UploadKind, UploadSet
@@ -21,6 +23,9 @@ from segmentation.domain.model_registry.models import ModelImport, ModelState, M
 from segmentation.domain.model_registry.services import import_published_model, try_model
 from segmentation.domain.notices.models import Webhook
 from segmentation.domain.notices.services import add_webhook
+from segmentation.domain.omero.models import Connection
+from segmentation.domain.omero.sealing import seal
+from segmentation.domain.omero.services import start_import
 from segmentation.domain.phenotypes.models import Phenotype
 from segmentation.domain.phenotypes.services import add_phenotype
 from segmentation.domain.reviews.models import Review, Verdict
@@ -69,6 +74,8 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "measuring": str(measured(world).pk),
         "review": str(reviewed(world).pk),
         "webhook": str(hooked(world).pk),
+        "connection": str(connected(world).pk),
+        "transfer": str(start_import(world.people["member"], connected(world), [1]).pk),
         "evaluation": str(world.evaluation.pk),
         "token": str(world.token.pk),
         "export": str(world.export.pk),
@@ -86,6 +93,17 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
 def hooked(world: World) -> Webhook:
     """An address that hears of the project."""
     return add_webhook(world.people["owner"], world.project, "https://example.org/hook")
+
+
+def connected(world: World) -> Connection:
+    """A session of the member, at a server that is none."""
+    return Connection.objects.create(
+        project=world.project,
+        owner=world.people["member"],
+        address="https://omero.invalid",
+        sealed=seal({}),
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
 
 
 def reviewed(world: World) -> Review:
@@ -200,7 +218,7 @@ def methods(pattern: URLPattern) -> set[str]:
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
     more = "phenotype review webhook export evaluation training lesson improvement comment"
-    tried = "measuring bake_off crop panel preview"
+    tried = "measuring bake_off crop panel preview connection transfer"
     ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {

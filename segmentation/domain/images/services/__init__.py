@@ -11,6 +11,7 @@ from segmentation.domain.images.services.uploads import (
     create_upload,
     expire_uploads,
     finish_upload,
+    take_file,
     take_model,
     terminate_upload,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "name_channels",
     "open_writer",
     "rename_image",
+    "take_file",
     "take_model",
     "terminate_upload",
 ]

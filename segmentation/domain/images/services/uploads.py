@@ -1,5 +1,6 @@
 """The life of an upload: begun, finished, ended, given up."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -58,6 +59,24 @@ def create_upload(
     record(actor, "upload begun", upload, place, filename=upload.filename, length=length)
     if length == 0:
         import_when_complete(upload)
+    return upload
+
+
+@transaction.atomic
+def take_file(
+    actor: User, project: Project, path: Path, filename: str, *, ask_scenes: bool = False
+) -> Upload:
+    """Import a file that a worker has fetched; it is moved away from `path`, on the same disk.
+
+    Raises what `create_upload` does.
+    """
+    length = path.stat().st_size
+    upload = create_upload(actor, project, filename=filename, length=length, ask_scenes=ask_scenes)
+    path.chmod(0o600)
+    path.replace(staging.path(upload.pk))
+    upload.offset = length
+    upload.save(update_fields=["offset"])
+    import_when_complete(upload)
     return upload
 
 
