@@ -11,11 +11,19 @@ from pytest_django import DjangoDbBlocker
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+def asks_a_server(item: pytest.Item) -> bool:
+    """Whether the test has to do with the database, or with what comes with it."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or bool(fixtures & {"db", "transactional_db"})
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves away what can only be asked of PostgreSQL where that is not the database."""
+    """Leaves away what only PostgreSQL can answer on SQLite, and on it what asks it nothing."""
     if connection.vendor == "postgresql":
-        return
-    kept = [item for item in items if item.get_closest_marker("postgresql") is None]
+        kept = [item for item in items if asks_a_server(item)]
+    else:
+        kept = [item for item in items if item.get_closest_marker("postgresql") is None]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 

@@ -12,3 +12,5 @@ from project.settings import *  # noqa: E402, F403
 
 # Real password hashing takes a tenth of a second an account, on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Each test client is a site of its own, which would look through all files of the front end.
+WHITENOISE_AUTOREFRESH = True

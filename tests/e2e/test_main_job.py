@@ -102,10 +102,11 @@ def test_the_demo_shows_a_result(site: Site) -> None:
         assert project["role"] == "member"
         images = list(rows_of(client, f"images/?project={project['id']}"))
         assert {image["state"] for image in images} == {"ready"}
-        (run,) = rows_of(client, f"runs/?project={project['id']}")
+        # The newest comes first: other tests may have run models there since.
+        *_, run = rows_of(client, f"runs/?project={project['id']}")
         run = wait_for(client, f"runs/{run['id']}/", {"completed"})
-        (segmentation,) = rows_of(client, f"segmentations/?run={run['id']}")
-        assert segmentation["objects"] > 50
+        found = rows_of(client, f"segmentations/?run={run['id']}")
+        assert max(segmentation["objects"] for segmentation in found) > 50
 
 
 def test_what_one_may_not_see_is_not_there(site: Site) -> None:

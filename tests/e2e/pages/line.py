@@ -20,10 +20,12 @@ class SlowLine:
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, PIECE)
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.open: list[socket.socket] = []
-        self.start(self.accept)
+        self.accepting = self.start(self.accept)
 
-    def start(self, action: object, *given: object) -> None:
-        threading.Thread(target=action, args=given, daemon=True).start()  # type: ignore[arg-type]
+    def start(self, action: object, *given: object) -> threading.Thread:
+        thread = threading.Thread(target=action, args=given, daemon=True)  # type: ignore[arg-type]
+        thread.start()
+        return thread
 
     def accept(self) -> None:
         """Until the listener is closed."""
@@ -54,11 +56,17 @@ class SlowLine:
             one.close()
         self.open.clear()
 
+    def close(self) -> None:
+        """Let nobody in any more; who was on the way in is sent away, too."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.accepting.join()
+        self.listener.close()
+        self.cut()
+
 
 @contextmanager
 def slow_line(port: int, rate: float = 2_500_000) -> Iterator[SlowLine]:
     """A line that is gone afterwards."""
     line = SlowLine(port, rate)
     yield line
-    line.listener.close()
-    line.cut()
+    line.close()

@@ -95,7 +95,7 @@ def test_members_look_at_models_and_change_nothing(site: Site, page: Page) -> No
 def test_an_owner_sets_the_model_that_runs_begin_with(site: Site, page: Page) -> None:
     sign_in(page, site, "admin")
     page.get_by_role("link", name="Demo").click()
-    expect(page.get_by_text("3 images")).to_be_visible(timeout=LOAD_MS)
+    expect(page.locator("#selection")).to_have_text("3 images", timeout=LOAD_MS)
     page.get_by_label("More actions on this project").click()
     page.get_by_role("button", name="Default model").click()
     default = page.get_by_role("dialog").get_by_label("New runs begin with")

@@ -137,7 +137,7 @@ def test_one_sheet_lists_the_shortcuts(site: Site, page: Page) -> None:
     sign_in(page, site)
     page.get_by_role("link", name="Demo").click()
     # Keys are heard once the page's script runs.
-    expect(page.get_by_text("3 images")).to_be_visible()
+    expect(page.locator("#selection")).to_have_text("3 images")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Upload files")
     page.keyboard.press("Escape")

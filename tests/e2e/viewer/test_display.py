@@ -132,7 +132,7 @@ def test_every_control_has_a_name(open_viewer: Open) -> None:
     screen = open_viewer()
     unnamed = screen.page.evaluate(
         """[...document.querySelectorAll("#viewer :is(input, button)")]
-          .filter((one) => !one.getAttribute("aria-label") && !one.textContent.trim())
+          .filter((one) => !one.ariaLabel && !one.labels?.length && !one.textContent.trim())
           .map((one) => one.outerHTML)"""
     )
     assert unnamed == []
