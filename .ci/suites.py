@@ -90,5 +90,5 @@ SUITES = {
     "frontend": Suite(
         "Front end", [f"{BIN}/npx", "vitest", "run"], vitest_junit, folder=ROOT / "frontend"
     ),
-    "browser": Suite("Browser", [*PYTEST, "tests/e2e"], junit, missing=missing_browser),
+    "browser": Suite("Browser", [*PYTEST, *PARALLEL, "tests/e2e"], junit, missing=missing_browser),
 }
