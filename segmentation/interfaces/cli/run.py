@@ -5,7 +5,14 @@ import argparse
 from segmentation.interfaces.cli.client import Ocellus, Run
 from segmentation.interfaces.cli.commands import OK, print_json
 from segmentation.interfaces.cli.remote import add_json, exit_status, run_line, server, show
-from segmentation.interfaces.cli.values import RATIO, channel_list, ratio, settings
+from segmentation.interfaces.cli.values import (
+    RATIO,
+    REGION,
+    channel_list,
+    ratio,
+    region,
+    settings,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="key=value", dest="settings")
     parser.add_argument("--channels", type=channel_list, metavar="0,2")
     parser.add_argument("--images", nargs="+", metavar="ID", help="all that are ready, if left out")
+    parser.add_argument("--region", type=region, metavar=REGION, help="of one image, in pixels")
     parser.add_argument("--measure", action="append", default=[], metavar="COLUMNS", dest="groups")
     parser.add_argument("--ratio", action="append", default=[], type=ratio, metavar=RATIO)
     parser.add_argument("--wait", action="store_true", help="follow it until it is over")
@@ -30,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
             images=arguments.images or "all",
             parameters=settings(arguments.settings),
             channels=arguments.channels,
+            region=arguments.region,
             measurements={"groups": arguments.groups, "ratios": dict(arguments.ratio)},
         )
         show(started, arguments.json, run_line(started))

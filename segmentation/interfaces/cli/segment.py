@@ -20,8 +20,16 @@ from segmentation.interfaces.cli.commands import (
 )
 from segmentation.interfaces.cli.environment import device
 from segmentation.interfaces.cli.installed import InstalledModel, find_model
-from segmentation.interfaces.cli.values import RATIO, channel_list, ratio, settings
+from segmentation.interfaces.cli.values import (
+    RATIO,
+    REGION,
+    channel_list,
+    ratio,
+    region,
+    settings,
+)
 from segmentation.science.engines import catalog
+from segmentation.science.engines.area import Area
 from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import Parameters, parse_parameters
@@ -48,6 +56,7 @@ class Work:
     parameters: Parameters
     channels: tuple[int, ...] | None
     tile: int | None
+    area: Area | None
     also: tuple[str, ...]
     columns: Choice
     load_seconds: float
@@ -62,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--channels", type=channel_list, metavar="0,2")
     parser.add_argument("--device", default=device(), help="auto, cpu, cuda, cuda:1 or mps")
     parser.add_argument("--tile", type=int, metavar="N", help="pixels along a tile's side")
+    parser.add_argument("--region", type=region, metavar=REGION, help="this part alone, in pixels")
     also = sorted(set(FORMATS) - {LABELS, OBJECTS})
     parser.add_argument(
         "--also", action="append", default=[], choices=also, metavar="FORMAT", help=" ".join(also)
@@ -129,7 +139,8 @@ def prepare(arguments: argparse.Namespace) -> Work:
     except OSError as error:
         raise Mistake(f"Can't write to {folder}: {error.strerror}.") from error
     seconds = time.monotonic() - started
-    asked = (arguments.channels, arguments.tile, tuple(arguments.also), columns)
+    area = Area(**arguments.region) if arguments.region else None
+    asked = (arguments.channels, arguments.tile, area, tuple(arguments.also), columns)
     return Work(folder, model, segmenter, parameters, *asked, seconds)
 
 
@@ -145,6 +156,7 @@ def segment_file(path: Path, work: Work, told: Progress) -> Iterator[dict[str, o
                 work.parameters,
                 channels=work.channels,
                 tile=work.tile,
+                area=work.area,
                 progress=lambda done: told((number + done) / len(scenes)),  # noqa: B023
             )
             yield {

@@ -8,6 +8,7 @@ from typing import Any
 from segmentation.interfaces.cli.commands import Mistake
 
 RATIO = "NAME=COLUMN/COLUMN"
+REGION = "X,Y,WIDTH,HEIGHT"
 
 
 def settings(pairs: Iterable[str]) -> dict[str, Any]:
@@ -34,6 +35,14 @@ def channel_list(text: str) -> tuple[int, ...]:
     if not all(part.strip().isdigit() for part in parts):
         raise argparse.ArgumentTypeError(f"channels are numbers with commas, not “{text}”")
     return tuple(int(part) for part in parts)
+
+
+def region(text: str) -> dict[str, int]:
+    """A rectangle's left upper corner and its size in pixels, as argparse wants its types."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != len(REGION.split(",")) or not all(part.isdigit() for part in parts):
+        raise argparse.ArgumentTypeError(f"a region is {REGION} in pixels, not “{text}”")
+    return dict(zip(("x", "y", "width", "height"), map(int, parts), strict=True))
 
 
 def ratio(text: str) -> tuple[str, tuple[str, str]]:

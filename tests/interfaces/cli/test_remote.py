@@ -71,6 +71,10 @@ def test_from_a_picture_to_files(
         assert (rows[0]["state"], rows[-1]["state"]) == ("queued", "completed")
         assert rows[0]["measurements"]["groups"] == ["form"]
         assert rows[-1]["progress"] == {"done": 1, "failed": 0, "total": 1}
+        region = ("--region", "0,0,40,40", "--images", *upload["images"])
+        status, part = command("run", "Discs", "--model", "small", *region, "--wait")
+        assert status == 0
+        assert part[0]["region"] == {"x": 0, "y": 0, "width": 40, "height": 40}
         status, (run,) = command("status", rows[0]["id"])
         assert (status, [item["image_name"] for item in run["items"]]) == (0, ["discs.tif"])
         folder = tmp_path / "out"

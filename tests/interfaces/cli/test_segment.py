@@ -63,6 +63,27 @@ def test_every_picture_gives_labels_and_a_table(nuclei: Path, tmp_path: Path) ->
     assert [one["properties"]["label"] for one in outlines] == list(range(1, row["objects"] + 1))
 
 
+def test_of_a_region_only_its_objects_are_found(nuclei: Path, tmp_path: Path) -> None:
+    asked = (nuclei, "-o", tmp_path / "out", *MODEL, "--region", "60,80,120,100")
+    result = ocellus("segment", *asked, data=tmp_path)
+    assert result.returncode == 0, result.stderr
+    labels = tifffile.imread(tmp_path / "out/nuclei.labels.tif")
+    assert labels.shape == (256, 256)
+    assert labels[80:180, 60:180].any()
+    with (tmp_path / "out/nuclei.objects.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == labels.max() > 2
+    assert all(59 <= float(row["centroid_x_px"]) <= 181 for row in rows)
+    assert all(79 <= float(row["centroid_y_px"]) <= 181 for row in rows)
+
+
+def test_a_region_beyond_the_picture_is_refused(nuclei: Path, tmp_path: Path) -> None:
+    asked = (nuclei, "-o", tmp_path / "out", *MODEL, "--region", "200,0,100,100")
+    result = ocellus("segment", *asked, data=tmp_path)
+    assert result.returncode == 1
+    assert "256 × 256 pixels large" in result.stderr
+
+
 def test_a_movie_gives_tracks(nuclei: Path, tmp_path: Path) -> None:
     picture = tifffile.imread(nuclei)
     moved = np.stack([np.roll(picture, 2 * t, axis=0) for t in range(3)])
@@ -114,6 +135,7 @@ def test_a_bad_picture_does_not_stop_the_others(nuclei: Path, tmp_path: Path) ->
         (["--channels", "0,x"], "channels"),
         (["--device", "abacus"], "abacus"),
         (["--tile", "3"], "tile"),
+        (["--region", "1,2,3"], "X,Y,WIDTH,HEIGHT"),
         (["--also", "xlsx"], "geojson"),
         (["--ratio", "a/b"], "NAME=COLUMN/COLUMN"),
         (["--ratio", "a b=area_px/area_px"], "letters"),

@@ -92,6 +92,7 @@ class Run(Answer):
     model_slug: str
     parameters: dict[str, Any]
     channels: list[int] | None
+    region: dict[str, int] | None = None
     measurements: dict[str, Any]
     state: str
     progress: Progress

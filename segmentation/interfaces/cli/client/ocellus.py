@@ -88,10 +88,12 @@ class Ocellus(Learning, Reviewing, Cells):
         images: Sequence[Id] | Literal["all"] = "all",
         parameters: Mapping[str, Any] | None = None,
         channels: Sequence[int] | None = None,
+        region: Mapping[str, int] | None = None,
         measurements: Mapping[str, Any] | None = None,
     ) -> Run:
         """Queue a model (id or slug) over images, or over all that are ready.
 
+        Of one image a `region` (`x`, `y`, `width`, `height` in pixels) can be segmented alone.
         `measurements` are columns beside the usual ones: `{"groups": ["form"], "ratios": {"name":
         ("mean_a", "mean_b")}}`.
         """
@@ -101,6 +103,7 @@ class Ocellus(Learning, Reviewing, Cells):
             "model": model,
             "parameters": dict(parameters or {}),
             "channels": None if channels is None else list(channels),
+            "region": None if region is None else dict(region),
             "measurements": dict(measurements or {}),
         }
         return Run(**self._connection.post(f"{API}/runs/", body))
