@@ -23,6 +23,7 @@ from tests.benchmarks import (
     networks,
     orchestration,
     representations,
+    seams,
     viewer,
 )
 from tests.benchmarks.results import Row
@@ -42,6 +43,7 @@ LONG: dict[str, Callable[[], Iterable[Row]]] = {
     "finetune": finetune.run,
     "huge": huge.run,
     "large": large.run,
+    "seams": seams.run,
     "viewer-long": viewer.run_long,
 }
 TARGET = Path("var/bench.json")

@@ -21,6 +21,7 @@ from tests.science.engines.conftest import discs
 
 FINDS_MUCH = {"prob_threshold": 0.05}
 REGIONS = 4
+CORE, REACH, TILE = 16, 8, 160
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +55,9 @@ def model(db: None) -> Model:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures of 200² pixels are large."""
-    monkeypatch.setitem(tiled.DEFAULT_TILE, 2, 160)
-    monkeypatch.setitem(blocks.CORE, 2, 16)
-    monkeypatch.setitem(blocks.REACH, 2, 8)
+    monkeypatch.setitem(tiled.DEFAULT_TILE, 2, TILE)
+    monkeypatch.setitem(blocks.CORE, 2, CORE)
+    monkeypatch.setitem(blocks.REACH, 2, REACH)
     monkeypatch.setattr(blocks, "REGION", 8000)
 
 

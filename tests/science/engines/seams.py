@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from segmentation.science.engines.base import Tile
 from segmentation.science.engines.matching import match
 
-Labels = NDArray[np.integer]
+Labels = NDArray[np.integer[Any]]
 Spans = Callable[[int, int, int, int], list[tuple[slice, slice]]]
 # An edge that an object only ends at by chance is shorter.
 LEAST_PX = 3

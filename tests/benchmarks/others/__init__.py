@@ -1,0 +1,1 @@
+"""Programs of others, each run by the Python of a virtual environment that has it."""
