@@ -29,6 +29,7 @@ import torch
 from numpy.typing import NDArray
 
 from segmentation.science.engines import blocks
+from segmentation.science.engines.base import Tile
 from segmentation.science.engines.model_file import bundled_models
 from segmentation.science.engines.normalization import limits_of, rescale
 from segmentation.science.engines.parameters import parse_parameters
@@ -106,10 +107,13 @@ def _ours(model: str, plane: NDArray[Any]) -> Found:
     parameters = parse_parameters(kind, segmenter.header.parameters, {})
     source = ArraySource.of(plane)
     segment(ArraySource.of(plane[:256, :256]), segmenter, parameters)
-    places = [block.place for block in Work(source, segmenter, parameters).blocks]
     found, took = {}, {}
-    for name, core in (("blocks", blocks.CORE[2]), ("whole", plane.shape[0])):
+    places: list[Tile] = []
+    # Two blocks a side at least.
+    usual = min(blocks.CORE[2], plane.shape[0] // 2)
+    for name, core in (("blocks", usual), ("whole", plane.shape[0])):
         blocks.CORE[2] = core
+        places = places or [one.place for one in Work(source, segmenter, parameters).blocks]
         began = _cpu()
         found[name] = segment(source, segmenter, parameters).labels[0, 0]
         took[name] = _cpu() - began
