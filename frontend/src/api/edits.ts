@@ -9,6 +9,7 @@ type Schemas = components["schemas"];
 export type Edit = Schemas["Edit"];
 export type MadeEdit = Schemas["MadeEdit"];
 export type NewEdit = Schemas["NewEditRequest"];
+export type Revision = Schemas["Revision"];
 export type Editing = Schemas["Editing"];
 
 const of = (segmentation_id: string) => ({ path: { segmentation_id } });
@@ -22,6 +23,15 @@ export const edits = {
       body(
         client.GET("/api/v1/segmentations/{segmentation_id}/edits/", {
           params: { ...of(segmentation), query: { after, limit: 1000, cursor } },
+        }),
+      ),
+    ),
+  /** Its kept states, the newest first. */
+  revisions: (segmentation: string): Promise<Revision[]> =>
+    everything((cursor) =>
+      body(
+        client.GET("/api/v1/segmentations/{segmentation_id}/revisions/", {
+          params: { ...of(segmentation), query: { limit: 1000, cursor } },
         }),
       ),
     ),

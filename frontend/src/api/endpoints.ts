@@ -250,18 +250,18 @@ export const segmentations = {
         client.GET("/api/v1/segmentations/", { params: { query: { image, limit: 1000, cursor } } }),
       ),
     ),
-  /** How the objects of one stand to those of another, taken for the truth. */
-  differences: (id: string, compare: string): Promise<Differences> =>
+  /** How the objects of one stand to those of another (of its revision), taken for the truth. */
+  differences: (id: string, compare: string, revision: number | null): Promise<Differences> =>
     body(
       client.GET("/api/v1/segmentations/{id}/differences/", {
-        params: { path: { id }, query: { compare } },
+        params: { path: { id }, query: { compare, ...(revision && { revision }) } },
       }),
     ),
   /** What was measured of all objects; no names list the columns there are. */
-  columns: (id: string, names: string): Promise<Columns> =>
+  columns: (id: string, names: string, revision: number | null = null): Promise<Columns> =>
     body(
       client.GET("/api/v1/segmentations/{id}/columns/", {
-        params: { path: { id }, query: names ? { names } : {} },
+        params: { path: { id }, query: { ...(names && { names }), ...(revision && { revision }) } },
       }),
     ),
   markTruth: (id: string, truth: boolean): Promise<Segmentation> =>

@@ -4,18 +4,19 @@ import type { ObjectRow, ObjectTable } from "../viewer/types";
 import client, { body } from "./client";
 
 /** The table of a segmentation, for the viewer. */
-export function objectTable(segmentation: string): ObjectTable {
-  return { lookup: (id, signal) => lookup(segmentation, id, signal) };
+export function objectTable(segmentation: string, revision: number | null = null): ObjectTable {
+  return { lookup: (id, signal) => lookup(segmentation, revision, id, signal) };
 }
 
 async function lookup(
   segmentation_id: string,
+  revision: number | null,
   label: number,
   signal?: AbortSignal,
 ): Promise<ObjectRow | null> {
   const page = await body(
     client.GET("/api/v1/segmentations/{segmentation_id}/objects/", {
-      params: { path: { segmentation_id }, query: { label } },
+      params: { path: { segmentation_id }, query: { label, ...(revision && { revision }) } },
       signal: signal ?? null,
     }),
   );

@@ -1538,7 +1538,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The newest revisions: matched, extra, missed, split and merged objects. */
+        /** @description As they are now, or against a revision: matched, extra, missed, split, merged objects. */
         get: operations["segmentations_differences"];
         put?: never;
         post?: never;
@@ -1720,6 +1720,23 @@ export interface paths {
         };
         /** @description In the order of their ids; columns depend on the image's dimensions and channels. */
         get: operations["segmentations_objects_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segmentations/{segmentation_id}/revisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The kept states of a segmentation: the first, those that reviews were of, and so on. */
+        get: operations["segmentations_revisions_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3484,6 +3501,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Review"][];
         };
+        PaginatedRevisionList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Revision"][];
+        };
         PaginatedRunItemList: {
             /** Format: uri */
             next: string | null;
@@ -3937,6 +3961,16 @@ export interface components {
             approved: number;
             edits: number;
             waiting: number;
+        };
+        /** @description A kept state of a segmentation; `version` is the number of edits before it. */
+        Revision: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly number: number;
+            readonly version: number;
+            readonly objects: number;
+            /** Format: date-time */
+            readonly created_at: string;
         };
         /**
          * @description * `owner` - Owner
@@ -7235,6 +7269,8 @@ export interface operations {
             query?: {
                 /** @description Columns to read, with commas between; none lists them. */
                 names?: string;
+                /** @description As they were in this revision. */
+                revision?: number;
             };
             header?: never;
             path: {
@@ -7259,6 +7295,8 @@ export interface operations {
             query: {
                 /** @description The segmentation that is taken for the truth. */
                 compare: string;
+                /** @description Which of its revisions; without one it is taken as it is now. */
+                revision?: number;
             };
             header?: never;
             path: {
@@ -7547,6 +7585,8 @@ export interface operations {
                 label?: number;
                 limit?: number;
                 ordering?: "label" | "-label";
+                /** @description As they were in this revision. */
+                revision?: number;
             };
             header?: never;
             path: {
@@ -7562,6 +7602,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedObjectList"];
+                };
+            };
+        };
+    };
+    segmentations_revisions_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "number" | "-number" | "number" | "-number";
+            };
+            header?: never;
+            path: {
+                segmentation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRevisionList"];
                 };
             };
         };

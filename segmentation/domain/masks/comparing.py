@@ -31,28 +31,32 @@ class Compared:
     others: dict[str, list[Any]]
 
 
-def compare_segmentations(segmentation: Segmentation, other: Segmentation) -> Compared:
+def compare_segmentations(
+    segmentation: Segmentation, other: Segmentation, revision: int | None = None
+) -> Compared:
     """How the objects of `segmentation` stand to those of `other`, taken for the truth.
 
-    Kept for a day. Raises UserError when they are of different images, or too large to compare
-    while somebody waits.
+    Both are as they are now, `other` as it was in `revision` where that is given: it may be the
+    same segmentation then. Kept for a day. Raises UserError when they are of different images, or
+    too large to compare while somebody waits, `NotFound` when there is no such revision.
     """
     if segmentation.image_id != other.image_id:
         raise UserError("These are segmentations of two images: choose two of one image.")
-    key = f"differences/{_state(segmentation)}/{_state(other)}"
+    key = f"differences/{_state(segmentation)}/{_state(other, revision)}"
     found: Compared | None = cache.get(key)
     if found is None:
-        found = _compare(segmentation, other)
+        found = _compare(segmentation, other, revision)
         cache.set(key, found, _KEPT_S)
     return found
 
 
-def _state(segmentation: Segmentation) -> str:
-    return f"{find_revision(segmentation).pk}/{segmentation.version}"
+def _state(segmentation: Segmentation, number: int | None = None) -> str:
+    revision = find_revision(segmentation, number)
+    return f"{revision.pk}/{segmentation.version if number is None else revision.version}"
 
 
-def _compare(segmentation: Segmentation, other: Segmentation) -> Compared:
-    labels, truth = open_labels(segmentation), open_labels(other)
+def _compare(segmentation: Segmentation, other: Segmentation, number: int | None) -> Compared:
+    labels, truth = open_labels(segmentation), open_labels(other, number)
     if labels.shape != truth.shape:
         raise UserError("These segmentations differ in size, so they can't be compared.")
     if int(np.prod(labels.shape)) > MOST_PIXELS:
@@ -63,7 +67,7 @@ def _compare(segmentation: Segmentation, other: Segmentation) -> Compared:
     return Compared(
         found.tally.figures(),
         _columns(segmentation, found.predicted),
-        _columns(other, found.true),
+        _columns(other, found.true, number),
     )
 
 
@@ -77,9 +81,11 @@ def _blocks(
             yield labels.read(t, z, y, x), truth.read(t, z, y, x)
 
 
-def _columns(segmentation: Segmentation, side: Side) -> dict[str, list[Any]]:
+def _columns(
+    segmentation: Segmentation, side: Side, number: int | None = None
+) -> dict[str, list[Any]]:
     """Ids, kinds, partners, IoUs and places (full-resolution pixels, ends exclusive)."""
-    table = read_table(segmentation, ["label", *_PLACES])
+    table = read_table(segmentation, ["label", *_PLACES], number=number)
     rows = np.searchsorted(table.column("label").to_numpy(), side.ids)
     places = {
         name: np.append(table.column(name).to_numpy(), 0)[rows].tolist()

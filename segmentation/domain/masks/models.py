@@ -6,7 +6,11 @@ from django.db import models
 from segmentation.domain.common.models import UUIDModel
 from segmentation.domain.images.models import Image, Upload
 from segmentation.domain.jobs.models import Job
-from segmentation.domain.masks.querysets import MeasuringQuerySet, SegmentationQuerySet
+from segmentation.domain.masks.querysets import (
+    MeasuringQuerySet,
+    RevisionQuerySet,
+    SegmentationQuerySet,
+)
 from segmentation.domain.model_registry.models import Model
 
 
@@ -71,6 +75,8 @@ class Revision(UUIDModel):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -92,8 +92,10 @@ def _table_file(revision: Revision) -> Path | io.BytesIO:
     return storage.local_path(key) or io.BytesIO(storage.get_bytes(key))
 
 
-def position_of_label(segmentation: Segmentation, label: int) -> int | None:
-    """Where the row of an object is in the table of now; None when there is no such object."""
-    labels = read_table(segmentation, ["label"]).column("label").to_numpy()
+def position_of_label(
+    segmentation: Segmentation, label: int, *, number: int | None = None
+) -> int | None:
+    """Where the row of an object is in the table of a revision, or of now; None without one."""
+    labels = read_table(segmentation, ["label"], number=number).column("label").to_numpy()
     position = int(np.searchsorted(labels, label))
     return position if position < len(labels) and labels[position] == label else None

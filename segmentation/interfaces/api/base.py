@@ -40,6 +40,16 @@ def uuid_of(name: str, text: str) -> UUID:
         raise ValidationError({name: ["This is not a UUID."]}) from error
 
 
+def revision_of(request: Request) -> int | None:
+    """The revision that a request is about; None for what is there now."""
+    text = request.query_params.get("revision")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValidationError({"revision": ["Give the number of a revision."]})
+    return int(text)
+
+
 def seen(rows: QuerySet[Any], user: User, **lookup: object) -> Any:
     """The row if this user may see it; otherwise it does not exist for them."""
     row = rows.visible_to(user).filter(**lookup).first()  # type: ignore[attr-defined]

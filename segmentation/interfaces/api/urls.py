@@ -31,7 +31,7 @@ from segmentation.interfaces.api.views.exports import DownloadExport, Exports, E
 from segmentation.interfaces.api.views.images import Images
 from segmentation.interfaces.api.views.improvements import Improvements
 from segmentation.interfaces.api.views.looks import ViewSettings
-from segmentation.interfaces.api.views.masks import Objects, Segmentations
+from segmentation.interfaces.api.views.masks import Objects, Revisions, Segmentations
 from segmentation.interfaces.api.views.measurings import Measurings
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
 from segmentation.interfaces.api.views.models import Engines, Models, Trials
@@ -79,6 +79,7 @@ router.register("runs", Runs, "run")
 router.register("runs/<uuid:run_id>/items", RunItems, "run-item")
 router.register("segmentations", Segmentations, "segmentation")
 router.register("segmentations/<uuid:segmentation_id>/objects", Objects, "object")
+router.register("segmentations/<uuid:segmentation_id>/revisions", Revisions, "revision")
 router.register("segmentations/<uuid:segmentation_id>/edits", Edits, "edit")
 router.register("measurings", Measurings, "measuring")
 router.register("phenotypes", Phenotypes, "phenotype")

@@ -1,6 +1,7 @@
 """A person corrects a real picture: splits, deletes, draws, reloads, undoes; and two at once."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,8 @@ def test_reviewing_with_the_keyboard(site: Site, page: Page, work: Work) -> None
     click(screen, 336, 336)
     screen.wait_for("selected", "0")
     assert not (work.exported == 200).any()
+    # Held against what it was before, what was deleted is missed.
+    page.get_by_label("Compare with").select_option(f"{work.segmentation}@1")
+    expect(page.locator(".difference")).to_have_text(re.compile(r"Missed.*reference.*200"))
+    page.keyboard.press("n")
+    screen.wait_for("selected", "200")

@@ -156,6 +156,7 @@ CASES = [
          {"name": "B cell"}),
     Case("DELETE", "/api/v1/phenotypes/{phenotype}/", BY_UPLOADERS.replace("201", "204")),
     Case("GET", "/api/v1/segmentations/{segmentation}/editing/", SEEN),
+    Case("GET", "/api/v1/segmentations/{segmentation}/revisions/", SEEN),
     Case("GET", "/api/v1/segmentations/{segmentation}/edits/", SEEN),
     Case("POST", "/api/v1/segmentations/{segmentation}/edits/", BY_UPLOADERS,
          {"version": 0, "kind": "delete", "labels": [1]}),

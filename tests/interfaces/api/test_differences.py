@@ -84,6 +84,30 @@ def test_a_comparison_is_made_once(world: World) -> None:
         assert differences(world, world.segmentation, truth).json() == first
 
 
+def test_a_result_is_held_against_what_it_was(world: World) -> None:
+    segmentation = publish(world.image, LABELS)
+    member, place = world.client("member"), f"/api/v1/segmentations/{segmentation.pk}/"
+    edit = {"version": 0, "kind": "delete", "labels": [1]}
+    assert member.post(f"{place}edits/", edit, "application/json").status_code == 201
+    kept = member.get(f"{place}revisions/").json()["results"]
+    assert [(one["number"], one["version"], one["objects"]) for one in kept] == [(1, 0, 2)]
+    asked = f"{place}differences/?compare={segmentation.pk}&revision="
+    body = member.get(f"{asked}1").json()
+    assert body["objects"]["kind"] == ["matched"]
+    assert body["others"]["kind"] == ["missed", "matched"]
+    # Another edit is another comparison; the revision stays what it is, measurements too.
+    edit = {"version": 1, "kind": "delete", "labels": [2]}
+    member.post(f"{place}edits/", edit, "application/json")
+    assert member.get(f"{asked}1").json()["others"]["kind"] == ["missed", "missed"]
+    assert member.get(f"{place}columns/?revision=1").json()["label"] == [1, 2]
+    assert member.get(f"{place}columns/").json()["label"] == []
+    rows = member.get(f"{place}objects/?revision=1").json()["results"]
+    assert [row["label"] for row in rows] == [1, 2]
+    assert len(member.get(f"{place}objects/?revision=1&label=2").json()["results"]) == 1
+    problem(member.get(f"{asked}7"), 404)
+    problem(member.get(f"{asked}one"), 400)
+
+
 def test_only_two_of_one_image_that_one_sees_are_compared(world: World) -> None:
     elsewhere = make_segmentation(make_image(world.project, "other.tif"), world.model)
     problem(differences(world, world.segmentation, elsewhere), 400)

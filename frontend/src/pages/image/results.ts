@@ -6,18 +6,20 @@ import { h, need, setText } from "../../ui/dom";
 import { toastError } from "../../ui/toast";
 import type { LabelSource, Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
+import { ReferenceChoice, type Version } from "./comparison/choice";
 import { Comparison } from "./comparison/comparison";
 import { Editor, type Opened } from "./editing/editor";
 import { pictureLinks } from "./figure";
 import { Gates } from "./gates/gates";
-import { Layers, titleOf } from "./layers/layers";
+import { Layers } from "./layers/layers";
+import { titleOf } from "./layers/title";
 import type { LinkedLayers } from "./link";
 import { Objects } from "./objects/objects";
 import { ReviewPart } from "./review/review";
 
 export class ResultPicker {
   private readonly select = need("#result", HTMLSelectElement);
-  private readonly other = need("#compare", HTMLSelectElement);
+  private readonly other = new ReferenceChoice(need("#compare", HTMLSelectElement));
   private comparison: Comparison | null = null;
   private objects: Objects | null = null;
   private gates: Gates | null = null;
@@ -80,7 +82,7 @@ export class ResultPicker {
       this.left();
       this.changed();
     });
-    this.other.addEventListener("change", () => this.changed());
+    need("#compare", HTMLSelectElement).addEventListener("change", () => this.changed());
     await this.choose(this.select.value);
     await this.lookAt(Number(new URLSearchParams(window.location.search).get("object")));
     if (!linked) return;
@@ -111,14 +113,10 @@ export class ResultPicker {
     this.select.disabled = this.results.length === 0;
   }
 
-  /** What the chosen result can be compared with: the others. */
+  /** What the chosen result can be compared with: the others, and what it was. */
   private offerOthers(chosen: string): void {
-    const others = this.select.value
-      ? this.results.filter(({ id }) => id !== this.select.value)
-      : [];
-    this.other.replaceChildren(h("option", { value: "" }, "Nothing"), ...others.map(option));
-    this.other.value = others.some(({ id }) => id === chosen) ? chosen : "";
-    this.other.disabled = others.length === 0;
+    const result = this.results.find(({ id }) => id === this.select.value) ?? null;
+    this.other.offer(this.results, result, chosen);
   }
 
   private changed(): void {
@@ -178,22 +176,26 @@ export class ResultPicker {
     this.review?.end();
     this.comparison = this.objects = this.editor = this.gates = this.review = null;
     if (result?.run) this.run.href = addresses.run(result.run);
-    const reference = this.results.find((one) => one.id === this.other.value);
-    const shown = result ? [result, ...(reference ? [reference] : [])] : [];
+    const { reference } = this.other;
+    const shown = result ? [{ result, revision: null }, ...(reference ? [reference] : [])] : [];
     const names = reference ? ["result", "reference"] : [];
     if (!(await this.layers.show(shown, names)) || !result) return;
     this.layers.offer(this.results);
+    this.offerParts(result, reference);
+    await this.nameModel(result);
+  }
+
+  /** What there is to do with what is shown. */
+  private offerParts(result: Segmentation, reference: Version | null): void {
     const [look, other] = this.layers.looks;
     if (reference && look && other) {
-      this.comparison = new Comparison(this.viewer, result, reference, [look, other], () =>
-        this.swap(),
-      );
+      const swap = reference.revision === null ? () => this.swap() : null;
+      this.comparison = new Comparison(this.viewer, result, reference, [look, other], swap);
     } else if (look) {
       this.objects = new Objects(this.viewer, look);
       this.gates = new Gates(this.viewer, look, this.project, this.layers.first!.state.may_edit);
       this.offerWork(this.layers.first!);
     }
-    await this.nameModel(result);
   }
 
   /** Reviewing and changing what is shown, as far as the person may. */
@@ -208,6 +210,7 @@ export class ResultPicker {
   /** Reviews say something else of the result. */
   private readonly judged = (verdict: string): void => {
     this.layers.looks[0]?.verdict.set(verdict);
+    this.other.renew();
   };
 
   /** Objects have changed: all that tells of them is read anew. */
@@ -216,6 +219,10 @@ export class ResultPicker {
     void look?.columns.renew();
     look?.verdict.set("none");
     this.review?.changed();
+    const { version } = this.editor!;
+    const chosen = this.select.value;
+    this.results = this.results.map((one) => (one.id === chosen ? { ...one, version } : one));
+    this.offerOthers(this.other.value);
   }
 
   /** The viewer shows something else: another object is selected, say. */

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.reviews.blindness import is_blind_to
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.serializers.base import StrictModel
@@ -60,6 +60,17 @@ class SegmentationSerializer(ShownSegmentationSerializer):
     class Meta(ShownSegmentationSerializer.Meta):
         fields = [*ShownSegmentationSerializer.Meta.fields, "verdict"]
         read_only_fields = [*ShownSegmentationSerializer.Meta.read_only_fields, "verdict"]
+
+
+class RevisionSerializer(StrictModel):
+    """A kept state of a segmentation; `version` is the number of edits before it."""
+
+    objects = serializers.IntegerField(source="object_count", read_only=True)
+
+    class Meta:
+        model = Revision
+        fields = ["id", "number", "version", "objects", "created_at"]
+        read_only_fields = fields
 
 
 class WaitingSerializer(ShownSegmentationSerializer):

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import read_table
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import StrictView, seen
+from segmentation.interfaces.api.base import StrictView, revision_of, seen
 from segmentation.interfaces.api.serializers.columns import ColumnsSerializer
 
 MOST_COLUMNS = 8
@@ -25,23 +25,25 @@ DIGITS = 6
 class Columns(StrictView):
     """The numeric columns of a segmentation's table."""
 
-    parameters = frozenset({"names"})
+    parameters = frozenset({"names", "revision"})
 
     @extend_schema(
         operation_id="segmentations_columns",
         parameters=[
             OpenApiParameter(
                 "names", str, description="Columns to read, with commas between; none lists them."
-            )
+            ),
+            OpenApiParameter("revision", int, description="As they were in this revision."),
         ],
         responses=ColumnsSerializer,
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """Which columns there are, and the values of those asked for; null where there is none."""
         segmentation = seen(Segmentation.objects.all(), person_of(request), pk=pk)
-        there = numeric(read_table(segmentation, None, 0, 0).schema)
+        number = revision_of(request)
+        there = numeric(read_table(segmentation, None, 0, 0, number=number).schema)
         wanted = asked(request.query_params.get("names", ""), there)
-        table = read_table(segmentation, ["label", *wanted])
+        table = read_table(segmentation, ["label", *wanted], number=number)
         values = {name: said(table.column(name)) for name in wanted}
         body = {"columns": there, "label": table.column("label").to_pylist(), "values": values}
         return Response(body)

@@ -2,8 +2,9 @@
 
 import { segmentations } from "../../../api/endpoints";
 import type { Differences, Segmentation } from "../../../api/types";
-import type { Layout, Viewer } from "../../../viewer";
+import type { Layout, Shortcut, Viewer } from "../../../viewer";
 import type { LayerLook } from "../layers/look";
+import type { Version } from "./choice";
 import { type Difference, idsOf } from "./differences";
 import { type Kind, paintKinds } from "./kinds";
 import { type ComparisonPanel, comparisonPanel } from "./panel";
@@ -22,9 +23,9 @@ export class Comparison {
   constructor(
     private readonly viewer: Viewer,
     result: Segmentation,
-    reference: Segmentation,
+    reference: Version,
     private readonly looks: readonly [LayerLook, LayerLook],
-    swap: () => void,
+    swap: (() => void) | null,
   ) {
     this.#panel = comparisonPanel({
       look: (difference) => this.#look(difference),
@@ -34,7 +35,7 @@ export class Comparison {
     });
     this.#undo = [viewer.addPart(this.#panel.node), viewer.addShortcuts(this.#keys(swap))];
     this.#panel.showLayout(viewer.state.layout);
-    void this.#compare(result.id, reference.id);
+    void this.#compare(result.id, reference);
   }
 
   /** The viewer shows something else: both may be arranged another way. */
@@ -49,9 +50,9 @@ export class Comparison {
     this.viewer.update({ layout: "single" });
   }
 
-  async #compare(result: string, reference: string): Promise<void> {
+  async #compare(result: string, { result: { id }, revision }: Version): Promise<void> {
     try {
-      const differences = await segmentations.differences(result, reference);
+      const differences = await segmentations.differences(result, id, revision);
       if (this.#isOver) return;
       this.#differences = differences;
       for (const [layer, side] of [differences.objects, differences.others].entries()) {
@@ -65,7 +66,7 @@ export class Comparison {
     }
   }
 
-  #keys(swap: () => void) {
+  #keys(swap: (() => void) | null): Shortcut[] {
     const arrange = (layout: Layout) => () =>
       this.#arrange(this.viewer.state.layout === layout ? "single" : layout);
     return [
@@ -74,7 +75,7 @@ export class Comparison {
       { keys: ["s"], shown: "S", does: "Side by side", run: arrange("side") },
       { keys: ["w"], shown: "W", does: "Swipe", run: arrange("swipe") },
       { keys: ["b"], shown: "B", does: "Blink", run: arrange("blink") },
-      { keys: ["x"], shown: "X", does: "Swap result and reference", run: swap },
+      ...(swap ? [{ keys: ["x"], shown: "X", does: "Swap result and reference", run: swap }] : []),
     ];
   }
 

@@ -19,7 +19,8 @@ export interface PanelActions {
   arrange(layout: Layout): void;
   /** Kinds that are switched off. */
   hide(kinds: ReadonlySet<Kind>): void;
-  swap(): void;
+  /** Null where they can't be: what a result was is only ever the reference. */
+  readonly swap: (() => void) | null;
 }
 
 export interface ComparisonPanel {
@@ -44,11 +45,13 @@ export function comparisonPanel(actions: PanelActions): ComparisonPanel {
   const layouts = LAYOUTS.map(({ layout, text }) =>
     h("button", { type: "button", onclick: () => actions.arrange(layout) }, text),
   );
-  const swap = { type: "button", title: "Swap result and reference", onclick: actions.swap };
+  const { swap } = actions;
+  const title = "Swap result and reference";
+  const swapping = swap && h("button", { type: "button", title, onclick: swap }, "Swap");
   const node = h(
     "section",
     { class: "viewer-section comparison", "aria-label": "Comparison" },
-    h("div", { class: "viewer-row" }, h("h2", {}, "Comparison"), h("button", swap, "Swap")),
+    h("div", { class: "viewer-row" }, h("h2", {}, "Comparison"), swapping),
     h("div", { class: "viewer-modes", role: "group", "aria-label": "Arrangement" }, ...layouts),
     figures,
     kinds,

@@ -20,7 +20,11 @@ export class ObjectColumns {
   /** Goes up when the objects have changed: labels and values are others then. */
   readonly round = signal(0);
 
-  constructor(readonly segmentation: string) {}
+  /** As they are now, or as they were in a revision. */
+  constructor(
+    readonly segmentation: string,
+    private readonly revision: number | null = null,
+  ) {}
 
   /** Names of the columns that hold numbers. */
   names(): Promise<readonly string[]> {
@@ -84,6 +88,6 @@ export class ObjectColumns {
   }
 
   #ask(names: readonly string[]) {
-    return segmentations.columns(this.segmentation, names.join(","));
+    return segmentations.columns(this.segmentation, names.join(","), this.revision);
   }
 }

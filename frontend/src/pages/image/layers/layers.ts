@@ -6,14 +6,15 @@ import { objectTable } from "../../../api/objects";
 import type { Segmentation } from "../../../api/types";
 import { openLabels } from "../../../api/zarr";
 import { h } from "../../../ui/dom";
-import { dateTime, plural } from "../../../ui/format";
 import { toastError } from "../../../ui/toast";
 import type { LabelLayerSource, Viewer } from "../../../viewer";
+import type { Version } from "../comparison/choice";
 import type { Opened } from "../editing/editor";
 import { ColourPanel } from "./colour_panel";
 import { type Colouring, IN_ONE, REVIEW } from "./colouring";
 import { ObjectColumns } from "./columns";
 import { LayerLook } from "./look";
+import { titleOf } from "./title";
 
 /** Colours of layers beside the first (Okabe and Ito). */
 const COLOURS = ["#56b4e9", "#e69f00", "#cc79a7", "#f0e442", "#0072b2", "#d55e00"];
@@ -25,11 +26,6 @@ interface Layer {
   readonly opened: Opened;
   readonly source: LabelLayerSource;
   readonly look: LayerLook;
-}
-
-export function titleOf({ truth, created_at, objects, provenance }: Segmentation): string {
-  const region = provenance.region ? " in a region" : "";
-  return `${truth ? "Truth, " : ""}${dateTime(created_at)}, ${plural(objects, "object")}${region}`;
 }
 
 export class Layers {
@@ -69,15 +65,15 @@ export class Layers {
   }
 
   /** Shows these, the first being the one that is worked on; false when it was overtaken. */
-  async show(results: readonly Segmentation[], names: readonly string[]): Promise<boolean> {
+  async show(versions: readonly Version[], names: readonly string[]): Promise<boolean> {
     const round = ++this.#round;
     const [opened, models] = await Promise.all([
-      Promise.all(results.map(open)),
-      Promise.all(results.map(modelOf)),
+      Promise.all(versions.map(open)),
+      Promise.all(versions.map(({ result }) => modelOf(result))),
     ]);
     if (round !== this.#round) return false;
-    this.#layers = results.map((result, at) =>
-      this.#make(result, opened[at]!, at, names[at] ?? models[at]!),
+    this.#layers = versions.map((version, at) =>
+      this.#make(version, opened[at]!, at, names[at] ?? models[at]!),
     );
     this.#place();
     return true;
@@ -118,10 +114,11 @@ export class Layers {
 
   async #append(result: Segmentation): Promise<void> {
     const round = this.#round;
-    const [opened, name] = await Promise.all([open(result), modelOf(result)]);
+    const version = { result, revision: null };
+    const [opened, name] = await Promise.all([open(version), modelOf(result)]);
     if (round !== this.#round) return;
     const at = this.#layers.length;
-    const layer = this.#make(result, opened, at, name);
+    const layer = this.#make(version, opened, at, name);
     const remove = () => {
       this.#layers = this.#layers.filter((one) => one.result !== result).map(renumbered);
       this.#place();
@@ -143,11 +140,12 @@ export class Layers {
     this.viewChanged();
   }
 
-  #make(result: Segmentation, opened: Opened, at: number, name: string): Layer {
-    const look = new LayerLook(this.viewer, at, new ObjectColumns(result.id));
-    look.verdict.set(result.verdict);
+  #make({ result, revision }: Version, opened: Opened, at: number, name: string): Layer {
+    const look = new LayerLook(this.viewer, at, new ObjectColumns(result.id, revision));
+    if (revision === null) look.verdict.set(result.verdict);
     const about = look.about.bind(look);
-    const source = { labels: opened.labels, objects: objectTable(result.id), name, about };
+    const objects = objectTable(result.id, revision);
+    const source = { labels: opened.labels, objects, name, about };
     return { result, opened, source, look };
   }
 }
@@ -164,10 +162,10 @@ async function modelOf({ run, truth, provenance }: Segmentation): Promise<string
   return truth ? "Truth" : String(provenance.file ?? "Labels");
 }
 
-/** The labels of a result as edits have left them. */
-async function open({ id }: Segmentation): Promise<Opened> {
+/** The labels of a result as edits have left them, or as they were in a revision. */
+async function open({ result: { id }, revision }: Version): Promise<Opened> {
   const state = await edits.state(id);
-  const patches = new Patches(id, state);
-  const labels = await openLabels(addresses.labelPixels(id, state.revision));
+  const patches = new Patches(id, revision === null ? state : { chunks: [], version: 0 });
+  const labels = await openLabels(addresses.labelPixels(id, revision ?? state.revision));
   return { id, labels: patched(labels, patches), patches, state };
 }
