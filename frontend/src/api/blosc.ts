@@ -24,17 +24,21 @@ interface Header {
   readonly blockSize: number;
 }
 
+type Decode = (chunk: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
 /** The codec as zarrita's registry wants it; it only decodes. */
-export const Blosc = {
-  kind: "bytes_to_bytes" as const,
-  fromConfig: () => ({
+export function bloscCodec(decode: Decode) {
+  return {
     kind: "bytes_to_bytes" as const,
-    encode: (): never => {
-      throw new Error("Blosc is only read here.");
-    },
-    decode: (chunk: Uint8Array) => decodeBlosc(chunk),
-  }),
-};
+    fromConfig: () => ({
+      kind: "bytes_to_bytes" as const,
+      encode: (): never => {
+        throw new Error("Blosc is only read here.");
+      },
+      decode,
+    }),
+  };
+}
 
 /** The bytes that were packed into a chunk. */
 export function decodeBlosc(chunk: Uint8Array): Uint8Array<ArrayBuffer> {

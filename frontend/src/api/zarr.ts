@@ -12,10 +12,13 @@ import type {
   TileAddress,
   TileSource,
 } from "../viewer/types";
-import { Blosc } from "./blosc";
+import { bloscCodec } from "./blosc";
 import { ChunkStore } from "./chunk_store";
+import { startWorker, Unpacking } from "./unpacking";
 
-zarr.registry.set("blosc", () => Promise.resolve(Blosc));
+const unpacking = new Unpacking(startWorker);
+const blosc = bloscCodec((chunk) => unpacking.unpack(chunk));
+zarr.registry.set("blosc", () => Promise.resolve(blosc));
 
 type ZarrArray = zarr.Array<zarr.NumberDataType, ChunkStore>;
 

@@ -134,17 +134,26 @@ export class Inspector {
     this.status.point(isInside ? at : null, this.store.state);
   }
 
+  /** Counts what is in view a tile at a time, so that nobody waits for it. */
   #count(): void {
-    const count = this.store.state.overlay.visible ? this.#inView() : null;
-    this.counted(count);
-    this.status.objects(count);
+    const counting = this.store.state.overlay.visible ? this.#inView() : null;
+    const go = (count: number | null) => {
+      const next = counting?.next();
+      if (next && !next.done) {
+        this.#counting = setTimeout(go, 0, next.value);
+        return;
+      }
+      this.counted(count);
+      this.status.objects(count);
+    };
+    go(null);
   }
 
   #of(layer: number): Described {
     return this.#layers[layer] ?? UNKNOWN;
   }
 
-  #inView(): number | null {
+  #inView(): Generator<number> | null {
     const { scene, plane, visibleRect, camera, surface } = this.stage;
     if (!scene.labels) return null;
     const { pyramid, lookup } = scene.labels;

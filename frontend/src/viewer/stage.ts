@@ -3,6 +3,7 @@
 import type { Camera, Point, Rect, Size } from "./camera";
 import * as cameras from "./camera";
 import { Surface } from "./gl/surface";
+import { Uploads } from "./gl/uploads";
 import type { Frame } from "./layers/frame";
 import { type Overview, overviewOf } from "./overview";
 import { Pace } from "./pace";
@@ -15,6 +16,8 @@ import { Scheduler } from "./tiles/scheduler";
 import type { DisplayState, LabelSource, TileAddress, TileSource } from "./types";
 
 const BLINK_MS = 700;
+/** While the view moves, a frame sends no more tiles to the graphics card than fit into this. */
+const UPLOAD_MS = 6;
 const NOTHING: ReadonlySet<number> = new Set();
 
 /** An object and the layer it is of. */
@@ -214,11 +217,13 @@ export class Stage {
     if (this.overview) this.scene.drawOverview({ ...frame, ...this.overview.frame });
     const { urgent, ahead } = this.scene.missing(frame);
     this.#scheduler.want([...urgent, ...ahead].map((tile) => this.#want(tile)));
-    if (urgent.length === 0) this.#held = this.plane;
+    const loading = urgent.length + frame.uploads.postponed;
+    if (loading === 0) this.#held = this.plane;
+    if (frame.uploads.postponed > 0) this.invalidate();
     this.drawn({
       camera: this.#camera,
       level: this.scene.levelOf(this.scene.image.pyramid, frame),
-      loading: urgent.length,
+      loading,
       failed: this.#scheduler.failed,
       frameMs: this.#pace.frameMs,
       scriptMs: performance.now() - started,
@@ -235,6 +240,7 @@ export class Stage {
       planes: this.#held ? [this.plane, this.#held] : [this.plane],
       state: this.store.state,
       pane,
+      uploads: new Uploads(this.#pace.isMoving ? UPLOAD_MS : Number.POSITIVE_INFINITY),
     };
   }
 

@@ -2,6 +2,7 @@
 import { type Camera, type Rect, type Size, toScreen } from "../camera";
 import type { Program } from "../gl/program";
 import { APRON } from "../gl/tile_texture";
+import type { Uploads } from "../gl/uploads";
 import type { Pane } from "../panes";
 import type { Plane } from "../tiles/address";
 import { cellsIn } from "../tiles/grid";
@@ -20,12 +21,14 @@ export interface Frame {
   readonly planes: readonly Plane[];
   readonly state: DisplayState;
   readonly pane: Pane;
+  /** Which tiles may still be sent to the graphics card in this frame. */
+  readonly uploads: Uploads;
 }
 
 /** The pieces of one channel that cover the view at a level. */
 export function piecesOf(pyramid: Pyramid, level: number, c: number, frame: Frame): Piece[] {
   const cells = cellsIn(pyramid.source.levels[level]!, frame.rect);
-  const pieces = cells.map((cell) => pyramid.piece(level, cell, c, frame.planes));
+  const pieces = cells.map((cell) => pyramid.piece(level, cell, c, frame.planes, frame.uploads));
   return pieces.filter((piece) => piece !== null);
 }
 

@@ -10,16 +10,28 @@ export class Census {
   #marks = new Uint32Array(0);
   #round = 0;
 
-  /** Number of ids within a rectangle of full-resolution pixels that are not hidden. */
-  count(pyramid: Pyramid, level: number, rect: Rect, plane: Plane, lookup: Lookup): number {
+  /**
+   * Number of ids within a rectangle of full-resolution pixels that are not hidden, tile by tile: the
+   * last of what it yields. A count that was begun later ends one that is not done yet.
+   */
+  *count(
+    pyramid: Pyramid,
+    level: number,
+    rect: Rect,
+    plane: Plane,
+    lookup: Lookup,
+  ): Generator<number> {
     if (this.#marks.length < lookup.capacity) this.#marks = new Uint32Array(lookup.capacity);
-    this.#round += 1;
+    const round = ++this.#round;
     let count = 0;
+    yield count;
     for (const cell of cellsIn(pyramid.source.levels[level]!, rect)) {
+      if (round !== this.#round) return;
       const piece = pyramid.piece(level, cell, 0, [plane]);
-      if (piece) count += this.#countIn(pyramid, piece, intersect(piece.rect, rect), lookup);
+      if (!piece) continue;
+      count += this.#countIn(pyramid, piece, intersect(piece.rect, rect), lookup);
+      yield count;
     }
-    return count;
   }
 
   #countIn(pyramid: Pyramid, piece: Piece, rect: Rect, lookup: Lookup): number {

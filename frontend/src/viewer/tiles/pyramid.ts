@@ -1,6 +1,7 @@
 /** The tiles of one source that are here: on the CPU for picking, on the GPU for drawing. */
 import type { Point, Rect } from "../camera";
 import { patchApron, uploadTile } from "../gl/tile_texture";
+import type { Uploads } from "../gl/uploads";
 import type { Tile, TileAddress, TileSource } from "../types";
 import { type Plane, tileKey } from "./address";
 import { type Cell, cellAt, cellRect, intersect } from "./grid";
@@ -72,13 +73,22 @@ export class Pyramid {
     return tile;
   }
 
-  /** What to draw for a cell: its own tile, else the part of a coarser one, of the first plane that has any. */
-  piece(level: number, cell: Cell, c: number, planes: readonly Plane[]): Piece | null {
+  /**
+   * What to draw for a cell: its own tile, else the part of a coarser one, of the first plane that has
+   * any. Tiles that have no texture yet only count where `uploads` lets them have one now.
+   */
+  piece(
+    level: number,
+    cell: Cell,
+    c: number,
+    planes: readonly Plane[],
+    uploads?: Uploads,
+  ): Piece | null {
     const rect = cellRect(this.source.levels[level]!, cell);
     for (const plane of planes) {
       for (let other = level; other < this.source.levels.length; other++) {
         const piece = this.#pieceFrom(other, rect, c, plane);
-        if (piece) return piece;
+        if (piece && (piece.resident.texture || !uploads || uploads.take())) return piece;
       }
     }
     return null;
