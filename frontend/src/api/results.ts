@@ -1,7 +1,7 @@
 /** What is asked of results beside the usual: addresses of pictures and files, and plots. */
 
 import client, { body } from "./client";
-import type { Overview } from "./types";
+import type { Overview, ProjectOverview } from "./types";
 
 export const resultAddresses = {
   cells: (segmentation: string) => `/segmentations/${segmentation}/cells/`,
@@ -17,6 +17,13 @@ export function overview(id: string, column: string): Promise<Overview> {
     client.GET("/api/v1/runs/{id}/overview/", {
       params: { path: { id }, query: column ? { column } : {} },
     }),
+  );
+}
+
+/** What a project holds at a glance. */
+export function projectOverview(project_id: string): Promise<ProjectOverview> {
+  return body(
+    client.GET("/api/v1/projects/{project_id}/overview/", { params: { path: { project_id } } }),
   );
 }
 

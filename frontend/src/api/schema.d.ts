@@ -1102,6 +1102,27 @@ export interface paths {
         patch: operations["projects_members_partial_update"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/overview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Objects and density of its images, what reviews said, and sizes run by run.
+         *
+         *     Where reviewing is blind, only owners see runs, as these name their models.
+         */
+        get: operations["projects_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/reviewing/": {
         parameters: {
             query?: never;
@@ -2520,6 +2541,19 @@ export interface components {
          * @enum {string}
          */
         FindingVerdictEnum: "ok" | "caution" | "wrong";
+        /** @description The newest result of an image; `density` is per mm², null where pixels have no size. */
+        Found: {
+            /** Format: uuid */
+            image: string;
+            name: string;
+            /** Format: uuid */
+            segmentation: string;
+            objects: number;
+            /** Format: double */
+            density: number | null;
+            /** Format: double */
+            per_megapixel: number;
+        };
         /** @description Bounds of two columns, in the units they were measured in. */
         Gate: {
             x: string;
@@ -3813,6 +3847,21 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /**
+         * @description Figures of all images, the newest of them one by one, and the newest runs.
+         *
+         *     Images without a result are counted in `images` alone; `more` than those of `found` have one.
+         */
+        ProjectOverview: {
+            images: number;
+            objects: number;
+            verdicts: {
+                [key: string]: number;
+            };
+            found: components["schemas"]["Found"][];
+            more: boolean;
+            runs: components["schemas"]["Sizes"][];
+        };
         /** @description A project, with the asking person's role in it (null for a site admin who is not in it). */
         ProjectRequest: {
             name: string;
@@ -4108,6 +4157,22 @@ export interface components {
         SiteHealth: {
             findings: components["schemas"]["Finding"][];
             models: components["schemas"]["Tried"][];
+        };
+        /**
+         * @description A run; `quantiles` of `column` are the 5th, 25th, 50th, 75th and 95th of a hundred.
+         *
+         *     They are of the objects of its first 20 images, and nothing where there are none.
+         */
+        Sizes: {
+            /** Format: uuid */
+            run: string;
+            model: string;
+            /** Format: date-time */
+            created_at: string;
+            images: number;
+            objects: number;
+            column: string;
+            quantiles: number[];
         };
         /** @description `kinds` has for each of `label` the place of its phenotype in the list; -1 for none. */
         Sorted: {
@@ -6458,6 +6523,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+        };
+    };
+    projects_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOverview"];
                 };
             };
         };

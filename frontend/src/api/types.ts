@@ -27,6 +27,7 @@ export type PhenotypeGate = Schemas["Gate"];
 export type SortedCells = Schemas["Sorted"];
 export type Profiles = Schemas["Profiles"];
 export type Overview = Schemas["Overview"];
+export type ProjectOverview = Schemas["ProjectOverview"];
 export type Measuring = Schemas["Measuring"];
 export type Neighbourhood = Schemas["Neighbourhood"];
 export type Differences = Schemas["Differences"];

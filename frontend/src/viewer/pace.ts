@@ -24,20 +24,20 @@ export class Pace {
   frame(now: number): void {
     const gap = now - this.#last;
     this.#last = now;
-    if (!this.isMoving || gap > IDLE_GAP_MS) return;
+    if (!this.#isMoving || gap > IDLE_GAP_MS) return;
     this.frameMs = this.frameMs ? 0.7 * this.frameMs + 0.3 * gap : gap;
   }
 
   /** True when there is time for interpolation. */
   get isRelaxed(): boolean {
-    return !this.isMoving || this.frameMs < SLOW_FRAME_MS;
+    return !this.#isMoving || this.frameMs < SLOW_FRAME_MS;
   }
 
   stop(): void {
     clearTimeout(this.#rest);
   }
 
-  get isMoving(): boolean {
+  get #isMoving(): boolean {
     return performance.now() - this.#movedAt < AT_REST_AFTER_MS - 20;
   }
 }

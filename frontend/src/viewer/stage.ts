@@ -16,8 +16,8 @@ import { Scheduler } from "./tiles/scheduler";
 import type { DisplayState, LabelSource, TileAddress, TileSource } from "./types";
 
 const BLINK_MS = 700;
-/** While the view moves, a frame sends no more tiles to the graphics card than fit into this. */
-const UPLOAD_MS = 6;
+/** A frame sends no more tiles to the graphics card than fit into this: while the view moves, and at rest. */
+const [MOVING_UPLOAD_MS, UPLOAD_MS] = [6, 30];
 const NOTHING: ReadonlySet<number> = new Set();
 
 /** An object and the layer it is of. */
@@ -46,6 +46,8 @@ export class Stage {
   #pace = new Pace(() => this.invalidate());
   #camera: Camera;
   #isFitted = true;
+  /** Since the last frame. */
+  #hasMoved = false;
   #held: Plane | null = null;
   #frames = 0;
   #requested = 0;
@@ -123,6 +125,7 @@ export class Stage {
   setCamera(camera: Camera): void {
     this.#isFitted = false;
     this.#camera = cameras.keepInView(camera, this.imageSize, this.view);
+    this.#hasMoved = true;
     this.#pace.moved();
     this.invalidate();
   }
@@ -220,6 +223,7 @@ export class Stage {
     const loading = urgent.length + frame.uploads.postponed;
     if (loading === 0) this.#held = this.plane;
     if (frame.uploads.postponed > 0) this.invalidate();
+    this.#hasMoved = false;
     this.drawn({
       camera: this.#camera,
       level: this.scene.levelOf(this.scene.image.pyramid, frame),
@@ -240,7 +244,7 @@ export class Stage {
       planes: this.#held ? [this.plane, this.#held] : [this.plane],
       state: this.store.state,
       pane,
-      uploads: new Uploads(this.#pace.isMoving ? UPLOAD_MS : Number.POSITIVE_INFINITY),
+      uploads: new Uploads(this.#hasMoved ? MOVING_UPLOAD_MS : UPLOAD_MS),
     };
   }
 

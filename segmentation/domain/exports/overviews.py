@@ -48,7 +48,7 @@ def overview_of(run: Run, column: str = "") -> Overview:
     if items and items[0].segmentation is not None:
         first = read_table(items[0].segmentation, None, 0, 0)
         columns = [name for name in numeric_columns(first) if name not in _PLACES]
-    chosen = column if column in columns else _size(columns)
+    chosen = column if column in columns else size_column(columns)
     spreads = []
     for item in items[:MOST_IMAGES]:
         if item.segmentation is None:
@@ -63,6 +63,7 @@ def overview_of(run: Run, column: str = "") -> Overview:
     return Overview(columns, chosen, spreads, len(items) > MOST_IMAGES)
 
 
-def _size(columns: list[str]) -> str:
+def size_column(columns: list[str]) -> str:
+    """The column that tells how large objects are, in µm if it can; else the first, if any."""
     sizes = ("area_um2", "volume_um3", "area_px", "volume_px")
     return next((name for name in sizes if name in columns), columns[0] if columns else "")

@@ -45,7 +45,7 @@ from segmentation.interfaces.api.views.omero import (
 )
 from segmentation.interfaces.api.views.opening import OpenElsewhere
 from segmentation.interfaces.api.views.operations import SiteHealth
-from segmentation.interfaces.api.views.overviews import RunOverview
+from segmentation.interfaces.api.views.overviews import ProjectOverview, RunOverview
 from segmentation.interfaces.api.views.phenotypes import (
     NearCells,
     Phenotypes,
@@ -107,6 +107,9 @@ UPLOAD = Uploads.as_view({"get": "retrieve", "head": "progress", "delete": "dest
 api = [
     *router.urls,
     path("projects/<uuid:project_id>/reviewing/", Reviewing.as_view(), name="reviewing"),
+    path(
+        "projects/<uuid:project_id>/overview/", ProjectOverview.as_view(), name="project-overview"
+    ),
     path("projects/<uuid:project_id>/run-settings/", RunSettings.as_view(), name="run-settings"),
     path("projects/<uuid:project_id>/view-settings/", ViewSettings.as_view(), name="view-settings"),
     path(

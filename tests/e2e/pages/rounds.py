@@ -46,6 +46,10 @@ def _lasting(made: dict[str, str]) -> dict[str, str]:
         "evaluation": f"/evaluations/{made['evaluations']}/",
         "model-training": f"/trainings/{made['trainings']}/",
         "run": f"/runs/{made['runs']}/",
+        "project-overview": f"{project}#overview",
+        "project-settings": f"{project}settings/",
+        "reviewing": f"{project}review/",
+        "cells": f"/segmentations/{made['segmentation']}/cells/",
         "image": f"/images/{made['image']}/?segmentation={made['segmentation']}",
     }
 
@@ -56,6 +60,7 @@ def _alone(made: dict[str, str]) -> dict[str, str]:
         "model": f"/models/{MODEL}/",
         "model-import": "/models/import/",
         "tokens": "/settings/tokens/",
+        "notices": "/settings/notices/",
         "site-health": "/site-health/",
         "users": "/users/",
         "password": "/accounts/password/change/",

@@ -127,6 +127,7 @@ CASES = [
     Case("POST", "/api/v1/runs/{run}/retry/", BY_UPLOADERS.replace("201", "200")),
     Case("GET", "/api/v1/runs/{run}/methods/", SEEN),
     Case("GET", "/api/v1/runs/{run}/overview/", SEEN),
+    Case("GET", "/api/v1/projects/{project}/overview/", SEEN),
     Case("GET", "/api/v1/runs/{run}/items/", SEEN),
     Case("GET", "/api/v1/runs/{run}/items/{item}/", SEEN),
     Case("GET", "/api/v1/segmentations/?run={run}", SEEN),

@@ -1,9 +1,10 @@
-"""What a run found, image by image."""
+"""What a run found, image by image, and what a project holds."""
 
 import numpy as np
 
+from segmentation.domain.reviews.models import ReviewSettings
 from tests.interfaces.api.problems import problem
-from tests.interfaces.world import World
+from tests.interfaces.world import World, make_image
 
 
 def test_each_image_says_how_its_objects_are_spread(world: World) -> None:
@@ -21,3 +22,25 @@ def test_each_image_says_how_its_objects_are_spread(world: World) -> None:
     np.testing.assert_allclose(scores, [0.5] * 5)
     problem(client.get(f"{place}?column=label"), 400)
     problem(client.get(f"{place}?other=1"), 400)
+
+
+def test_a_project_is_told_at_a_glance(world: World) -> None:
+    make_image(world.project, "later.tif")
+    place = f"/api/v1/projects/{world.project.pk}/overview/"
+    told = world.client("viewer").get(place).json()
+    assert (told["images"], told["objects"], told["more"]) == (2, 2, False)
+    assert told["verdicts"] == {"none": 1}
+    (found,) = told["found"]
+    height, width = world.image.shape[-2:]
+    assert (found["name"], found["objects"]) == ("cells.tif", 2)
+    assert found["per_megapixel"] == 2e6 / (height * width)
+    size = world.image.pixel_size_um.get("x")
+    wanted = size and found["per_megapixel"] / (size * world.image.pixel_size_um["y"])
+    assert found["density"] == wanted
+    (run,) = told["runs"]
+    assert (run["run"], run["model"]) == (str(world.run.pk), world.model.slug)
+    assert (run["column"], run["quantiles"], run["objects"]) == ("area_px", [100.0] * 5, 2)
+    # Whoever reviews blindly is told of no models.
+    ReviewSettings.objects.create(project=world.project, blind=True)
+    assert world.client("reviewer").get(place).json()["runs"] == []
+    assert len(world.client("owner").get(place).json()["runs"]) == 1

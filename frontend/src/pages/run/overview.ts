@@ -30,21 +30,10 @@ export function offerOverview(run: string): void {
 
 function rowsOf({ images, column }: Overview): HTMLElement[] {
   const all = images.flatMap((image) => image.quantiles);
-  const [low, high] = [Math.min(...all, 0), Math.max(...all, 1e-9)];
-  const at = (value: number): string => `${(100 * (value - low)) / (high - low)}%`;
+  const bounds: [number, number] = [Math.min(...all, 0), Math.max(...all, 1e-9)];
   return images.map((image) => {
-    const [least, first, middle, third, most] = image.quantiles;
-    const plot = h("div", { class: "spread", role: "img" });
-    if (least !== undefined) {
-      const text = `${nameOf(column)}: median ${trim(middle!)}, half from ${trim(first!)} to ${trim(third!)}`;
-      plot.setAttribute("aria-label", text);
-      plot.title = text;
-      plot.append(
-        part("spread-line", at(least), at(most!)),
-        part("spread-box", at(first!), at(third!)),
-        part("spread-middle", at(middle!), at(middle!)),
-      );
-    }
+    const middle = image.quantiles[2];
+    const plot = spreadPlot(column, image.quantiles, bounds);
     return h(
       "tr",
       {},
@@ -55,6 +44,26 @@ function rowsOf({ images, column }: Overview): HTMLElement[] {
       h("td", {}, h("a", { href: resultAddresses.cells(image.segmentation) }, "Cells")),
     );
   });
+}
+
+/** A box from quarter to quarter, whiskers from 5 to 95 %, on an axis from `low` to `high`. */
+export function spreadPlot(
+  column: string,
+  [least, first, middle, third, most]: readonly number[],
+  [low, high]: readonly [number, number],
+): HTMLElement {
+  const plot = h("div", { class: "spread", role: "img" });
+  if (least === undefined) return plot;
+  const at = (value: number): string => `${(100 * (value - low)) / (high - low)}%`;
+  const half = `half from ${trim(first!)} to ${trim(third!)}`;
+  plot.title = `${nameOf(column)}: median ${trim(middle!)}, ${half}`;
+  plot.setAttribute("aria-label", plot.title);
+  plot.append(
+    part("spread-line", at(least), at(most!)),
+    part("spread-box", at(first!), at(third!)),
+    part("spread-middle", at(middle!), at(middle!)),
+  );
+  return plot;
 }
 
 function part(name: string, from: string, to: string): HTMLElement {

@@ -3,7 +3,7 @@
 import { addresses } from "../../api/endpoints";
 import type { RunItem } from "../../api/types";
 import { isOpen } from "../../state/run-news";
-import { effect, signal } from "../../state/signal";
+import { effect, type Signal, signal } from "../../state/signal";
 import { h, icon, need, setText } from "../../ui/dom";
 import { count, duration, stateName } from "../../ui/format";
 import { keyedList } from "../../ui/keyed";
@@ -18,21 +18,58 @@ const FILTERS: Record<string, (item: RunItem) => boolean> = {
   failed: (item) => item.state === "failed",
 };
 
-/** Shows the items, filtered as the page's buttons say. */
+/** What items are sorted by; states in the order in which an item goes through them. */
+const STATES = ["running", "queued", "failed", "cancelled", "done"];
+const ORDERS: Record<string, (item: RunItem) => number | string> = {
+  position: (item) => item.position,
+  name: (item) => item.image_name.toLowerCase(),
+  state: (item) => STATES.indexOf(item.state),
+  objects: (item) => item.objects ?? -1,
+  time: (item) => item.seconds ?? -1,
+  attempts: (item) => item.attempts,
+};
+
+const WORDS = new Set(["name", "state"]);
+
+export interface Order {
+  readonly by: string;
+  readonly isFalling: boolean;
+}
+
+/** Items in an order; equal ones stay in that of the run. */
+export function inOrder(items: readonly RunItem[], { by, isFalling }: Order): RunItem[] {
+  const value = ORDERS[by] ?? ORDERS.position!;
+  const sign = isFalling ? -1 : 1;
+  return [...items].sort((a, b) => {
+    const [one, other] = [value(a), value(b)];
+    if (one === other) return a.position - b.position;
+    return (one < other ? -1 : 1) * sign;
+  });
+}
+
+/** Shows the items, filtered and sorted as the page's controls say; both hold for what comes later. */
 export function showItems(store: RunStore): void {
   const filter = signal("all");
+  const words = signal("");
+  const order = signal<Order>({ by: "position", isFalling: false });
   const show = keyedList<RunItem>(need("#items", HTMLElement), {
     key: (item) => item.id,
     create: createRow,
     update: updateRow,
   });
   effect(() => {
-    const items = store.items.get().filter(FILTERS[filter.get()] ?? (() => true));
-    show(items);
+    const wanted = FILTERS[filter.get()] ?? (() => true);
+    const [text, sorted] = [words.get(), order.get()];
+    const named = ({ image_name }: RunItem) => image_name.toLowerCase().includes(text);
+    const items = store.items.get().filter((item) => wanted(item) && named(item));
+    show(inOrder(items, sorted));
     need("#items-empty", HTMLElement).hidden = items.length > 0 || store.run.get() === null;
     need("#items-more", HTMLElement).hidden = store.cursor.get() === undefined;
   });
   wireFilters(filter.set);
+  wireHeads(order);
+  const search = need("#items-search", HTMLInputElement);
+  search.addEventListener("input", () => words.set(search.value.trim().toLowerCase()));
   need("#items-more", HTMLElement).addEventListener("click", () => {
     store.loadMore().catch(toastError);
   });
@@ -46,6 +83,24 @@ function wireFilters(choose: (name: string) => void): void {
       choose(button.dataset.filter ?? "all");
     });
   }
+}
+
+/** A head sorts by its column, numbers the largest first; once more turns it round. */
+function wireHeads(order: Signal<Order>): void {
+  const heads = [...document.querySelectorAll<HTMLElement>(".items th[data-by]")];
+  for (const head of heads) {
+    const by = head.dataset.by ?? "";
+    head.querySelector("button")?.addEventListener("click", () => {
+      order.update((before) => turned(before, by));
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", order.get().isFalling ? "descending" : "ascending");
+    });
+  }
+}
+
+function turned(before: Order, by: string): Order {
+  const isFalling = before.by === by ? !before.isFalling : !WORDS.has(by);
+  return { by, isFalling };
 }
 
 function createRow(item: RunItem): HTMLElement {
