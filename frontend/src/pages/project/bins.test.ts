@@ -7,7 +7,7 @@ it("puts everything into one bin, the largest into the last", () => {
   const values = [0, 3, 50, 99, 100];
   const bins = binned(values, same);
   expect(bins.flatMap(({ items }) => items)).toEqual(values);
-  expect(bins[0]).toEqual({ from: 0, to: 7, items: [0, 3] });
+  expect(bins[0]).toEqual({ from: 0, to: 9, items: [0, 3] });
   expect(bins.at(-1)!.to).toBe(100);
   expect(bins.at(-1)!.items).toEqual([99, 100]);
 });

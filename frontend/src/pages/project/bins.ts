@@ -6,7 +6,8 @@ export interface Bin<T> {
   readonly items: readonly T[];
 }
 
-const MOST = 16;
+/** Bars are wide enough to be hit with a finger. */
+const MOST = 12;
 
 /** At least one bin; whole numbers get bins of whole numbers. The last holds its upper end, too. */
 export function binned<T>(items: readonly T[], value: (item: T) => number): Bin<T>[] {

@@ -110,7 +110,7 @@ function histogram(
 ): HTMLElement {
   const bins = binned(found, value);
   const highest = Math.max(...bins.map(({ items }) => items.length));
-  const list = h("ul", { class: "overview-images", role: "status" });
+  const list = h("ul", { class: "overview-images" });
   const bars = bins.map((bin) => {
     const bar = h("button", {
       ...{ type: "button", title: textOf(bin), "aria-label": textOf(bin) },
@@ -134,7 +134,7 @@ function histogram(
       h("span", {}, trim(bins[0]!.from)),
       h("span", {}, trim(bins.at(-1)!.to)),
     ),
-    list,
+    h("div", { role: "status" }, list),
   );
 }
 

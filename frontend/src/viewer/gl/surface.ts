@@ -10,7 +10,10 @@ export interface SurfaceEvents {
 /** Thrown when the browser cannot draw with WebGL 2. */
 export class NoWebGl extends Error {
   constructor() {
-    super("This browser cannot show images here: WebGL 2 is switched off or not supported.");
+    super(
+      "This browser cannot show images here: WebGL 2 is switched off or not supported. " +
+        "Switch on hardware acceleration in its settings, or open the page in another browser.",
+    );
   }
 }
 
