@@ -1,32 +1,33 @@
-"""Storing by key, on a disk and in a store that is no disk."""
+"""Storing by key, on a disk and in S3."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import zarr
-from obstore.store import MemoryStore
 from pytest_django import Settings
 
 from segmentation.domain.common import storage
 from segmentation.domain.common.keys import InvalidKey
 from segmentation.domain.common.trees import LinkFound
+from tests.s3 import S3, serving_s3
 
 
-@pytest.fixture(params=["disk", "memory"])
-def stored_in(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-) -> str:
-    """The kind of store; in memory, everything takes the way it takes in S3."""
+@pytest.fixture(scope="module")
+def s3() -> Iterator[S3]:
+    """A server of S3."""
+    with serving_s3() as server:
+        yield server
+
+
+@pytest.fixture(params=["disk", "s3"])
+def stored_in(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> str:
+    """The kind of store."""
     if request.param == "disk":
         settings.OCELLUS_STORAGE_URL = (tmp_path / "a store").as_uri()
     else:
-        settings.OCELLUS_STORAGE_URL = "s3://bucket/prefix"
-        memory = MemoryStore()
-        monkeypatch.setattr(storage, "_open", lambda url: memory)
+        settings.OCELLUS_STORAGE_URL = request.getfixturevalue("s3").bucket().url
     return str(request.param)
 
 
@@ -114,7 +115,7 @@ def test_another_scheme_is_refused(settings: Settings) -> None:
         storage.store()
 
 
-@pytest.mark.usefixtures("disk")
+@pytest.mark.usefixtures("stored_in")
 def test_arrays_go_in_and_out() -> None:
     made = zarr.create_array(
         storage.zarr_store("pixels.zarr"), shape=(4, 4), chunks=(2, 2), dtype="uint16"
