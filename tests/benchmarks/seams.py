@@ -109,8 +109,8 @@ def _ours(model: str, plane: NDArray[Any]) -> Found:
     segment(ArraySource.of(plane[:256, :256]), segmenter, parameters)
     found, took = {}, {}
     places: list[Tile] = []
-    # Two blocks a side at least.
-    usual = min(blocks.CORE[2], plane.shape[0] // 2)
+    # Several blocks, of a small picture, too.
+    usual = blocks.CORE[2] if plane.shape[0] > blocks.CORE[2] else plane.shape[0] // 3
     for name, core in (("blocks", usual), ("whole", plane.shape[0])):
         blocks.CORE[2] = core
         places = places or [one.place for one in Work(source, segmenter, parameters).blocks]

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.e2e.pages.line import SlowLine, slow_line
 from tests.e2e.pages.people import create_project, sign_in, wait_for_imports
+from tests.science.pixels.made.czi import Block, write_czi
 from tests.scripted import nuclei_pictures
 from tests.site import Site
 
@@ -149,3 +150,21 @@ def test_a_folder_is_walked_and_failures_are_kept(
     page.reload()
     expect(page.locator("#gallery .card[data-id]")).to_have_count(2)
     expect(failed).to_be_hidden()
+
+
+def test_of_several_images_in_a_file_the_ticked_ones_are_imported(
+    site: Site, window: BrowserContext, tmp_path: Path
+) -> None:
+    tile = np.arange(600, dtype=np.uint16).reshape(20, 30)
+    write_czi(tmp_path / "three.czi", [Block(tile, {"S": scene}) for scene in range(3)])
+    page = window.new_page()
+    sign_in(page, site)
+    create_project(page, "Scenes")
+    page.set_input_files("#files", tmp_path / "three.czi")
+    choice = page.locator(".scene-choice")
+    expect(choice).to_contain_text("This file holds 3 images.")
+    choice.get_by_role("checkbox").nth(1).uncheck()
+    choice.get_by_role("button", name="Import 2 images").click()
+    cards = page.locator("#gallery .card[data-id]")
+    expect(cards).to_have_count(2, timeout=30_000)
+    expect(cards.filter(has_text="B2")).to_have_count(0)
