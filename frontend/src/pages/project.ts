@@ -18,6 +18,8 @@ import { need, pageData } from "../ui/dom";
 import { addShortcuts } from "../ui/shortcuts";
 import { toastError } from "../ui/toast";
 import { ArchivePanel } from "./downloads/archives";
+import { openFetch } from "./omero/fetch";
+import { offerOmero } from "./omero/offer";
 import { openLabelUpload, sortOut } from "./project/annotated";
 import { openChannelNames } from "./project/channel-names";
 import { offerDefaultModel } from "./project/default-model";
@@ -132,6 +134,8 @@ if (rights.upload) {
   void showFailedImports(project.id);
 }
 if (rights.run) {
+  const omero = offerOmero(project.id, null);
+  need("#from-omero", HTMLElement).addEventListener("click", () => openFetch(project.id, omero));
   need("#new-run", HTMLElement).addEventListener("click", startRun);
   effect(() => {
     const isReady = images.list.get()?.some((image) => image.state === "ready") ?? false;

@@ -8,6 +8,7 @@ import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
 import { toastError } from "../ui/toast";
 import { ArchivePanel } from "./downloads/archives";
+import { offerOmero } from "./omero/offer";
 import { showActions } from "./run/actions";
 import { showHead } from "./run/head";
 import { offerImprovement } from "./run/improve";
@@ -31,6 +32,7 @@ showActions(store);
 offerImprovement(store);
 offerMethods(run);
 offerOverview(run);
+if (document.querySelector("#omero")) offerOmero(project.id, run);
 void store.load();
 new ArchivePanel({ project: project.id, run }).load().catch(toastError);
 new ProjectSocket(project.id, seq, {
