@@ -274,6 +274,7 @@ export const addresses = {
   run: (id: string) => `/runs/${id}/`,
   model: (slug: string) => `/models/${slug}/`,
   modelFile: (slug: string) => `/api/v1/models/${slug}/download/`,
+  modelPackage: (slug: string) => `/api/v1/models/${slug}/package/`,
   trialPicture: (slug: string, trial: string) => `/api/v1/models/${slug}/trials/${trial}/picture/`,
   evaluation: (id: string) => `/evaluations/${id}/`,
   trainings: (project: string) => `/projects/${project}/training/`,

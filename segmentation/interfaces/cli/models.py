@@ -9,6 +9,7 @@ from segmentation.interfaces.cli.catalogue import accept, row_of, sentence_of, s
 from segmentation.interfaces.cli.commands import OK, Mistake, print_json
 from segmentation.interfaces.cli.installed import InstalledModel, installed_models, models_folder
 from segmentation.science.engines.adding import draft_model, fetch_model
+from segmentation.science.engines.bioimageio.apart import export_apart
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.model_file import SUFFIX, ModelHeader, file_sha256
 from segmentation.science.engines.upstream.catalogue import published_model, published_models
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "path",
         type=Path,
         metavar="PATH",
-        help="an Ocellus model file, or what another system's authors publish",
+        help="an Ocellus model file, a package of bioimage.io, or what other authors publish",
     )
     add.add_argument("--engine", help="refuse the file unless it is of this engine")
     add.add_argument("--id", dest="slug", help="the id to install it under, instead of its own")
@@ -44,7 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     fetch.add_argument(
         "--accept-licence", action="store_true", help="do not ask whether its licence is accepted"
     )
-    for action in (add, catalogue, fetch):
+    export = actions.add_parser("export", help="write one for other programs, for bioimage.io")
+    export.add_argument("name", metavar="ID", help="see `ocellus models`")
+    export.add_argument("-o", dest="out", type=Path, required=True, metavar="FILE.zip")
+    for action in (add, catalogue, fetch, export):
         action.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -56,6 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
                 print_json(row_of(published))
             else:
                 print(sentence_of(published))
+        return OK
+    if arguments.action == "export":
+        export_model(arguments.name, arguments.out)
+        if arguments.json:
+            print_json({"id": arguments.name, "package": str(arguments.out)})
+        else:
+            print(arguments.out)
         return OK
     for model in _models(arguments):
         if arguments.json:
@@ -86,6 +97,19 @@ def add_model(
     if stacks is not None and not 0.1 <= stacks <= 100:
         raise Mistake("--stacks takes how many times longer voxels are along z: 0.1 to 100.")
     return _install(lambda draft: draft_model(path, draft, engine, stated, stacks))
+
+
+def export_model(slug: str, out: Path) -> None:
+    """Write an installed model as a package of bioimage.io; raises Mistake."""
+    found = [model for model in installed_models() if model.header.slug == slug]
+    if not found:
+        raise Mistake(f"There is no model “{slug}”; `ocellus models` lists them.")
+    if not out.parent.is_dir():
+        raise Mistake(f"There is no folder {out.parent}.")
+    try:
+        export_apart(found[0].path, out)
+    except EngineError as error:
+        raise Mistake(str(error)) from error
 
 
 def fetch_published(name: str, accepted: bool, opener: Opener | None = None) -> InstalledModel:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from safetensors.numpy import load_file, save_file
 
 from segmentation.science.engines import catalog
+from segmentation.science.engines.bioimageio.package import Package, open_package
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.importing import import_published, is_ours
 from segmentation.science.engines.model_file import (
@@ -28,7 +29,8 @@ def draft_model(
     stated: Mapping[str, object],
     stacks: float | None = None,
 ) -> ModelHeader:
-    """Write `draft` from an Ocellus model file or what another system's authors publish.
+    """Write `draft` from an Ocellus model file, what another system's authors publish, or a package
+    of bioimage.io with weights of a network that Ocellus knows.
 
     `engine`, if it is said, must be the file's. `stated` is what the user says of the model, by
     the names of `ModelHeader`: the `slug`, and the `licence` of published weights.
@@ -36,7 +38,11 @@ def draft_model(
     that looks at them from three sides, where the engine can do that.
     Raises `ModelFileError`, `EngineError` for an engine that does not exist.
     """
-    header = (_copy if is_ours(path) else _import)(path, draft, engine, stated)
+    package = open_package(path)
+    if package is not None:
+        header = _unpack(package, draft, engine, stated)
+    else:
+        header = (_copy if is_ours(path) else _import)(path, draft, engine, stated)
     if stacks is None:
         return header
     header = catalog.engine(header.engine).for_stacks(header, stacks)
@@ -93,6 +99,24 @@ def _import(
     header = _with(header, stated)
     write_model(draft, header, tensors)
     return header
+
+
+def _unpack(
+    package: Package, draft: Path, engine: str | None, stated: Mapping[str, object]
+) -> ModelHeader:
+    """The weights in a package, with what it says of their name, licence and citation."""
+    with TemporaryDirectory(dir=draft.parent, prefix=".unpacking-") as folder:
+        weights = package.take_weights(Path(folder))
+        header = package.header
+        if header is None:
+            told = {**package.stated, "training": {"imported_from": package.path.name}}
+            return _import(weights, draft, engine, {**told, **stated})
+        if engine not in {None, header.engine}:
+            name = package.path.name
+            raise ModelFileError(f"{name} is a model of {header.engine}, not of {engine}.")
+        header = _with(header, stated)
+        write_model(draft, header, catalog.engine(header.engine).own_weights(header, weights))
+        return header
 
 
 def _with(header: ModelHeader, stated: Mapping[str, object]) -> ModelHeader:

@@ -131,6 +131,13 @@ class Engine(Protocol):
         """
         ...
 
+    def own_weights(self, header: ModelHeader, path: Path) -> dict[str, NDArray[np.float32]]:
+        """The weights of a network of ours, of which `header` says the form, from a `state_dict`.
+
+        Raises `ModelFileError` unless every layer is there and used.
+        """
+        ...
+
     def for_stacks(self, header: ModelHeader, anisotropy: float) -> ModelHeader:
         """The header of a model of planes as one of stacks, whose voxels are so much longer in z.
 

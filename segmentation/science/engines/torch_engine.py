@@ -19,6 +19,7 @@ from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
 from segmentation.science.engines.upstream.published import Published, fit, sign
+from segmentation.science.engines.upstream.state_dicts import load_state_dict
 from segmentation.science.engines.weights import load_weights
 
 
@@ -123,13 +124,23 @@ class TorchEngine:
         """The authors' own file as a model's header and weights; raises `ModelFileError`."""
         published = self.published(path)
         header = sign(published, self.spec, path)
+        return header, fit(self._shape_of(header, path), published.weights, path.name)
+
+    def own_weights(self, header: ModelHeader, path: Path) -> dict[str, NDArray[np.float32]]:
+        """The weights of a network of ours from a `state_dict`; raises `ModelFileError`."""
+        return fit(self._shape_of(header, path), load_state_dict(path), path.name)
+
+    def _shape_of(self, header: ModelHeader, path: Path) -> nn.Module:
+        """The network without memory of its own: what a file says of its size is not yet believed.
+
+        Raises `ModelFileError`.
+        """
+        form = self.form(header)
         try:
-            # Without memory of its own: what the file says of its size is not yet believed.
             with torch.device("meta"):
-                network = self.form(header).network(published.config)
+                return form.network(form.config(**header.config))
         except (RuntimeError, OverflowError, TypeError, ValueError) as error:
             raise ModelFileError(f"{path.name} is of no possible size: {error}") from error
-        return header, fit(network, published.weights, path.name)
 
     def for_stacks(self, header: ModelHeader, anisotropy: float) -> ModelHeader:
         """The header of a model of planes as one of stacks; raises `ModelFileError`."""

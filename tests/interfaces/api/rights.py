@@ -97,6 +97,8 @@ CASES = [
     Case("GET", "/api/v1/models/{own}/", SEEN),
     Case("GET", "/api/v1/models/{own}/usage/", SEEN),
     Case("GET", "/api/v1/models/{own}/download/", SEEN),
+    # What stands for its file is no model.
+    Case("GET", "/api/v1/models/{own}/package/", SEEN.replace("200", "400")),
     Case("POST", "/api/v1/models/{own}/deprecate/", "401 404 403 403 403 403 200"),
     Case("GET", "/api/v1/models/?project={project}", SEEN),
     Case("GET", "/api/v1/models/{model}/trials/", SIGNED_IN),

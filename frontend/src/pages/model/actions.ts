@@ -5,6 +5,7 @@ import type { ModelDetail } from "../../api/types";
 import { confirmDialog, openDialog } from "../../ui/dialog";
 import { fill, h, icon, need } from "../../ui/dom";
 import { toast } from "../../ui/toast";
+import { offerPackage } from "./package";
 
 type Show = (model: ModelDetail) => void;
 
@@ -13,6 +14,7 @@ export function offerActions(model: ModelDetail, manage: boolean, show: Show): v
   const download = need("#model-download", HTMLAnchorElement);
   download.href = addresses.modelFile(model.slug);
   download.hidden = !model.has_file;
+  offerPackage(model);
   notice(model);
   if (!manage) return;
   offer("#model-share", model.project !== null, () => share(model, show));

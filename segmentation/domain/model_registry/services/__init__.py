@@ -10,6 +10,7 @@ from segmentation.domain.model_registry.services.lifecycle import (
     set_default_model,
     share_model,
 )
+from segmentation.domain.model_registry.services.packages import open_package
 from segmentation.domain.model_registry.services.registering import register_model
 from segmentation.domain.model_registry.services.segmenters import get_segmenter
 from segmentation.domain.model_registry.services.sync import sync_models
@@ -20,6 +21,7 @@ __all__ = [
     "get_segmenter",
     "import_published_model",
     "import_uploaded_model",
+    "open_package",
     "register_model",
     "release_model",
     "set_default_model",

@@ -119,6 +119,14 @@ class Models(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         model = self.get_object()
         return FileDownload(open_file(model), f"{model.slug}{SUFFIX}", "application/octet-stream")
 
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def package(self, request: Request, pk: str) -> HttpResponseBase:
+        """It as a package of bioimage.io, for other programs; made when first asked for."""
+        model = self.get_object()
+        file = services.open_package(model)
+        return FileDownload(file, f"{model.slug}.bioimageio.zip", "application/zip")
+
     @extend_schema(request=DeprecationSerializer, responses=ModelDetailSerializer)
     @action(detail=True, methods=["post"])
     def deprecate(self, request: Request, pk: str) -> Response:
