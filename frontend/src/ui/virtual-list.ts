@@ -18,6 +18,8 @@ export interface VirtualOptions {
   /** Height of every row in CSS pixels. */
   readonly rowHeight: number;
   row(index: number): HTMLElement;
+  /** Rows are options to choose, unless they hold links and are read alone: items of a list. */
+  readonly role?: "listbox" | "list";
 }
 
 /** Rows beyond either edge that are there already when one scrolls. */
@@ -25,8 +27,13 @@ const AHEAD = 6;
 /** Browsers make no element taller than this: longer lists scroll in steps of several rows. */
 const TALLEST = 8_000_000;
 
-export function virtualList({ label, rowHeight, row }: VirtualOptions): VirtualList {
-  const rows = h("div", { class: "virtual-rows", role: "listbox", "aria-label": label });
+export function virtualList({
+  label,
+  rowHeight,
+  row,
+  role = "listbox",
+}: VirtualOptions): VirtualList {
+  const rows = h("div", { class: "virtual-rows", role, "aria-label": label });
   const space = h("div", { class: "virtual-space" }, rows);
   const node = h("div", { class: "virtual-list", tabindex: 0 }, space);
   let count = 0;

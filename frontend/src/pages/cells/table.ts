@@ -22,6 +22,7 @@ export class CellTable {
   private places: number[] = [];
   private readonly heads = h("div", { class: "cell-heads" });
   private readonly list = virtualList({
+    role: "list",
     label: "Cells",
     rowHeight: ROW_PX,
     row: (index) => this.row(this.places[index]!),
@@ -90,7 +91,7 @@ export class CellTable {
     const place = `${addresses.image(this.image, this.segmentation)}&object=${label}`;
     return h(
       "div",
-      { class: "cell-row", role: "option", "aria-selected": "false" },
+      { class: "cell-row", role: "listitem" },
       h("a", { href: place }, `#${label}`),
       kind ? h("span", {}, swatch, ` ${kind.name}`) : h("span", { class: "faint" }, "–"),
       ...this.chosen.map((name) => {
