@@ -10,7 +10,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": f"{API}.pagination.CursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": f"{API}.description.Description",
     "EXCEPTION_HANDLER": f"{API}.problems.handle",
     # `?format=` names an export, not a renderer.
     "URL_FORMAT_OVERRIDE": None,
@@ -23,6 +23,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        f"{API}.description.add_problem",
+    ],
     # Choices that several serializers share, by one name.
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": ["queued", "running", "done", "failed", "cancelled"],

@@ -12,6 +12,7 @@ import type {
   Measurements,
   Model,
   ModelDetail,
+  ModelFilter,
   ModelImport,
   ModelTrial,
   ModelUsage,
@@ -172,12 +173,6 @@ export const archives = {
 };
 
 /** Words of the list's filters; what is undefined narrows nothing. */
-export interface ModelFilter {
-  search?: string | undefined;
-  engine?: string | undefined;
-  origin?: string | undefined;
-  state?: string | undefined;
-}
 
 const ofModel = (model_id: string) => ({ params: { path: { model_id } } });
 

@@ -1,6 +1,6 @@
 /** The server's things by short names. */
 
-import type { components, operations } from "./schema";
+import type { components, operations, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -57,3 +57,5 @@ export interface Page<T> {
   next?: string | null;
   results: T[];
 }
+/** What the list of models is asked for. */
+export type ModelFilter = NonNullable<paths["/api/v1/models/"]["get"]["parameters"]["query"]>;

@@ -3,8 +3,8 @@
 import "../ui/page";
 import "./models/models.css";
 import { cursorOf } from "../api/client";
-import { addresses, engines, type ModelFilter, models } from "../api/endpoints";
-import type { Engine, Model } from "../api/types";
+import { addresses, engines, models } from "../api/endpoints";
+import type { Engine, Model, ModelFilter } from "../api/types";
 import { accuracyText } from "../ui/accuracy";
 import { append, fill, h, need } from "../ui/dom";
 import { count, stateName } from "../ui/format";
