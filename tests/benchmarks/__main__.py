@@ -20,6 +20,7 @@ from tests.benchmarks import (
     large,
     measuring,
     memory,
+    multiplexed,
     networks,
     orchestration,
     representations,
@@ -30,6 +31,7 @@ from tests.benchmarks.results import Row
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "measuring": measuring.run,
+    "multiplexed": multiplexed.run,
     "decode": decode.run,
     "networks": networks.run,
     "representations": representations.run,

@@ -11,21 +11,31 @@ from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.label_source import LabelArray, LabelSource, blocks_of
 
 Pairs = NDArray[np.int64]
+_HALF, _LOWER = np.uint64(32), np.uint64(2**32 - 1)
 
 
 def contacts(labels: LabelSource) -> tuple[Pairs, NDArray[np.int64]]:
     """Pairs (n, 2) of ids that share edges of pixels within planes, and how many edges (n,)."""
     height, width = labels.shape[2:]
-    found = [np.zeros((0, 2), np.int64)]
+    found = [np.zeros((0, 2), np.uint64)]
     for t, z, rows, columns in blocks_of(labels):
         # One row and column more than the block, for the edges to the next ones.
         below = slice(rows.start, min(rows.stop + 1, height))
         beside = slice(columns.start, min(columns.stop + 1, width))
         block = np.ascontiguousarray(labels.read(t, z, below, beside))
         inner = (rows.stop - rows.start, columns.stop - columns.start)
-        found.append(_edges(block, *inner))
-    pairs, lengths = np.unique(np.concatenate(found), axis=0, return_counts=True)
-    return pairs, lengths
+        keys, counts = np.unique(_keys(_edges(block, *inner)), return_counts=True)
+        found.append(np.stack([keys, counts.astype(np.uint64)], axis=1))
+    keys, parts = np.concatenate(found).T
+    both, where = np.unique(keys, return_inverse=True)
+    lengths = np.bincount(where, parts, len(both)).astype(np.int64)
+    return np.stack([both >> _HALF, both & _LOWER], axis=1).astype(np.int64), lengths
+
+
+def _keys(pairs: Pairs) -> NDArray[np.uint64]:
+    """Pairs (n, 2) of ids as single numbers, which are sorted many times faster."""
+    one, other = pairs.astype(np.uint64).T
+    return np.asarray((one << _HALF) | other, np.uint64)
 
 
 def neighbour_columns(
