@@ -20,6 +20,7 @@ describe("numbers", () => {
     expect(micrometres(1234.5)).toBe("1.235 mm");
     expect(trim(0.00012345)).toBe("0.000123");
     expect(trim(Number.NaN)).toBe("–");
+    expect(trim(-0.0000001)).toBe("0");
     expect(trim(15_000)).toBe("15,000");
   });
 });

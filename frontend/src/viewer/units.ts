@@ -32,6 +32,8 @@ export function trim(value: number): string {
   return value.toLocaleString("en", {
     maximumFractionDigits: Math.min(6, digits),
     useGrouping: true,
+    // What rounds to nothing has no sign.
+    signDisplay: "negative",
   });
 }
 
