@@ -12,6 +12,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("wanted", metavar="RUN", help="its id")
     parser.add_argument("--format", required=True, metavar="F", help="labels-tiff, csv, …")
     parser.add_argument("-o", dest="folder", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--results",
+        choices=["approved", "all"],
+        help="approved revisions alone, or all; left out, approved ones where there are reviews",
+    )
     parser.add_argument("--zip", action="store_true", help="keep the archive as it is")
     add_json(parser)
 
@@ -20,7 +25,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Write a file for each image, the manifest and the checksums into the folder."""
     with server() as ocellus:
         written = ocellus.export(
-            arguments.wanted, arguments.format, arguments.folder, unpack=not arguments.zip
+            arguments.wanted,
+            arguments.format,
+            arguments.folder,
+            results=arguments.results,
+            unpack=not arguments.zip,
         )
     for path in written:
         if arguments.json:

@@ -258,6 +258,8 @@ def test_results_are_fetched_as_files(ocellus: Ocellus, world: World, tmp_path: 
     assert not list((tmp_path / "out").glob("*.zip"))
     saved = ocellus.save(world.segmentation.pk, "csv", tmp_path / "one.csv")
     assert pd.read_csv(saved)["label"].tolist() == [1, 2]
+    with pytest.raises(OcellusError, match="None of these results is approved"):
+        ocellus.export(world.run.pk, "csv", tmp_path, results="approved")
     with pytest.raises(OcellusError, match="format"):
         ocellus.export(world.run.pk, "xlsx", tmp_path)
 

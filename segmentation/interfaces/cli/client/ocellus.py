@@ -182,14 +182,17 @@ class Ocellus(Learning, Reviewing, Cells):
         format: str,  # noqa: A002
         folder: str | Path,
         *,
+        results: Literal["approved", "all"] | None = None,
         unpack: bool = True,
         progress: bool | None = None,
     ) -> list[Path]:
-        """All results of a run in one format, with manifest and checksums, in a folder.
+        """The results of a run in one format, with manifest and checksums, in a folder.
 
-        A worker makes the archive; it is compared with its checksum, then unpacked.
+        `results` are approved revisions or all as they are; left out, approved ones in a project
+        with reviews. A worker makes the archive; it is compared with its checksum, then unpacked.
         """
         asked = {"project": str(self.status(run).project), "run": str(run), "format": format}
+        asked |= {"results": results} if results else {}
         export = self._made(Export(**self._connection.post(f"{API}/exports/", asked)).id)
         if export.download is None:
             raise OcellusError(export.error or f"The export was {export.state}.")
