@@ -74,13 +74,13 @@ def test_a_member_trains_a_model_and_works_with_it(
 
 
 def start_training(page: Page) -> None:
-    """A U-Net from nothing, longer than anybody waits; the dialog says on what."""
+    """A U-Net from nothing, longer than the test waits; the dialog says on what."""
     page.get_by_role("button", name="Train a model").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Learns from 7 images, is measured by", timeout=LOAD_MS)
     dialog.get_by_label("Name of the model").fill("Our first")
     dialog.get_by_label("Engine").select_option("unet")
-    dialog.get_by_label("Train for").fill("5")
+    dialog.get_by_label("Train for").fill("3")
     dialog.get_by_label("Licence of the model").fill("CC0-1.0")
     dialog.get_by_role("button", name="Start training").click()
     expect(page.get_by_role("heading", name="Our first")).to_be_visible(timeout=LOAD_MS)
@@ -90,10 +90,10 @@ def watch_and_stop(page: Page) -> None:
     """Curve and pictures come by themselves; a pause holds it up; stopping keeps the best."""
     state = page.locator("#training-state")
     expect(page.locator("#training-curves svg")).to_have_count(2, timeout=WORK_MS)
+    page.get_by_role("button", name="Pause").click()
+    expect(state).to_have_text("Paused", timeout=LOAD_MS)
     expect(page.locator("#training-time")).to_have_text(re.compile(r"epochs? in .*best AP@0\.5"))
     expect(page.locator("#pictures img")).to_have_count(1)
-    page.get_by_role("button", name="Pause").click()
-    expect(state).to_have_text("Paused")
     page.get_by_role("button", name="Resume").click(timeout=LOAD_MS)
     expect(state).to_have_text(re.compile("Queued|Running"))
     page.get_by_role("button", name="Stop and keep the best").click(timeout=LOAD_MS)
