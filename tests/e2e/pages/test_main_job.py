@@ -133,8 +133,8 @@ def test_a_run_begins_as_the_project_s_last_one(site: Site, page: Page, tmp_path
 def test_a_run_is_cancelled(site: Site, page: Page, tmp_path: Path) -> None:
     sign_in(page, site)
     create_project(page, "Cancelling")
-    page.set_input_files("#files", nuclei_pictures(tmp_path, 10))
-    wait_for_imports(page, done=10)
+    page.set_input_files("#files", nuclei_pictures(tmp_path, 40))
+    wait_for_imports(page, done=40)
     start_run(page)
     page.get_by_role("button", name="Cancel run").click()
     page.get_by_role("button", name="Cancel the run").click()
