@@ -6,11 +6,13 @@ polygon intersection over a k-d tree, so that a seam can neither cut an object n
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from stardist.geometry import dist_to_coord
 from stardist.nms import non_maximum_suppression_inds
+from threadpoolctl import ThreadpoolController
 
 from segmentation.science.engines import outlines
 from segmentation.science.engines.base import Instances, Tile
@@ -36,14 +38,25 @@ def suppress(pieces: Sequence[Candidates], nms_threshold: float) -> Candidates:
     found = most_probable_first(pieces)
     if not len(found.prob):
         return found
-    kept = non_maximum_suppression_inds(
-        np.ascontiguousarray(found.dist),
-        found.points,
-        scores=found.prob,
-        thresh=np.float32(nms_threshold),
-        verbose=False,
-    )
+    with _thread_pools().limit(limits=1, user_api="openmp"):
+        kept = non_maximum_suppression_inds(
+            np.ascontiguousarray(found.dist),
+            found.points,
+            scores=found.prob,
+            thresh=np.float32(nms_threshold),
+            verbose=False,
+        )
     return found.take(kept)
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """What sets the number of threads of the package's OpenMP.
+
+    It makes its threads meet twice for each candidate. Where another process holds a core they
+    wait for its time slice each time: seconds, even minutes, instead of hundredths of a second.
+    """
+    return ThreadpoolController()
 
 
 def draw(objects: Candidates, shape: tuple[int, ...], min_area_px: int) -> Instances:
