@@ -6,6 +6,7 @@ and tables are the same, and how many regions were begun more often than once.
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -34,10 +35,10 @@ def picture(folder: Path, side: int) -> Path:
     found = nuclei((PIECE, PIECE), PIECE, (8, 15), seed=1).image
     piece = (found // max(1, int(found.max()) // 255)).clip(0, 255).astype(np.uint8)
     path = folder / f"plane-{side}.tif"
-    count = -((-side // PIECE) ** 2)
+    along = math.ceil(side / PIECE)
 
     def tiles() -> Iterator[NDArray[np.uint8]]:
-        return (piece for _ in range(count))
+        return (piece for _ in range(along**2))
 
     tifffile.imwrite(
         path, tiles(), shape=(side, side), dtype=np.uint8, tile=(PIECE, PIECE), compression="zlib"
