@@ -8,12 +8,13 @@ import numpy as np
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import UserError
+from segmentation.domain.edits.following import Following
 from segmentation.domain.edits.models import ChunkDelta, Edit, EditKind
-from segmentation.domain.images.queries import open_pixels
 from segmentation.domain.masks.amendments import save_amendments
+from segmentation.domain.masks.choosing import measured_pixels
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.patches import Patches, save_patches
-from segmentation.domain.masks.queries import open_labels, read_table
+from segmentation.domain.masks.queries import open_labels, read_table, table_columns
 from segmentation.science.editing import (
     Box,
     Canvas,
@@ -27,6 +28,7 @@ from segmentation.science.editing import (
     unite,
 )
 from segmentation.science.measurements import measure_object
+from segmentation.science.pixels.source import PixelSource
 
 _PLACES = ("z0", "z1", "y0", "y1", "x0", "x1")
 # What is known of an object however it is drawn.
@@ -79,15 +81,18 @@ class Drawing:
     ) -> Edit:
         """Add what was drawn to the log, and have pixels, table and count follow."""
         deltas = self.canvas.deltas()
-        rows = self._measured(deltas)
-        segmentation = self.segmentation
+        segmentation, pixels = self.segmentation, measured_pixels(self.segmentation)
+        rows = self._measured(deltas, pixels)
+        beside = Following(segmentation, self.canvas, pixels).complete(
+            rows, self._known(rows), deltas
+        )
         segmentation.version += 1
         before = set(self._known(rows))
         after = {label for label, row in rows.items() if row is not None}
         segmentation.object_count += len(after) - len(before)
         segmentation.save(update_fields=["version", "object_count"])
         save_patches(segmentation, segmentation.version, self.canvas.changed)
-        save_amendments(segmentation, segmentation.version, rows)
+        save_amendments(segmentation, segmentation.version, rows | beside)
         edit = Edit.objects.create(
             pk=key or uuid4(),
             segmentation=segmentation,
@@ -115,14 +120,15 @@ class Drawing:
             found[row["label"]] = Box(0, t, *(ends if given else (0, z, 0, height, 0, width)))
         return found
 
-    def _measured(self, deltas: Sequence[Delta]) -> dict[int, dict[str, Any] | None]:
+    def _measured(
+        self, deltas: Sequence[Delta], pixels: PixelSource
+    ) -> dict[int, dict[str, Any] | None]:
         """The new rows of all objects that lost or gained pixels."""
         gained = boxes_around(deltas, self.canvas.info.shape)
         lost = {label for delta in deltas for label in np.unique(delta.before).tolist()} - {0}
         touched = sorted(lost | gained.keys())
         known = self._known(touched)
-        pixels = open_pixels(self.segmentation.image)
-        solid = "volume_px" in read_table(self.segmentation, None, 0, 0).column_names
+        solid = "volume_px" in table_columns(self.segmentation)
         rows: dict[int, dict[str, Any] | None] = {}
         for label in touched:
             box = unite([places[label] for places in (known, gained) if label in places])

@@ -1,8 +1,10 @@
 """Reading segmentations: label pyramids and object tables."""
 
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +16,7 @@ from segmentation.domain.images.models import Image
 from segmentation.domain.masks.amendments import amended
 from segmentation.domain.masks.models import Amendment, Revision, Segmentation
 from segmentation.domain.masks.patches import Patches
-from segmentation.domain.masks.tables import table_rows
+from segmentation.domain.masks.tables import ROWS_A_GROUP, table_rows
 from segmentation.science.editing import PatchedLabels
 from segmentation.science.pixels.store import Labels
 from segmentation.science.pixels.store import open_labels as open_label_pyramid
@@ -81,6 +83,32 @@ def read_table(
     now = amended(table_rows(_table_file(revision), wanted), _changed(segmentation, revision))
     kept = now if columns is None else now.select([c for c in columns if c in now.column_names])
     return kept.slice(start, None if stop is None else max(stop - start, 0))
+
+
+def table_columns(segmentation: Segmentation) -> list[str]:
+    """The columns of its table, in their order; no row is read."""
+    return table_rows(_table_file(find_revision(segmentation)), None, 0, 0).column_names
+
+
+def read_rows(segmentation: Segmentation, labels: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The whole rows of some objects as they are now; those that aren't there are left out.
+
+    Only the parts of the table that hold them are read.
+    """
+    revision = find_revision(segmentation)
+    changed = _changed(segmentation, revision).filter(label__in=labels)
+    now = {row.label: row.measured for row in changed}
+    found = {label: json.loads(row) for label, row in now.items() if row is not None}
+    file = _table_file(revision)
+    ids = np.asarray(table_rows(file, ["label"])["label"], np.int64)
+    wanted = np.fromiter((label for label in labels if label not in now), np.int64)
+    places = np.flatnonzero(np.isin(ids, wanted))
+    for group in np.unique(places // ROWS_A_GROUP):
+        first = int(group) * ROWS_A_GROUP
+        inside = places[places // ROWS_A_GROUP == group] - first
+        for row in table_rows(file, None, first, first + ROWS_A_GROUP).take(inside).to_pylist():
+            found[row["label"]] = row
+    return found
 
 
 def _changed(segmentation: Segmentation, revision: Revision) -> QuerySet[Amendment]:

@@ -11,6 +11,7 @@ from segmentation.domain.images.queries import image_info
 from segmentation.domain.jobs import sweep
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.masks.queries import find_revision, open_labels, read_table
+from segmentation.domain.masks.settling import settled
 from segmentation.domain.masks.tables import table_bytes
 from segmentation.science.pixels.store import write_labels
 
@@ -28,7 +29,8 @@ def save_revision(actor: User, segmentation: Segmentation) -> Revision:
     prefix = f"{REVISIONS}/{segmentation.pk}/{uuid4()}"
     # Given up before it is written: the sweep spares it once a row points there.
     sweep.discard(prefix)
-    labels, table = open_labels(segmentation), read_table(segmentation)
+    labels = open_labels(segmentation)
+    table = settled(segmentation, read_table(segmentation), labels)
     write_labels(
         storage.zarr_store(f"{prefix}/labels.zarr"), labels, image_info(segmentation.image)
     )

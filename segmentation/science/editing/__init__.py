@@ -3,7 +3,7 @@
 from segmentation.science.editing.canvas import Canvas, MemoryChunks, PatchedLabels, Place
 from segmentation.science.editing.deltas import Delta, apply, decode, encode, put_back, revert
 from segmentation.science.editing.errors import CannotEdit
-from segmentation.science.editing.objects import Box, boxes_around, unite
+from segmentation.science.editing.objects import Box, boxes_around, labels_near, unite
 from segmentation.science.editing.operations import (
     Runs,
     fill_holes,
@@ -22,7 +22,7 @@ from segmentation.science.editing.shapes import (
 
 __all__ = [
     "Box", "CannotEdit", "Canvas", "Delta", "MemoryChunks", "PatchedLabels", "Place", "Runs",
-    "apply", "boxes_around", "copy_to", "decode", "encode", "fill_holes", "grow", "paint",
-    "put_back", "relabel", "restore", "revert", "shrink", "smooth", "split", "split_at_seeds",
-    "unite",
+    "apply", "boxes_around", "copy_to", "decode", "encode", "fill_holes", "grow", "labels_near",
+    "paint", "put_back", "relabel", "restore", "revert", "shrink", "smooth", "split",
+    "split_at_seeds", "unite",
 ]  # fmt: skip

@@ -1,13 +1,17 @@
 """Where objects are."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.ndimage import maximum_filter
 
 from segmentation.science.editing.deltas import Delta
 from segmentation.science.pixels.axes import Shape
 from segmentation.science.pixels.geometry import levels
+
+if TYPE_CHECKING:
+    from segmentation.science.editing.canvas import Canvas
 
 
 class Box(NamedTuple):
@@ -61,3 +65,22 @@ def boxes_around(deltas: Iterable[Delta], shape: Shape) -> dict[int, Box]:
             found[label] = unite([found[label], box]) if label in found else box
     found.pop(0, None)
     return found
+
+
+def labels_near(canvas: "Canvas", deltas: Iterable[Delta], reach: int) -> set[int]:
+    """The objects with pixels up to so many rows and columns from pixels that changed."""
+    grid = levels(canvas.info.shape)[0]
+    height, width = canvas.info.shape[3:]
+    found: set[int] = set()
+    for delta in deltas:
+        top, left = delta.row * grid.chunk[3], delta.column * grid.chunk[4]
+        y, x = np.divmod(delta.index.astype(np.int64), min(grid.chunk[4], width - left))
+        y, x = y + top, x + left
+        rows = slice(max(int(y.min()) - reach, 0), min(int(y.max()) + reach + 1, height))
+        columns = slice(max(int(x.min()) - reach, 0), min(int(x.max()) + reach + 1, width))
+        changed = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
+        changed[y - rows.start, x - columns.start] = 1
+        around = maximum_filter(changed, 2 * reach + 1, mode="constant").astype(np.bool_)
+        labels = canvas.read(delta.t, delta.z, rows, columns)
+        found.update(np.unique(labels[around]).tolist())
+    return found - {0}

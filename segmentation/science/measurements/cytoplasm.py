@@ -76,6 +76,12 @@ def pair_columns(
     return found
 
 
+def is_of_pair(name: str) -> bool:
+    """Whether a column is one of `pair_columns`."""
+    starts = ("cytoplasm_mean_", "nucleus_to_cytoplasm_")
+    return name in {CELL, "nuclei_in_cell", "cytoplasm_px"} or name.startswith(starts)
+
+
 def _owners(labels: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     """The cell of each label; 0 for none."""
     place, known = _rows_of(labels, pairs[:, 0])

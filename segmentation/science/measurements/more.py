@@ -13,7 +13,7 @@ from segmentation.science.measurements.quantiles import quantile_columns
 from segmentation.science.measurements.solid import solid_columns
 from segmentation.science.measurements.surroundings import surroundings_columns
 from segmentation.science.measurements.table import column_names
-from segmentation.science.measurements.texture import texture_columns
+from segmentation.science.measurements.texture import Ranges, texture_columns
 from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.label_source import LabelArray, LabelSource, as_source
 from segmentation.science.pixels.source import PixelSource
@@ -28,6 +28,7 @@ def add_columns(
     labels: LabelSource | LabelArray,
     source: PixelSource,
     groups: Collection[str],
+    ranges: Ranges | None = None,
 ) -> pa.Table:
     """A table of `measure` with more columns, before those of scores and outlines.
 
@@ -35,7 +36,8 @@ def add_columns(
     sphericity instead of the first two. `quantiles`: median and percentiles of each channel;
     `surroundings`: its means on the edge and around; `neighbours`: how many touch, how near the
     nearest is; `spillover`: means without what spills over from cells that touch; `texture`:
-    Haralick's features of each channel. Raises ValueError for other groups,
+    Haralick's features of each channel, in levels between `ranges`, which are those of the table
+    unless given. Raises ValueError for other groups,
     and `CannotMeasure` for form and texture of objects that lie at several times.
     """
     unknown = sorted(set(groups) - set(GROUPS))
@@ -58,7 +60,7 @@ def add_columns(
     if SPILLOVER in groups:
         found |= compensated_columns(pixels, table, ids, names)
     if TEXTURE in groups:
-        found |= texture_columns(pixels, table, source, names)
+        found |= texture_columns(pixels, table, source, names, ranges)
     return _with(table, found)
 
 

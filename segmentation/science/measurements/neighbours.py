@@ -56,13 +56,25 @@ def neighbour_columns(
     flat = not len(ids) or float(np.ptp(centroids[:, 0])) == 0
     known = bool(size.x and size.y and (size.z or flat))
     scale = (size.z or 1.0, size.y or 1.0, size.x or 1.0) if known else (1.0, 1.0, 1.0)
-    nearest = np.full(len(ids), np.nan)
-    for time in np.unique(times):
-        rows = np.flatnonzero(times == time)
-        if len(rows) > 1:
-            places = centroids[rows] * scale
-            nearest[rows] = cKDTree(places).query(places, k=2)[0][:, 1]
+    nearest = nearest_distances(times, centroids * scale)
     return {"touching": touching, f"nearest_{'um' if known else 'px'}": nearest}
+
+
+def nearest_distances(
+    times: NDArray[np.int64], places: NDArray[np.float64], rows: NDArray[np.intp] | None = None
+) -> NDArray[np.float64]:
+    """How far from each place (n, 3) the nearest other one of the same time is; NaN without one.
+
+    With `rows`, of these only.
+    """
+    wanted = np.arange(len(places)) if rows is None else rows
+    found = np.full(len(wanted), np.nan)
+    for time in np.unique(times[wanted]):
+        there = places[times == time]
+        if len(there) > 1:
+            asked = times[wanted] == time
+            found[asked] = cKDTree(there).query(places[wanted[asked]], k=2)[0][:, 1]
+    return found
 
 
 def perimeters(labels: LabelSource, ids: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -119,6 +119,15 @@ def column_names(info: ImageInfo) -> list[str]:
     return names
 
 
+def channels_in(columns: Sequence[str]) -> list[str]:
+    """What the channels are called in a table with such columns."""
+    return [
+        name.removeprefix("std_")
+        for name in columns
+        if name.startswith("std_") and f"sum_{name.removeprefix('std_')}" in columns
+    ]
+
+
 def _scaled(covariance: shape.Floats, size: tuple[float, float, float]) -> shape.Floats:
     edges = np.asarray(size)
     return covariance * np.outer(edges, edges)

@@ -1,5 +1,7 @@
 """Haralick's texture of objects, through scikit-image's matrices of neighbouring grey levels."""
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -15,29 +17,47 @@ FEATURES = ("contrast", "dissimilarity", "homogeneity", "ASM", "correlation", "e
 _ANGLES = (0.0, np.pi / 4, np.pi / 2, 3 * np.pi / 4)
 
 Levels = NDArray[np.uint8]
+Ranges = Mapping[str, tuple[float, float]]
 
 
 def texture_columns(
-    labels: LabelSource, table: pa.Table, source: PixelSource, names: list[str]
+    labels: LabelSource,
+    table: pa.Table,
+    source: PixelSource,
+    names: list[str],
+    ranges: Ranges | None = None,
 ) -> Columns:
     """`texture_<feature>_<channel>`: means over four directions of neighbours within planes.
 
     Pairs of pixels count where both are the object's. Levels are `LEVELS` equal steps between the
     lowest and the highest value in any object, so that objects of one image can be compared; NaN
-    where an object has no pair. `names` are the channels' names in columns.
+    where an object has no pair. `names` are the channels' names in columns; `ranges` those of all
+    objects where the table holds some only.
     """
+    ranges = ranges or value_ranges(table, names)
     found = np.full((len(names), table.num_rows, len(FEATURES)), np.nan)
     for part in parts(labels, table):
         for channel, name in enumerate(names):
-            low = float(np.min(np.asarray(table[f"min_{name}"])))
-            high = float(np.max(np.asarray(table[f"max_{name}"])))
-            levels = _levels(_pixels(part, source, channel), low, high)
+            levels = _levels(_pixels(part, source, channel), *ranges[name])
             for row, box, mask in part.objects():
                 found[channel, row] = _features(np.where(mask, levels[box], 0))
     return {
         f"texture_{feature.lower()}_{name}": found[channel, :, number]
         for channel, name in enumerate(names)
         for number, feature in enumerate(FEATURES)
+    }
+
+
+def value_ranges(table: pa.Table, names: Iterable[str]) -> Ranges:
+    """The lowest and the highest value of each channel in any object; nothing without objects."""
+    if not table.num_rows:
+        return {}
+    return {
+        name: (
+            float(np.min(np.asarray(table[f"min_{name}"]))),
+            float(np.max(np.asarray(table[f"max_{name}"]))),
+        )
+        for name in names
     }
 
 

@@ -12,6 +12,7 @@ from segmentation.science.tracking.objects import Moving
 from segmentation.science.tracking.overlaps import shared_pixels
 from segmentation.science.tracking.tracks import GAP, Tracks, follow
 
+TRACK, PARENT = "track_id", "parent_track_id"
 # Columns of tracks stand before these.
 _LAST = ("score", "outline_yx")
 
@@ -61,8 +62,8 @@ def _columns(moving: Moving, tracks: Tracks, info: ImageInfo) -> dict[str, NDArr
             start[place] = start[since[place]]
     away = np.linalg.norm(moving.place - moving.place[start], axis=1)
     columns: dict[str, NDArray[Any]] = {
-        "track_id": tracks.track.astype(np.uint32),
-        "parent_track_id": tracks.parent.astype(np.uint32),
+        TRACK: tracks.track.astype(np.uint32),
+        PARENT: tracks.parent.astype(np.uint32),
     }
     columns |= {"step_px": step, "path_px": path, "displacement_px": away}
     edge, interval = info.pixel_size.x, info.interval_s
@@ -74,3 +75,22 @@ def _columns(moving: Moving, tracks: Tracks, info: ImageInfo) -> dict[str, NDArr
         frames = np.maximum(moving.t - moving.t[since], 1)
         columns["speed_um_s"] = step * edge / (frames * interval)
     return columns
+
+
+def tracks_again(table: pa.Table, info: ImageInfo) -> pa.Table:
+    """The columns of tracks of objects that may have moved; `table` holds whole tracks with
+    `track_id` and `parent_track_id`, and those that they come from, as their mothers count.
+    """
+    moving = Moving.of(table, info.pixel_size)
+    order = np.argsort(np.asarray(table["t"], np.int64), kind="stable")
+    track, parent = (np.asarray(table[name], np.int64)[order] for name in (TRACK, PARENT))
+    before, last = np.full(len(track), -1, np.int64), dict[int, int]()
+    for place, (own, mother) in enumerate(zip(track.tolist(), parent.tolist(), strict=True)):
+        before[place] = last.get(own, last.get(mother, -1) if mother else -1)
+        last[own] = place
+    columns = _columns(moving, Tracks(track, parent, before), info)
+    found: dict[str, Any] = {"label": moving.ids}
+    for name, values in columns.items():
+        mask = np.isnan(values) if values.dtype.kind == "f" else None
+        found[name] = pa.array(values, mask=mask)
+    return pa.table(found)

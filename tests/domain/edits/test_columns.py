@@ -1,0 +1,199 @@
+"""The columns that were asked for stay, and are what measuring the edited labels gives."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from segmentation.domain.common.errors import UserError
+from segmentation.domain.edits.changes import Delete, Erase, Merge, Paint, Split
+from segmentation.domain.edits.reshaping import Grow, Shrink
+from segmentation.domain.edits.services import add_edit, redo_edit, undo_edit
+from segmentation.domain.images.queries import open_pixels
+from segmentation.domain.masks.choosing import texture_ranges
+from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.queries import open_labels, read_table
+from segmentation.domain.masks.revisions import save_revision
+from segmentation.science.measurements import GROUPS, Choice, add_columns, add_ratios, measure
+from segmentation.science.measurements import again as measuring_again
+from segmentation.science.measurements.cytoplasm import pair_columns
+from segmentation.science.pixels.growing import grow_plane
+from segmentation.science.tracking.columns import add_tracks
+from tests.domain.edits.conftest import Bench
+from tests.domain.masks.conftest import stored_segmentation
+from tests.domain.pictures import stored_image
+from tests.factories import MembershipFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+HEIGHT, WIDTH = 130, 170
+CHOICE = Choice.of(GROUPS, {"ring_ratio": ("mean_Channel_1", "ring_mean_Channel_2")})
+
+
+def crowd(radius: float = 9, seed: int = 3) -> NDArray[np.uint32]:
+    """Forty cells (Y, X), many of which touch."""
+    random = np.random.default_rng(seed)
+    points = np.zeros((HEIGHT, WIDTH), np.uint32)
+    points[random.integers(2, HEIGHT - 2, 40), random.integers(2, WIDTH - 2, 40)] = range(1, 41)
+    return grow_plane(points, radius)
+
+
+def people(segmentation: Segmentation) -> Bench:
+    project = segmentation.image.project
+    return Bench(segmentation, *(MembershipFactory.create(project=project).user for _ in range(2)))
+
+
+@pytest.fixture
+def bench(db: None) -> Bench:
+    """Nuclei with all columns that there are, beside the cells around them."""
+    pixels = np.random.default_rng(0).integers(0, 60_000, (2, HEIGHT, WIDTH)).astype(np.uint16)
+    image = stored_image(ProjectFactory.create(), pixels, "CYX")
+    cells = crowd(14)[None, None]
+    outer = stored_segmentation(image, cells, measure(cells, open_pixels(image)))
+    nuclei = crowd()[None, None]
+    table = anew(nuclei, open_pixels(image), cells)
+    table = table.append_column("score", pa.array(np.linspace(0, 1, table.num_rows)))
+    segmentation = stored_segmentation(image, nuclei, table)
+    segmentation.provenance = {"measurements": CHOICE.to_json(), "cells": str(outer.pk)}
+    segmentation.save()
+    return people(segmentation)
+
+
+def anew(labels: Any, pixels: Any, cells: Any, ranges: Any = None) -> pa.Table:
+    """All of it, measured from scratch."""
+    table = add_columns(measure(labels, pixels, ndim=2), labels, pixels, GROUPS, ranges)
+    for name, column in pair_columns(table, labels, cells, pixels).items():
+        table = table.append_column(name, column)
+    return add_ratios(table, CHOICE.ratios)
+
+
+def same(table: pa.Table, expected: pa.Table) -> None:
+    """Equal columns, up to how sums of pixels round; what is unknown is unknown in both."""
+    assert set(expected.column_names) <= set(table.column_names)
+    for name in expected.column_names:
+        found, true = (
+            np.array([np.nan if v is None else v for v in one[name].to_pylist()], np.float64)
+            for one in (table, expected)
+        )
+        np.testing.assert_allclose(found, true, rtol=1e-9, atol=1e-7, err_msg=name)
+
+
+LABELS = st.integers(1, 42)
+
+
+@st.composite
+def strokes(draw: st.DrawFn) -> list[list[int]]:
+    y, x = draw(st.integers(0, HEIGHT - 1)), draw(st.integers(0, WIDTH - 1))
+    tall, wide = draw(st.integers(1, 12)), draw(st.integers(1, 12))
+    return [[0, 0, row, x, min(WIDTH, x + wide)] for row in range(y, min(HEIGHT, y + tall))]
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> list[tuple[float, float]]:
+    x = float(draw(st.integers(0, WIDTH)))
+    return [(0.0, x), (float(HEIGHT), x)]
+
+
+STEPS = st.one_of(
+    st.builds(Paint, strokes(), st.one_of(st.none(), LABELS), st.booleans()),
+    st.builds(Erase, strokes()),
+    st.builds(Delete, st.lists(LABELS, min_size=1, max_size=3)),
+    st.builds(Merge, st.lists(LABELS, min_size=2, max_size=3)),
+    st.builds(Split, LABELS, lines()),
+    st.builds(Grow, st.lists(LABELS, min_size=1, max_size=2)),
+    st.builds(Shrink, st.lists(LABELS, min_size=1, max_size=2)),
+    st.sampled_from(["undo", "redo"]),
+)
+
+
+def do(bench: Bench, what: Any) -> None:
+    """Something is done to what is there now, if it can be."""
+    version = bench.now.version
+    try:
+        if what == "undo":
+            undo_edit(bench.ann, bench.segmentation, version)
+        elif what == "redo":
+            redo_edit(bench.ann, bench.segmentation, version)
+        else:
+            add_edit(bench.ann, bench.segmentation, version, what)
+    except UserError:
+        assert bench.now.version == version
+
+
+def agree(bench: Bench) -> None:
+    """The table of edits is the one measured anew; its texture in the levels of the revision."""
+    now = bench.now
+    labels, pixels = open_labels(now).all(), open_pixels(now.image)
+    cells = open_labels(Segmentation.objects.get(pk=now.provenance["cells"])).all()
+    ranges = texture_ranges(now, pixels.info, now.revision)
+    same(read_table(now), anew(labels, pixels, cells, ranges))
+    save_revision(bench.ann, now)
+    same(read_table(now, number=now.revision), anew(labels, pixels, cells))
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(STEPS, min_size=1, max_size=6))
+def test_all_columns_are_those_measured_anew(bench: Bench, steps: list[Any]) -> None:
+    with transaction.atomic():
+        for what in steps:
+            do(bench, what)
+        agree(bench)
+        transaction.set_rollback(True)
+
+
+def test_spill_over_in_a_large_crowd_is_known_with_the_revision(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring_again, "MOST_LINKED_PX", 10)
+    label = int(crowd()[65, 85]) or 1
+    do(bench, Shrink([label]))
+    rows = {row["label"]: row for row in read_table(bench.now).to_pylist()}
+    assert rows[label]["compensated_Channel_1"] is None
+    assert rows[label]["texture_entropy_Channel_1"] is not None
+    now = bench.now
+    save_revision(bench.ann, now)
+    assert read_table(now)["compensated_Channel_1"].null_count == 0
+
+
+def test_channels_that_were_renamed_since_keep_their_columns(bench: Bench) -> None:
+    image = bench.segmentation.image
+    image.channels = [
+        {**channel, "name": f"Marker {n}"} for n, channel in enumerate(image.channels)
+    ]
+    image.save()
+    do(bench, Grow([1]))
+    row = read_table(bench.now).to_pylist()[0]
+    lost = [name for name, value in row.items() if value is None]
+    assert lost == ["score"]
+
+
+def test_tracks_follow_what_is_corrected(db: None) -> None:
+    labels = np.zeros((4, 1, 60, 90), np.uint32)
+    for t in range(4):
+        labels[t, 0, 10:20, 10 + 4 * t : 20 + 4 * t] = 2 * t + 1
+        labels[t, 0, 40:50, 10 + 3 * t : 20 + 3 * t] = 2 * t + 2
+    image = stored_image(ProjectFactory.create(), labels.astype(np.uint16)[:, 0], "TYX")
+    pixels = open_pixels(image)
+    first = add_tracks(measure(labels, pixels), labels, pixels.info)
+    bench = people(stored_segmentation(image, labels, first))
+    # The object at the second time loses its left half: its step is longer, the next is shorter.
+    do(bench, Erase([[1, 0, row, 14, 19] for row in range(10, 20)]))
+    rows = {row["label"]: row for row in read_table(bench.now).to_pylist()}
+    assert [rows[label]["step_px"] for label in (1, 3, 5, 7)] == [None, 6.5, 1.5, 4]
+    assert [rows[label]["path_px"] for label in (1, 3, 5, 7)] == [0, 6.5, 8, 12]
+    assert rows[7]["displacement_px"] == 12
+    do(bench, "undo")
+    same(read_table(bench.now), first)
+    do(bench, Delete([3]))
+    do(bench, "undo")
+    same(read_table(bench.now), first)
+    do(bench, Paint([[2, 0, row, 70, 75] for row in range(5)]))
+    new = read_table(bench.now).to_pylist()[-1]
+    assert (new["track_id"], new["parent_track_id"], new["path_px"]) == (3, 0, 0)
