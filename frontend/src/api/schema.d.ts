@@ -1398,6 +1398,23 @@ export interface paths {
         patch: operations["runs_partial_update"];
         trace?: never;
     };
+    "/api/v1/runs/{id}/again/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Do it again, with the very same model and parameters or another model, to compare. */
+        post: operations["runs_again_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/cancel/": {
         parameters: {
             query?: never;
@@ -4061,6 +4078,8 @@ export interface components {
             readonly channels: number[] | null;
             readonly measurements: components["schemas"]["Measurements"];
             readonly region: components["schemas"]["Region"] | null;
+            /** Format: uuid */
+            readonly earlier: string | null;
             readonly state: components["schemas"]["RunStateEnum"];
             readonly progress: components["schemas"]["Progress"];
             readonly priority: components["schemas"]["PriorityEnum"];
@@ -4071,6 +4090,13 @@ export interface components {
             readonly started_at: string | null;
             /** Format: date-time */
             readonly finished_at: string | null;
+        };
+        /** @description What may differ when a run is done again. */
+        RunAgainRequest: {
+            /** @description Another model of the engine, by id or slug; without it the very same. */
+            model?: string;
+            /** @description Some of the run's images; without it all. */
+            images?: string[];
         };
         /** @description One image of a run; its state, attempts and error are its job's. */
         RunItem: {
@@ -4085,6 +4111,11 @@ export interface components {
             readonly error: string;
             /** Format: uuid */
             readonly segmentation: string | null;
+            /**
+             * Format: uuid
+             * @description What the run that this one does again made of the image.
+             */
+            readonly earlier: string | null;
             readonly objects: number | null;
             /** Format: double */
             readonly seconds: number | null;
@@ -8240,6 +8271,40 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_again_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunAgainRequest"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

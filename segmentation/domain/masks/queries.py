@@ -87,7 +87,7 @@ def read_table(
 
 def table_columns(segmentation: Segmentation) -> list[str]:
     """The columns of its table, in their order; no row is read."""
-    return table_rows(_table_file(find_revision(segmentation)), None, 0, 0).column_names
+    return list(table_rows(_table_file(find_revision(segmentation)), None, 0, 0).column_names)
 
 
 def read_rows(segmentation: Segmentation, labels: Collection[int]) -> dict[int, dict[str, Any]]:

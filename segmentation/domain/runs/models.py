@@ -33,7 +33,8 @@ class Run(UUIDModel):
     The counters say how many of its items are in which state; the others are queued. They and
     the state change with the items, in the same transaction. `measurements` are the columns that
     were asked for, as `Choice.to_json` has them; `region` is the part of its one image that it is
-    about, as `Area.to_json` has it. A `trial` is made to measure its model.
+    about, as `Area.to_json` has it. A `trial` is made to measure its model. `earlier` is the run
+    that it does again, to be compared.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
@@ -43,6 +44,7 @@ class Run(UUIDModel):
     measurements = models.JSONField(default=dict)
     region = models.JSONField(null=True)
     trial = models.BooleanField(default=False)
+    earlier = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     state = models.CharField(max_length=25, choices=RunState.choices, default=RunState.QUEUED)
     running = models.PositiveIntegerField(default=0)

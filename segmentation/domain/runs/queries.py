@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from segmentation.domain.accounts.models import User
@@ -18,8 +18,14 @@ from segmentation.domain.runs.models import Run, RunItem
 
 
 def items_of(run: Run) -> QuerySet[RunItem]:
-    """The items of a run in their order, with all that a list of them shows."""
-    return run.items.select_related("job", "image", "segmentation").order_by("position")
+    """The items of a run in their order, with all that a list of them shows.
+
+    `earlier` is what the run that it does again made of the image.
+    """
+    before = RunItem.objects.filter(run=run.earlier_id, image=OuterRef("image"))
+    earlier = Subquery(before.values("segmentation")[:1], output_field=UUIDField())
+    items = run.items.annotate(earlier=earlier)
+    return items.select_related("job", "image", "segmentation").order_by("position")
 
 
 def place_of_run(run: Run) -> Place | None:

@@ -33,7 +33,9 @@ class Places(Mapping[int, Place]):
         first = np.asarray(table["t"], np.int64) if times == 1 else np.zeros(len(labels), np.int64)
         ends = [np.asarray(table[name], np.int64) for name in BOX]
         boxes = np.stack([first, first + times, *ends], axis=1)
-        changed = {label: row and _place(row, times) for label, row in rows.items()}
+        changed = {
+            label: None if row is None else _place(row, times) for label, row in rows.items()
+        }
         return cls(labels, boxes, changed)
 
     def __getitem__(self, label: int) -> Place:

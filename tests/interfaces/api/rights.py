@@ -127,6 +127,7 @@ CASES = [
     Case("GET", "/api/v1/runs/{run}/", SEEN),
     Case("POST", "/api/v1/runs/{run}/cancel/", BY_UPLOADERS.replace("201", "200")),
     Case("POST", "/api/v1/runs/{run}/retry/", BY_UPLOADERS.replace("201", "200")),
+    Case("POST", "/api/v1/runs/{run}/again/", BY_UPLOADERS, {}),
     Case("GET", "/api/v1/runs/{run}/methods/", SEEN),
     Case("GET", "/api/v1/runs/{run}/overview/", SEEN),
     Case("GET", "/api/v1/projects/{project}/overview/", SEEN),

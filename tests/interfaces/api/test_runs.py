@@ -7,6 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.model_registry.models import ModelState
 from segmentation.domain.runs.models import Run, RunItem
 from tests.factories import JobFactory, ProjectFactory
@@ -189,3 +190,38 @@ def test_what_is_remembered_is_read_with_as_many_queries_for_many_runs(
     Run.objects.bulk_create(runs)
     with django_assert_num_queries(4):
         assert len(client.get(place).json()["remembered"]) == 21
+
+
+def test_a_run_is_done_again_as_it_was(world: World) -> None:
+    client = world.client("member")
+    second = make_image(world.project, "second.tif")
+    body = asked(world, parameters={"prob_threshold": 0.4}, channels=[0])
+    first = client.post(RUNS, {**body, "measurements": {"groups": ["form"]}}, JSON).json()
+    (item, _) = client.get(f"{RUNS}{first['id']}/items/").json()["results"]
+    assert (first["earlier"], item["earlier"]) == (None, None)
+    made = Segmentation.objects.create(image=world.image)
+    RunItem.objects.filter(pk=item["id"]).update(segmentation=made)
+    again = client.post(f"{RUNS}{first['id']}/again/", {}, JSON)
+    assert again.status_code == 201, again.content
+    same = ("model", "parameters", "channels", "measurements", "region")
+    assert {name: again.json()[name] for name in same} == {name: first[name] for name in same}
+    assert again.json()["earlier"] == first["id"]
+    items = client.get(f"{RUNS}{again.json()['id']}/items/").json()["results"]
+    assert [item["earlier"] for item in items] == [str(made.pk), None]
+    some = client.post(f"{RUNS}{first['id']}/again/", {"images": [str(second.pk)]}, JSON).json()
+    assert some["progress"]["total"] == 1
+    problem(client.post(f"{RUNS}{first['id']}/again/", {"images": [str(uuid4())]}, JSON), 400)
+
+
+def test_another_model_of_the_engine_keeps_what_was_set_by_hand(world: World) -> None:
+    client = world.client("member")
+    first = client.post(RUNS, asked(world, parameters={"prob_threshold": 0.4}), JSON).json()
+    newer = make_model("newer")
+    newer.header["parameters"] = {"prob_threshold": 0.7, "nms_threshold": 0.2}
+    newer.save()
+    again = client.post(f"{RUNS}{first['id']}/again/", {"model": "newer"}, JSON).json()
+    assert (again["model_slug"], again["earlier"]) == ("newer", first["id"])
+    used = again["parameters"]
+    assert (used["prob_threshold"], used["nms_threshold"]) == (0.4, 0.2)
+    other = make_model("other", engine="unet")
+    problem(client.post(f"{RUNS}{first['id']}/again/", {"model": other.slug}, JSON), 400)

@@ -107,8 +107,8 @@ class RunSerializer(StrictModel):
         model = Run
         fields = [
             "id", "project", "model", "model_slug", "parameters", "channels", "measurements",
-            "region", "state", "progress", "priority", "created_by", "created_at", "started_at",
-            "finished_at",
+            "region", "earlier", "state", "progress", "priority", "created_by", "created_at",
+            "started_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -134,6 +134,19 @@ class NewRunSerializer(Strict):
     measurements = MeasurementsSerializer(required=False)
     priority = PriorityField(required=False, help_text="Among the runs of the project.")
     region = RegionSerializer(allow_null=True, default=None, help_text="Of one image.")
+
+
+class RunAgainSerializer(Strict):
+    """What may differ when a run is done again."""
+
+    model = serializers.CharField(
+        max_length=100, required=False,
+        help_text="Another model of the engine, by id or slug; without it the very same.",
+    )  # fmt: skip
+    images = serializers.ListField(
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=MOST_IMAGES,
+        help_text="Some of the run's images; without it all.",
+    )  # fmt: skip
 
 
 class ChangedRunSerializer(Strict):
@@ -221,12 +234,16 @@ class RunItemSerializer(StrictModel):
     objects = serializers.IntegerField(
         source="segmentation.object_count", read_only=True, allow_null=True, default=None
     )
+    earlier = serializers.UUIDField(
+        read_only=True, allow_null=True, default=None,
+        help_text="What the run that this one does again made of the image.",
+    )  # fmt: skip
 
     class Meta:
         model = RunItem
         fields = [
             "id", "position", "image", "image_name", "state", "attempts", "error", "segmentation",
-            "objects", "seconds", "regions",
+            "earlier", "objects", "seconds", "regions",
         ]  # fmt: skip
         read_only_fields = fields
         extra_kwargs = {"seconds": {"allow_null": True}}

@@ -33,6 +33,7 @@ from segmentation.interfaces.api.serializers.runs import (
     MethodsSerializer,
     NewRunSerializer,
     QueuedRunSerializer,
+    RunAgainSerializer,
     RunItemSerializer,
     RunSerializer,
     RunSettingsSerializer,
@@ -110,6 +111,18 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         """Queue the failed items again, and nothing else."""
         run = services.retry_run(person_of(request), self.get_object())
         return Response(RunSerializer(run).data)
+
+    @extend_schema(request=RunAgainSerializer, responses={201: RunSerializer})
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, pk: UUID) -> Response:
+        """Do it again, with the very same model and parameters or another model, to compare."""
+        form = RunAgainSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        user, run, given = person_of(request), self.get_object(), form.validated_data
+        require(can_run, user, run.project)
+        model = model_named(given["model"], user) if "model" in given else None
+        again = services.run_again(user, run, model, given.get("images"))
+        return Response(RunSerializer(again).data, status=HTTP_201_CREATED)
 
 
 class RunItems(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
