@@ -23,6 +23,7 @@ def every_page(site: Site, project: str = "") -> Iterator[dict[str, str]]:
     with site.client("admin") as client:
         made = _happen(client, project or _demo(client))
         yield {**_lasting(made), **_alone(made)}
+        client.delete(f"trainings/{made['taught']}/").raise_for_status()
         for name in ("trainings", "evaluations", "bake-offs"):
             client.delete(f"{name}/{made[name]}/").raise_for_status()
         for one in _found(client, made):
@@ -45,6 +46,7 @@ def _lasting(made: dict[str, str]) -> dict[str, str]:
         "bake-off": f"/bake-offs/{made['bake-offs']}/",
         "evaluation": f"/evaluations/{made['evaluations']}/",
         "model-training": f"/trainings/{made['trainings']}/",
+        "improvement": f"/improvements/{made['improvements']}/",
         "run": f"/runs/{made['runs']}/",
         "project-overview": f"{project}#overview",
         "project-settings": f"{project}settings/",
@@ -94,6 +96,7 @@ def _happen(client: httpx.Client, project: str) -> dict[str, str]:
     tried = {"project": project, "crops": [crop], "contestants": contestants}
     made["bake-offs"] = _made(client, "bake-offs", tried)
     made["trainings"] = _training(client, project)
+    made["improvements"] = _improvement(client, made)
     return made
 
 
@@ -113,19 +116,34 @@ def _picture(client: httpx.Client, project: str) -> str:
 def _training(client: httpx.Client, project: str) -> str:
     """A short one, paused before it takes the worker's time."""
     wish = {"project": project, "engine": "unet", "epochs": 1, "name": "A model of ours"}
-    answer = client.post("trainings/", json=wish)
-    assert answer.status_code == 201, answer.text
-    key = str(answer.json()["id"])
+    key = str(_posted(client, "trainings", wish)["id"])
     client.post(f"trainings/{key}/pause/").raise_for_status()
     return key
 
 
+def _improvement(client: httpx.Client, made: dict[str, str]) -> str:
+    """Of the run's model, by its approved results; paused before it takes the worker's time."""
+    for one in _found(client, made):
+        seen = {"segmentation": one["id"], "version": one["version"], "verdict": "approved"}
+        _posted(client, "reviews", seen)
+    wish = {"run": made["runs"], "epochs": 1, "name": "Taught by what is approved"}
+    improvement = _posted(client, "improvements", wish)
+    client.post(f"trainings/{improvement['training']}/pause/").raise_for_status()
+    made["taught"] = improvement["training"]
+    return str(improvement["id"])
+
+
 def _made(client: httpx.Client, name: str, wish: Row) -> str:
     """Start it, and wait until it is over."""
-    answer = client.post(f"{name}/", json=wish)
-    assert answer.status_code == 201, answer.text
-    key, deadline = str(answer.json()["id"]), time.monotonic() + PATIENCE_S
+    key, deadline = str(_posted(client, name, wish)["id"]), time.monotonic() + PATIENCE_S
     while client.get(f"{name}/{key}/").json()["state"] not in OVER:
         assert time.monotonic() < deadline, f"{name} took too long"
         time.sleep(0.2)
     return key
+
+
+def _posted(client: httpx.Client, name: str, wish: Row) -> Row:
+    answer = client.post(f"{name}/", json=wish)
+    assert answer.status_code == 201, answer.text
+    row: Row = answer.json()
+    return row
