@@ -42,27 +42,30 @@ class Cost:
 
 
 def direct(files: list[Path], folder: Path) -> Cost:
-    """`ocellus segment` on files, without starting and loading the model.
+    """`ocellus segment` on files, reading included, without starting and loading the model.
 
-    What starting takes of the processor is what it takes for one file more than the file itself.
+    What starting takes is what it takes for one file more than the file itself.
     """
-    warm, both = _segmented(files[:1], folder), _segmented(files, folder)
-    return Cost(both[0], both[1] - warm[1] + warm[0])
+    first, warm = _segmented(files[:1], folder)
+    _, both = _segmented(files, folder)
+    return Cost(both.wall - warm.wall + first, both.processor - warm.processor + first)
 
 
-def _segmented(files: list[Path], folder: Path) -> tuple[float, float]:
+def _segmented(files: list[Path], folder: Path) -> tuple[float, Cost]:
+    """Seconds that it says its files took, and what the whole process took."""
     command = [sys.executable, "-m", "segmentation.interfaces.cli.main", "segment"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     result = subprocess.run(
         [*command, *map(str, files), "-o", str(folder), "--model", MODEL, "--json"],
         stdout=subprocess.PIPE,
         check=True,
         text=True,
     )
+    wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    wall = float(sum(json.loads(line)["seconds"] for line in result.stdout.splitlines()))
+    told = float(sum(json.loads(line)["seconds"] for line in result.stdout.splitlines()))
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, spent
+    return told, Cost(wall, spent)
 
 
 def processor_seconds(site: Site, part: str) -> float:
