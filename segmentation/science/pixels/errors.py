@@ -34,6 +34,8 @@ EMPTY = "is empty (0 bytes)"
 CUT_SHORT = "is cut short: the file ends before its pixels do"
 _ENDS_EARLY = ("truncated", "unexpected end", "not enough data", "less than expected")
 _UNKNOWN_ENCODING = ("unsupported", "not a known", "missing dependencies", "does not support")
+# How refusals of what is in order but unknown here end.
+NOT_READ_HERE = "that Ocellus can't read"
 DAMAGED = "is damaged: its contents contradict each other or can't be decoded"
 
 
@@ -63,7 +65,7 @@ def _reason(error: Exception, limits: Limits) -> str:
     if isinstance(error, NotImplementedError) or any(
         phrase in text for phrase in _UNKNOWN_ENCODING
     ):
-        return "uses an encoding or compression that Ocellus can't read"
+        return f"uses an encoding or compression {NOT_READ_HERE}"
     return DAMAGED
 
 

@@ -15,6 +15,7 @@ from segmentation.science.pixels.readers import (
     ome_index,
     ome_zarr_file,
     pillow,
+    slide_file,
     tiff_family,
 )
 from segmentation.science.pixels.readers.base import ImageFile, Reader
@@ -60,6 +61,8 @@ def open_image(
 def _reader(file: ImageFile) -> Reader:
     if file.path.is_dir():
         return ome_zarr_file.READER
+    if slide_file.takes(file.path):
+        return slide_file.READER
     with file.path.open("rb") as opened:
         head = opened.read(_HEAD)
     if not head:

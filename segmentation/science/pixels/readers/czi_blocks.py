@@ -10,14 +10,15 @@ from czifile import CziFile
 from czifile.czifile import DirectoryEntryDV
 from numpy.typing import NDArray
 
-from segmentation.science.pixels.errors import CUT_SHORT, DAMAGED, Refused
+from segmentation.science.pixels.errors import CUT_SHORT, DAMAGED, NOT_READ_HERE, Refused
 from segmentation.science.pixels.limits import Limits
 from segmentation.science.pixels.readers.header import check_decoder
 from segmentation.science.pixels.readers.planes import Region
 
 _DIRECTORY = b"ZISRAWDIRECTORY\0"
 _PLANE = "YX"
-_JPEG, _LZW, _JPEG_XR, _ZSTD, _ZSTD_PACKED = 1, 2, 4, 5, 6
+_NONE, _JPEG, _LZW, _JPEG_XR, _ZSTD, _ZSTD_PACKED = 0, 1, 2, 4, 5, 6
+_COMPRESSIONS = {_NONE, _JPEG, _LZW, _JPEG_XR, _ZSTD, _ZSTD_PACKED}
 # Zstandard data may follow a small header that says whether low and high bytes lie apart.
 _PACKED_HEADER = 3
 
@@ -65,6 +66,8 @@ def blocks_of(handle: CziFile, file_bytes: int, limits: Limits) -> list[Block]:
     for block in blocks:
         if not 0 < block.key < file_bytes:
             raise Refused(CUT_SHORT)
+        if block.entry.compression not in _COMPRESSIONS:
+            raise Refused(f"uses a compression ({block.entry.compression}) {NOT_READ_HERE}")
         area = (block.region.y1 - block.region.y0) * (block.region.x1 - block.region.x0)
         check_decoder(area * block.samples * block.dtype.itemsize, limits)
     return sorted(blocks, key=lambda block: block.at.get("M", 0))
@@ -106,8 +109,6 @@ def _decoded(raw: bytes, compression: int, dtype: np.dtype[Any], size: int) -> N
         raw = bytes(imagecodecs.zstd_decode(raw, out=size))
     elif compression == _ZSTD_PACKED:
         raw = _unpacked(raw, size)
-    elif compression != 0:
-        raise Refused(f"uses a compression ({compression}) that Ocellus can't read")
     if len(raw) < size:
         raise Refused(CUT_SHORT)
     return np.frombuffer(raw, dtype, size // dtype.itemsize)

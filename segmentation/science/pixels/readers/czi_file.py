@@ -1,14 +1,15 @@
 """Zeiss CZI: one image for each scene, its tiles placed where the stage was."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 from czifile import CziFile
 
 from segmentation.science.pixels.axes import ImageInfo
-from segmentation.science.pixels.errors import Refused, decoding
+from segmentation.science.pixels.errors import NOT_READ_HERE, Refused, UnreadableImage, decoding
 from segmentation.science.pixels.numbers import conversion_note, kept_dtype
+from segmentation.science.pixels.readers import czi_lib
 from segmentation.science.pixels.readers.base import ImageFile, Reader
 from segmentation.science.pixels.readers.czi_blocks import Block, blocks_of
 from segmentation.science.pixels.readers.czi_info import CziInfo, read_info
@@ -23,6 +24,18 @@ _CHANNELS = "CHIRV"
 
 @contextmanager
 def _open(file: ImageFile) -> Iterator[list[PlanesSource]]:
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(_open_with_czifile(file))
+        except UnreadableImage as error:
+            if not error.reason.endswith(NOT_READ_HERE) or not czi_lib.is_here():
+                raise
+            found = stack.enter_context(czi_lib.open_with_library(file))
+        yield found
+
+
+@contextmanager
+def _open_with_czifile(file: ImageFile) -> Iterator[list[PlanesSource]]:
     with decoding(file.name, file.limits):
         handle = CziFile(str(file.path), multifile=False, detectmosaic=False)
     with handle:
