@@ -14,6 +14,9 @@ warnings.filterwarnings(
 )
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+# Threads of a network that wait for each other leave the core to others, instead of turning on it:
+# beside other work that takes a third of the time away. Read when torch is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 TRANSPORT_ALIASES["filesystem"] = "project.broker:Transport"
 
