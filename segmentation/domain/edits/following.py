@@ -40,6 +40,7 @@ class Following:
     def complete(self, rows: NewRows, before: Mapping[int, Box], deltas: Sequence[Delta]) -> Rows:
         """Add to new rows what else is known of these objects; gives the whole rows of others
         that the edit changed. `before` are the objects' old boxes, `deltas` what was drawn."""
+        self._recall(rows)
         if not (self._groups or self._ratios or self._paired or TRACK in self._names):
             return {}
         found: Rows = {}
@@ -54,6 +55,18 @@ class Following:
         if TRACK in self._names:
             _merge(found, follow(self._segmentation, rows, self._pixels.info))
         return self._whole_rows(rows, found)
+
+    def _recall(self, rows: NewRows) -> None:
+        """Give objects that are again what they were in the revision all that was known of them,
+        such as scores and outlines, which can't be measured."""
+        there = {label: row for label, row in rows.items() if row is not None}
+        if not any(self._names - row.keys() for row in there.values()):
+            return
+        number = self._segmentation.revision
+        for label, then in read_rows(self._segmentation, there.keys(), number=number).items():
+            row = there[label]
+            if not changed.differs(then, row):
+                row.update({name: value for name, value in then.items() if name not in row})
 
     def _there(self, groups: Sequence[str]) -> list[str]:
         """The groups that this table has; one that was made elsewhere may lack what they need."""

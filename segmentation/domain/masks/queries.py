@@ -90,14 +90,15 @@ def table_columns(segmentation: Segmentation) -> list[str]:
     return list(table_rows(_table_file(find_revision(segmentation)), None, 0, 0).column_names)
 
 
-def read_rows(segmentation: Segmentation, labels: Collection[int]) -> dict[int, dict[str, Any]]:
-    """The whole rows of some objects as they are now; those that aren't there are left out.
-
-    Only the parts of the table that hold them are read.
+def read_rows(
+    segmentation: Segmentation, labels: Collection[int], *, number: int | None = None
+) -> dict[int, dict[str, Any]]:
+    """The whole rows of some objects as they are now, or were in a revision; those that aren't
+    there are left out. Only the parts of the table that hold them are read.
     """
-    revision = find_revision(segmentation)
+    revision = find_revision(segmentation, number)
     changed = _changed(segmentation, revision).filter(label__in=labels)
-    now = {row.label: row.measured for row in changed}
+    now = {row.label: row.measured for row in changed} if number is None else {}
     found = {label: json.loads(row) for label, row in now.items() if row is not None}
     file = _table_file(revision)
     ids = np.asarray(table_rows(file, ["label"])["label"], np.int64)

@@ -162,6 +162,16 @@ def test_spill_over_in_a_large_crowd_is_known_with_the_revision(
     assert read_table(now)["compensated_Channel_1"].null_count == 0
 
 
+def test_what_is_undone_has_its_score_again(bench: Bench) -> None:
+    first = read_table(bench.now)
+    for change in (Grow([5]), Delete([7])):
+        do(bench, change)
+    assert {row["label"]: row["score"] for row in read_table(bench.now).to_pylist()}[5] is None
+    for _ in range(2):
+        do(bench, "undo")
+    same(read_table(bench.now), first)
+
+
 def test_channels_that_were_renamed_since_keep_their_columns(bench: Bench) -> None:
     image = bench.segmentation.image
     image.channels = [
