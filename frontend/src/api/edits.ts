@@ -26,6 +26,21 @@ export const edits = {
         }),
       ),
     ),
+  /** The newest changes, of one object or of all; a cursor goes on to older ones. */
+  newest: (
+    segmentation: string,
+    limit: number,
+    label: number | null,
+    cursor?: string,
+  ): Promise<{ results: Edit[]; next: string | null }> =>
+    body(
+      client.GET("/api/v1/segmentations/{segmentation_id}/edits/", {
+        params: {
+          ...of(segmentation),
+          query: { ordering: "-version", limit, cursor, ...(label !== null && { label }) },
+        },
+      }),
+    ),
   /** Its kept states, the newest first. */
   revisions: (segmentation: string): Promise<Revision[]> =>
     everything((cursor) =>

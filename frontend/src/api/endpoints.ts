@@ -20,6 +20,7 @@ import type {
   PublishedModel,
   Role,
   Run,
+  RunAgain,
   RunItem,
   RunSettings,
   Segmentation,
@@ -137,6 +138,9 @@ export const runs = {
   inWork: (image_id: string): Promise<InWork[]> =>
     body(client.GET("/api/v1/images/{image_id}/in-work/", { params: { path: { image_id } } })),
   start: (run: NewRun): Promise<Run> => body(client.POST("/api/v1/runs/", { body: run })),
+  /** Does it again, as it was or with another model of the engine, over some images or all. */
+  again: (id: string, change: RunAgain): Promise<Run> =>
+    body(client.POST("/api/v1/runs/{id}/again/", { ...at(id), body: change })),
   cancel: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/cancel/", at(id))),
   retry: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/retry/", at(id))),
   items: (run_id: string, limit: number, cursor?: string): Promise<Page<RunItem>> =>

@@ -18,6 +18,7 @@ export type ModelImport = Schemas["ModelImport"];
 export type PublishedModel = Schemas["PublishedModel"];
 export type Run = Schemas["Run"];
 export type InWork = Schemas["InWork"];
+export type RunAgain = Schemas["RunAgainRequest"];
 export type RunItem = Schemas["RunItem"];
 export type Segmentation = Schemas["Segmentation"];
 export type SiteHealth = Schemas["SiteHealth"];

@@ -15,6 +15,7 @@ import { Layers } from "./layers/layers";
 import { titleOf } from "./layers/title";
 import type { LinkedLayers } from "./link";
 import { Objects } from "./objects/objects";
+import { showOrigin } from "./origin/origin";
 import { ReviewPart } from "./review/review";
 
 export class ResultPicker {
@@ -25,6 +26,7 @@ export class ResultPicker {
   private gates: Gates | null = null;
   private editor: Editor | null = null;
   private review: ReviewPart | null = null;
+  private leaveOrigin: () => void = () => {};
   private readonly run = need("#result-run", HTMLAnchorElement);
   /** Only on the page of those who may say what is true. */
   private readonly truth = document.querySelector<HTMLButtonElement>("#result-truth");
@@ -174,6 +176,8 @@ export class ResultPicker {
     this.editor?.end();
     this.gates?.end();
     this.review?.end();
+    this.leaveOrigin();
+    this.leaveOrigin = () => {};
     this.comparison = this.objects = this.editor = this.gates = this.review = null;
     if (result?.run) this.run.href = addresses.run(result.run);
     const { reference } = this.other;
@@ -182,6 +186,7 @@ export class ResultPicker {
     if (!(await this.layers.show(shown, names)) || !result) return;
     this.layers.offer(this.results);
     this.offerParts(result, reference);
+    this.leaveOrigin = showOrigin(this.viewer, result, this.truth !== null);
     await this.nameModel(result);
   }
 

@@ -89,6 +89,9 @@ function showFacts(run: Run, model: Model | null): void {
     ["Model", h("a", { href: addresses.model(run.model_slug) }, model?.name ?? run.model_slug)],
     ["Started", `${ago(run.created_at)}${run.created_by ? ` by ${run.created_by}` : ""}`],
   ];
+  if (run.earlier) {
+    facts.push(["Repeats", h("a", { href: addresses.run(run.earlier) }, "an earlier run")]);
+  }
   if (run.channels) facts.push(["Channels", run.channels.map((one) => one + 1).join(", ")]);
   facts.push(["Parameters", parametersOf(run, model)]);
   if (run.priority !== "normal") facts.push(["Priority", run.priority]);

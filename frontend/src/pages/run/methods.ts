@@ -10,6 +10,8 @@ export function offerMethods(run: string): void {
   details.addEventListener("toggle", () => {
     if (details.open) show(run).catch(toastError);
   });
+  // A link from the viewer leads here.
+  if (window.location.hash === "#methods") details.open = true;
   need("#methods-copy", HTMLButtonElement).addEventListener("click", () => {
     navigator.clipboard
       .writeText(copied())

@@ -1,14 +1,15 @@
 /** Two segmentations over one image, and what differs between them. */
 
 import { segmentations } from "../../../api/endpoints";
-import type { Differences, Segmentation } from "../../../api/types";
+import type { Segmentation } from "../../../api/types";
 import type { Layout, Shortcut, Viewer } from "../../../viewer";
 import type { LayerLook } from "../layers/look";
 import type { Version } from "./choice";
-import { type Difference, idsOf } from "./differences";
+import { type Difference, idsOf, type Sides, withChanged } from "./differences";
 import { type Kind, paintKinds } from "./kinds";
 import { type ComparisonPanel, comparisonPanel } from "./panel";
 import "./comparison.css";
+import "./swatches.css";
 
 const [RESULT, REFERENCE] = [0, 1] as const;
 
@@ -16,7 +17,7 @@ const [RESULT, REFERENCE] = [0, 1] as const;
 export class Comparison {
   readonly #panel: ComparisonPanel;
   readonly #undo: (() => void)[];
-  #differences: Differences | null = null;
+  #differences: Sides | null = null;
   #hidden: ReadonlySet<Kind> = new Set();
   #isOver = false;
 
@@ -35,7 +36,7 @@ export class Comparison {
     });
     this.#undo = [viewer.addPart(this.#panel.node), viewer.addShortcuts(this.#keys(swap))];
     this.#panel.showLayout(viewer.state.layout);
-    void this.#compare(result.id, reference);
+    void this.#compare(result, reference);
   }
 
   /** The viewer shows something else: both may be arranged another way. */
@@ -50,16 +51,18 @@ export class Comparison {
     this.viewer.update({ layout: "single" });
   }
 
-  async #compare(result: string, { result: { id }, revision }: Version): Promise<void> {
+  async #compare(result: Segmentation, { result: other, revision }: Version): Promise<void> {
     try {
-      const differences = await segmentations.differences(result, id, revision);
+      const found = await segmentations.differences(result.id, other.id, revision);
       if (this.#isOver) return;
+      // Other models draw every object a little otherwise, which says nothing.
+      const differences = result.model === other.model ? withChanged(found) : found;
       this.#differences = differences;
       for (const [layer, side] of [differences.objects, differences.others].entries()) {
         const paint = { ids: side.label, rgb: paintKinds(side.kind) };
         this.looks[layer]!.offer(":difference", paint, true);
       }
-      this.#panel.showDifferences(differences);
+      this.#panel.showDifferences(found.figures, differences);
     } catch (error) {
       const message = error instanceof Error ? error.message : "The comparison failed.";
       if (!this.#isOver) this.#panel.showProblem(message);

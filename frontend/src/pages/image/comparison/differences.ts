@@ -5,7 +5,24 @@ import type { Box } from "../../../viewer";
 import { KINDS, type Kind } from "./kinds";
 
 /** The objects of one side, column by column. */
-export type Side = Differences["objects"];
+export type Side = Omit<Differences["objects"], "kind"> & { readonly kind: readonly Kind[] };
+
+/** Both sides of a comparison. */
+export interface Sides {
+  readonly objects: Side;
+  readonly others: Side;
+}
+
+/** Of matched objects, those with other pixels have changed. */
+export function withChanged({ objects, others }: Differences): Sides {
+  const of = (side: Differences["objects"]): Side => {
+    const kind = side.kind.map((one, index) =>
+      one === "matched" && side.iou[index]! < 1 ? "changed" : one,
+    );
+    return { ...side, kind };
+  };
+  return { objects: of(objects), others: of(others) };
+}
 
 /** An object that is not matched; layer 0 is the result, 1 the reference. */
 export interface Difference {
@@ -23,7 +40,7 @@ export interface Difference {
 const ORDER = new Map(KINDS.map(({ kind }, index) => [kind, index]));
 
 /** Everything that is not matched, kind by kind and from top to bottom. */
-export function listDifferences({ objects, others }: Differences): Difference[] {
+export function listDifferences({ objects, others }: Sides): Difference[] {
   const all = [...unmatched(objects, 0), ...unmatched(others, 1)];
   const rank = ({ kind }: Difference) => ORDER.get(kind)!;
   const top = ({ box }: Difference) => box?.y0 ?? 0;
@@ -31,11 +48,11 @@ export function listDifferences({ objects, others }: Differences): Difference[] 
 }
 
 /** How many objects there are of each kind: of what is matched, pairs. */
-export function countKinds({ objects, others }: Differences): Map<Kind, number> {
+export function countKinds({ objects, others }: Sides): Map<Kind, number> {
   const counts = new Map<Kind, number>(KINDS.map(({ kind }) => [kind, 0]));
   const add = (kind: Kind) => counts.set(kind, counts.get(kind)! + 1);
   objects.kind.forEach(add);
-  for (const kind of others.kind) if (kind !== "matched") add(kind);
+  for (const kind of others.kind) if (!isPair(kind)) add(kind);
   return counts;
 }
 
@@ -47,7 +64,8 @@ export function idsOf(side: Side, kinds: ReadonlySet<Kind>): number[] {
 function unmatched(side: Side, layer: 0 | 1): Difference[] {
   return side.label.flatMap((id, index) => {
     const kind = side.kind[index]!;
-    if (kind === "matched") return [];
+    // A pair is listed once.
+    if (kind === "matched" || (layer === 1 && isPair(kind))) return [];
     const [partner, iou] = [side.partner[index]!, side.iou[index]!];
     const z = Math.floor(((side.z0?.[index] ?? 0) + (side.z1?.[index] ?? 1) - 1) / 2);
     return [{ layer, id, kind, partner, iou, box: boxOf(side, index), t: side.t?.[index] ?? 0, z }];
@@ -57,4 +75,8 @@ function unmatched(side: Side, layer: 0 | 1): Difference[] {
 function boxOf({ x0, y0, x1, y1 }: Side, index: number): Box | null {
   if (!x0 || !y0 || !x1 || !y1) return null;
   return { x0: x0[index]!, y0: y0[index]!, x1: x1[index]!, y1: y1[index]! };
+}
+
+function isPair(kind: Kind): boolean {
+  return kind === "matched" || kind === "changed";
 }

@@ -2,11 +2,13 @@
 
 import type { Differences } from "../../../api/types";
 
-export type Kind = Differences["objects"]["kind"][number];
+/** What is matched with other pixels has changed, where results of one model are compared. */
+export type Kind = Differences["objects"]["kind"][number] | "changed";
 
 /** In the order in which they are listed. Colours: Okabe and Ito, "Color Universal Design" (2008). */
 export const KINDS: readonly { kind: Kind; name: string; color: string; means: string }[] = [
   { kind: "matched", name: "Matched", color: "#009e73", means: "in both, IoU of 0.5 or more" },
+  { kind: "changed", name: "Changed", color: "#e69f00", means: "in both, with other pixels" },
   { kind: "missed", name: "Missed", color: "#d55e00", means: "only in the reference" },
   { kind: "extra", name: "Extra", color: "#56b4e9", means: "only in the result" },
   {

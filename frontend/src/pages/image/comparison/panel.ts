@@ -1,9 +1,9 @@
 /** The panel of a comparison: figures, what the colours mean, how both are shown, the list. */
 
-import type { Differences, Figures } from "../../../api/types";
+import type { Figures } from "../../../api/types";
 import { h } from "../../../ui/dom";
 import type { Layout } from "../../../viewer";
-import { countKinds, type Difference, listDifferences } from "./differences";
+import { countKinds, type Difference, listDifferences, type Sides } from "./differences";
 import { KINDS, type Kind } from "./kinds";
 import { type DifferenceList, differenceList } from "./list";
 
@@ -26,7 +26,7 @@ export interface PanelActions {
 export interface ComparisonPanel {
   readonly node: HTMLElement;
   showLayout(layout: Layout): void;
-  showDifferences(differences: Differences): void;
+  showDifferences(told: Figures, differences: Sides): void;
   showProblem(message: string): void;
   step(by: number): void;
 }
@@ -57,10 +57,11 @@ export function comparisonPanel(actions: PanelActions): ComparisonPanel {
     kinds,
     list.node,
   );
-  const showDifferences = (differences: Differences) => {
-    figures.replaceChildren(...figureList(differences.figures));
+  const showDifferences = (told: Figures, differences: Sides) => {
+    figures.replaceChildren(...figureList(told));
     const counts = countKinds(differences);
-    const toggles = KINDS.map(({ kind, name, means }) =>
+    const known = KINDS.filter(({ kind }) => kind !== "changed" || counts.get(kind)! > 0);
+    const toggles = known.map(({ kind, name, means }) =>
       toggle(kind, name, means, counts.get(kind)!, (isShown) => {
         if (isShown) hidden.delete(kind);
         else hidden.add(kind);

@@ -4,6 +4,7 @@ import type { Editing, MadeEdit, Patches } from "../../../api/edits";
 import { effect, watch } from "../../../state/signal";
 import { toast } from "../../../ui/toast";
 import type { LabelSource, Shortcut, Tool, Viewer } from "../../../viewer";
+import { History } from "../history/history";
 import { editPanel, TOOLS, type ToolName } from "./panel";
 import { EditSession, type Wish } from "./session";
 import { type Bench, brush, glue, knife, polygon, seeding } from "./tools";
@@ -23,6 +24,7 @@ export interface Opened {
 export class Editor {
   readonly #session: EditSession;
   readonly #undo: (() => void)[] = [];
+  readonly #history: History;
 
   constructor(
     private readonly viewer: Viewer,
@@ -31,9 +33,16 @@ export class Editor {
     edited: () => void,
   ) {
     this.#session = new EditSession(viewer, id, project, patches, state);
+    const restore = (to: number, label: number | null) =>
+      void this.#wish({ kind: "restore", to, ...(label !== null && { label }) });
+    const allowed = { restore: state.may_edit ? restore : null };
+    this.#history = new History(viewer, id, labels.levels[0]!, allowed);
     let { version } = state;
     const told = watch(this.#session.state, (now) => {
-      if (now.version !== version) edited();
+      if (now.version !== version) {
+        edited();
+        this.#history.changed();
+      }
       version = now.version;
     });
     this.#undo.push(told);
@@ -46,14 +55,25 @@ export class Editor {
   }
 
   /** The viewer's state has changed. */
-  changed: () => void = () => {};
+  changed(): void {
+    this.#history.select(this.#selected);
+    this.#showSelected();
+  }
+
+  get #selected(): number {
+    const { selected, selectedLayer } = this.viewer.state;
+    return selectedLayer === 0 ? selected : 0;
+  }
 
   /** Takes the tools away. */
   end(): void {
     this.viewer.use(null);
     this.#session.end();
+    this.#history.end();
     for (const undo of this.#undo) undo();
   }
+
+  #showSelected: () => void = () => {};
 
   #offerTools(labels: LabelSource): void {
     const { viewer } = this;
@@ -89,7 +109,7 @@ export class Editor {
     };
     const panel = editPanel(actions, labels.sizeZ);
     take("select");
-    this.changed = () => panel.showSelected(bench.selected);
+    this.#showSelected = () => panel.showSelected(bench.selected);
     this.changed();
     this.#undo.push(
       viewer.addPart(panel.node),

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { originFacts } from "./facts";
+
+it("tells how a result was made", () => {
+  const provenance = {
+    engine: "stardist",
+    model: { slug: "stardist-nuclei-2d", version: "1.0", sha256: "0123456789abcdef" },
+    parameters: { prob_threshold: 0.48, object_diameter: null },
+    channels: [0],
+    tile_px: 512,
+    halo_px: 64,
+    blocks: 9,
+    zoom: 1,
+    device: "cpu",
+    image: { id: "i", name: "cells.tif", sha256: "fedcba9876543210" },
+    ocellus: "0.1.0",
+    libraries: { torch: "2.5", stardist: null },
+    measurements: { groups: ["form"], ratios: { a: ["b", "c"] } },
+    started_at: "2026-01-02T03:04:05Z",
+    seconds: 2,
+  };
+  const facts = new Map(originFacts({ provenance }));
+  expect(facts.get("Model")).toBe("stardist-nuclei-2d, version 1.0, SHA-256 0123456789ab…");
+  expect(facts.get("Parameters")).toBe("prob threshold 0.48 · object diameter automatic");
+  expect(facts.get("Tiles")).toBe("512 px, 64 px around, 9 blocks");
+  expect(facts.get("Device")).toBe("cpu");
+  expect(facts.get("Channels")).toBe("1");
+  expect(facts.get("Software")).toBe("Ocellus 0.1.0 · torch 2.5");
+  expect(facts.get("Measured beside")).toBe("form · a");
+  expect(facts.get("Made")).toContain("in 2.0 s");
+  expect(facts.has("Scale")).toBe(false);
+});
+
+it("tells the file of what was uploaded, and nothing of what is hidden", () => {
+  const provenance = { source: "upload", file: "a/cells.tif", sha256: "0123456789abcdef" };
+  expect(originFacts({ provenance })).toEqual([
+    ["File", "a/cells.tif"],
+    ["SHA-256 of the file", "0123456789ab…"],
+  ]);
+  expect(originFacts({ provenance: {} })).toEqual([]);
+});
