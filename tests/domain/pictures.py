@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from segmentation.domain.common import storage
 from segmentation.domain.images.models import Image, ImageState
 from segmentation.domain.projects.models import Project
+from segmentation.science.pixels.axes import PixelSize
 from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.store import write_image
 from tests.science.engines.conftest import discs
@@ -23,9 +24,12 @@ def stored_image(
     array: NDArray[np.generic] | None = None,
     axes: str = "YX",
     name: str = "discs.tif",
+    pixel_size: PixelSize | None = None,
 ) -> Image:
     """A ready image of `array`, by default of discs."""
-    source = ArraySource.of(grey_discs() if array is None else array, axes, name=name)
+    source = ArraySource.of(
+        grey_discs() if array is None else array, axes, name=name, pixel_size=pixel_size
+    )
     folder = f"import/{uuid.uuid4()}/1/0"
     write_image(storage.zarr_store(f"{folder}/pixels.zarr"), source)
     header = source.info.to_json()

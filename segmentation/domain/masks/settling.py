@@ -1,10 +1,12 @@
 """Columns that an edit can't know, as they depend on all objects: measured with the revision."""
 
+import math
+
 import pyarrow as pa
 
 from segmentation.domain.masks.choosing import choice_of, measured_pixels, texture_ranges
 from segmentation.domain.masks.models import Segmentation
-from segmentation.science.measurements import add_columns, add_ratios, measure
+from segmentation.science.measurements import add_columns, add_ratios, again, measure
 from segmentation.science.measurements.more import SPILLOVER, TEXTURE
 from segmentation.science.measurements.table import column_names
 from segmentation.science.measurements.texture import value_ranges
@@ -20,8 +22,8 @@ def settled(segmentation: Segmentation, table: pa.Table, labels: LabelSource) ->
     choice, pixels = choice_of(segmentation), measured_pixels(segmentation)
     names = column_names(pixels.info)
     groups = []
-    spilt = [name for name in table.column_names if name.startswith("compensated_")]
-    if SPILLOVER in choice.groups and any(table[name].null_count for name in spilt):
+    # In smaller images edits solve all that hangs together, so that nothing is left open.
+    if SPILLOVER in choice.groups and math.prod(labels.shape) > again.MOST_LINKED_PX:
         groups.append(SPILLOVER)
     before = texture_ranges(segmentation, pixels.info, segmentation.revision)
     if before is not None and before != value_ranges(table, names):

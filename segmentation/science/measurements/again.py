@@ -32,7 +32,7 @@ Boxes = Mapping[int, Place]
 
 REACH = {SURROUNDINGS: 2 * RING_PX, NEIGHBOURS: 1}
 """So many pixels from where labels change, columns of these groups may change."""
-MOST_LINKED_PX = 2048 * 2048
+MOST_LINKED_PX = 1024 * 1024
 """Cells that hang together over more than this are too many to solve at an edit."""
 
 _OWN = (FORM, QUANTILES, TEXTURE)

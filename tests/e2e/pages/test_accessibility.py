@@ -22,9 +22,10 @@ DIALOGS = {
     "project": ["New run", "Upload labels"],
     "training": ["Train a model", "Evaluate models"],
     "projects": ["New project"],
+    "run": ["Run again and compare"],
 }
 # What is folded away until somebody asks for it.
-FOLDED = {"image": ["Gates"]}
+FOLDED = {"image": ["Gates", "How it was made", "History"]}
 REACHABLE = """() => [...document.querySelectorAll(
   'a[href], button, input, select, textarea, summary, [tabindex]')]
   .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility() &&
