@@ -21,9 +21,9 @@ def flag(name: str) -> bool:
     return value in {"1", "true"}
 
 
-def number(name: str) -> int:
+def number(name: str, default: int = 0) -> int:
     """A count; anything but digits is a mistake."""
-    value = text(name, "0")
+    value = text(name, str(default))
     if not value.isdecimal():
         raise ValueError(f"{name} must be a number, not {value!r}.")
     return int(value)
@@ -76,6 +76,7 @@ class Environment:
     omero_hosts: list[str]
     project_jobs_at_once: int
     user_jobs_at_once: int
+    trash_days: int
 
 
 def read() -> Environment:
@@ -108,6 +109,7 @@ def read() -> Environment:
         omero_hosts=[host.lower() for host in words("OCELLUS_OMERO_HOSTS")],
         project_jobs_at_once=number("OCELLUS_PROJECT_JOBS_AT_ONCE"),
         user_jobs_at_once=number("OCELLUS_USER_JOBS_AT_ONCE"),
+        trash_days=number("OCELLUS_TRASH_DAYS", 30),
     )
 
 

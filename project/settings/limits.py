@@ -18,3 +18,5 @@ OCELLUS_JOB_ATTEMPTS = 3
 # How many jobs of one project, and of one person, are done at once; 0: no limit.
 OCELLUS_PROJECT_JOBS_AT_ONCE = ENV.project_jobs_at_once
 OCELLUS_USER_JOBS_AT_ONCE = ENV.user_jobs_at_once
+# What was deleted can be brought back for so many days.
+OCELLUS_TRASH_DAYS = ENV.trash_days

@@ -122,6 +122,7 @@ export interface NewRun {
 }
 
 export const runs = {
+  remove: (id: string) => client.DELETE("/api/v1/runs/{id}/", at(id)),
   methods: (id: string) => body(client.GET("/api/v1/runs/{id}/methods/", at(id))),
   page: (project: string, limit: number, cursor?: string): Promise<Page<Run>> =>
     body(client.GET("/api/v1/runs/", { params: { query: { project, limit, cursor } } })),
@@ -241,6 +242,7 @@ export const engines = {
 };
 
 export const segmentations = {
+  remove: (id: string) => client.DELETE("/api/v1/segmentations/{id}/", at(id)),
   one: (id: string): Promise<Segmentation> =>
     body(client.GET("/api/v1/segmentations/{id}/", at(id))),
   ofImage: (image: string): Promise<Segmentation[]> =>
@@ -271,6 +273,7 @@ export const segmentations = {
 export const addresses = {
   project: (id: string) => `/projects/${id}/`,
   run: (id: string) => `/runs/${id}/`,
+  trash: (project: string) => `/projects/${project}/trash/`,
   model: (slug: string) => `/models/${slug}/`,
   modelFile: (slug: string) => `/api/v1/models/${slug}/download/`,
   modelPackage: (slug: string) => `/api/v1/models/${slug}/package/`,

@@ -19,6 +19,7 @@ export const evaluations = {
   page: (project: string, limit: number): Promise<Page<Evaluation>> =>
     body(client.GET("/api/v1/evaluations/", { params: { query: { project, limit } } })),
   one: (id: string): Promise<Evaluation> => body(client.GET("/api/v1/evaluations/{id}/", at(id))),
+  remove: (id: string) => client.DELETE("/api/v1/evaluations/{id}/", at(id)),
   start: (wish: {
     project: string;
     models: string[];

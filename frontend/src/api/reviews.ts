@@ -1,6 +1,6 @@
 /** Verdicts on segmentations, and what still waits for one. */
 
-import client, { body } from "./client";
+import client, { body, everything } from "./client";
 import type { components } from "./schema";
 import type { ReviewSummary } from "./types";
 
@@ -10,6 +10,7 @@ export type Comment = components["schemas"]["Comment"];
 export type NewComment = components["schemas"]["NewCommentRequest"];
 export type Place = NonNullable<NewComment["place"]>;
 export type NewAssignment = components["schemas"]["NewAssignmentRequest"];
+export type Assignment = components["schemas"]["Assignment"];
 export type Method = NewAssignment["method"];
 export type Rules = components["schemas"]["ReviewSettings"];
 export type Waiting = components["schemas"]["Waiting"];
@@ -34,6 +35,8 @@ export const reviews = {
     ),
   remark: (comment: NewComment): Promise<Comment> =>
     body(client.POST("/api/v1/comments/", { body: comment })),
+  removeRemark: (id: string) =>
+    client.DELETE("/api/v1/comments/{id}/", { params: { path: { id } } }),
   resolve: (id: string, resolved: boolean): Promise<Comment> =>
     body(
       client.POST("/api/v1/comments/{id}/resolve/", {
@@ -66,4 +69,17 @@ export const reviewing = {
         body: wish,
       }),
     ).then(({ made }) => made),
+  /** Who is to review what: one image of a project, or all. */
+  assignments: (project_id: string, image?: string): Promise<Assignment[]> =>
+    everything((cursor) =>
+      body(
+        client.GET("/api/v1/projects/{project_id}/assignments/", {
+          params: { path: { project_id }, query: { image, limit: 1000, cursor } },
+        }),
+      ),
+    ),
+  unassign: (project_id: string, id: string) =>
+    client.DELETE("/api/v1/projects/{project_id}/assignments/{id}/", {
+      params: { path: { project_id, id } },
+    }),
 };

@@ -50,7 +50,7 @@ export interface paths {
         get: operations["bake_offs_retrieve"];
         put?: never;
         post?: never;
-        /** @description Remove it with all that was found; runs that were started from it stay. */
+        /** @description Engines, models and parameters side by side on a few crops; they go after two weeks. */
         delete: operations["bake_offs_destroy"];
         options?: never;
         head?: never;
@@ -120,7 +120,8 @@ export interface paths {
         get: operations["comments_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description Remarks on segmentations, pinned to objects and places. */
+        delete: operations["comments_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -276,7 +277,7 @@ export interface paths {
         get: operations["exports_retrieve"];
         put?: never;
         post?: never;
-        /** @description Stop making it, or remove it. */
+        /** @description Archives of the results of runs and projects; they go after some days. */
         delete: operations["exports_destroy"];
         options?: never;
         head?: never;
@@ -1065,6 +1066,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/assignments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Who is to review which images of a project. */
+        delete: operations["projects_assignments_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/crop-suggestions/": {
         parameters: {
             query?: never;
@@ -1391,7 +1409,8 @@ export interface paths {
         get: operations["runs_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description One model over many images. */
+        delete: operations["runs_destroy"];
         options?: never;
         head?: never;
         /** @description Have the run go before, or after, the project's other runs. */
@@ -1562,7 +1581,8 @@ export interface paths {
         get: operations["segmentations_retrieve"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description What runs found in images, and what people say is there. */
+        delete: operations["segmentations_destroy"];
         options?: never;
         head?: never;
         /** @description What runs found in images, and what people say is there. */
@@ -2002,6 +2022,57 @@ export interface paths {
         put?: never;
         /** @description Say what a training would learn from, how long it takes, and why it can't be. */
         post: operations["trainings_plan_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was deleted in one's projects; after some days it is removed for good. */
+        get: operations["trash_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{kind}/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove it for good; owners of its project may. */
+        delete: operations["trash_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trash/{kind}/{id}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Bring it back as it was; whoever may delete it may do so. */
+        post: operations["trash_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2711,6 +2782,24 @@ export interface components {
             /** Format: double */
             minutes?: number | null;
             epochs?: number | null;
+        };
+        /** @description Something that was deleted, and until when it can be brought back. */
+        InTrash: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** @description What people call it; not all have names. */
+            readonly name: string;
+            /** Format: uuid */
+            project: string;
+            project_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: string | null;
+            /** @description After that it is removed for good. */
+            readonly kept_until: string;
         };
         /**
          * @description A large image being done: how far it is, and the boxes (t, z0, z1, y0, y1, x0, x1) within
@@ -3491,6 +3580,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Improvement"][];
+        };
+        PaginatedInTrashList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["InTrash"][];
         };
         PaginatedLessonList: {
             /** Format: uri */
@@ -4875,6 +4971,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Comment"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -7185,6 +7310,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                image?: string;
                 limit?: number;
                 ordering?: "rank" | "-rank";
             };
@@ -7237,6 +7363,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Assigned"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    projects_assignments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -8255,6 +8411,35 @@ export interface operations {
             };
         };
     };
+    runs_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     runs_partial_update: {
         parameters: {
             query?: never;
@@ -8595,6 +8780,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Segmentation"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segmentations_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {
@@ -9616,6 +9830,100 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                kind?: "bake-off" | "comment" | "evaluation" | "export" | "image" | "phenotype" | "project" | "run" | "segmentation" | "training";
+                limit?: number;
+                ordering?: "trashed_at" | "-trashed_at";
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedInTrashList"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {

@@ -13,6 +13,7 @@ import { fill, need, pageData, setText } from "../ui/dom";
 import { dateTime, stateName } from "../ui/format";
 import { progressBar, setProgress } from "../ui/progress";
 import { toastError } from "../ui/toast";
+import { leaveDeleted } from "../ui/undo";
 import { Board } from "./bake-off/board";
 import { type Measure, matrix, summary } from "./bake-off/table";
 import { nameOf, schemaOf } from "./bake-off/words";
@@ -88,7 +89,8 @@ document.querySelector("#bake-delete")?.addEventListener("click", () => {
     "Delete",
     async () => {
       await bakeOffs.remove(id);
-      window.location.assign(places.bakeOffs(project.id));
+      const deleted = { kind: "bake-off", id };
+      leaveDeleted("The bake-off is deleted.", deleted, places.bakeOffs(project.id));
     },
   );
 });

@@ -3,15 +3,18 @@
 import "../ui/page";
 import "../ui/chart.css";
 import "./evaluation/evaluation.css";
+import { addresses } from "../api/endpoints";
 import { evaluations } from "../api/learning";
 import { ProjectSocket } from "../api/socket";
 import type { Evaluation } from "../api/types";
 import { effect, signal } from "../state/signal";
 import { showConnection } from "../ui/connection";
+import { confirmDialog } from "../ui/dialog";
 import { fill, need, pageData, setText } from "../ui/dom";
 import { stateName } from "../ui/format";
 import { progressBar, setProgress } from "../ui/progress";
 import { toastError } from "../ui/toast";
+import { leaveDeleted } from "../ui/undo";
 import { comparison } from "./evaluation/comparison";
 import { showWorst } from "./evaluation/worst";
 
@@ -44,6 +47,18 @@ effect(() => {
   setProgress(bar, evaluation.progress);
   fill(need("#comparison", HTMLElement), comparison(evaluation));
 });
+document.querySelector("#evaluation-delete")?.addEventListener("click", () =>
+  confirmDialog(
+    "Delete this evaluation?",
+    "What its runs found stays. You can bring it back from the trash.",
+    "Delete",
+    async () => {
+      await evaluations.remove(id);
+      const deleted = { kind: "evaluation", id };
+      leaveDeleted("The evaluation is deleted.", deleted, addresses.trainings(project.id));
+    },
+  ),
+);
 void load();
 new ProjectSocket(project.id, seq, {
   event: (event) => {

@@ -22,8 +22,8 @@ import { openFetch } from "./omero/fetch";
 import { offerOmero } from "./omero/offer";
 import { openLabelUpload, sortOut } from "./project/annotated";
 import { openChannelNames } from "./project/channel-names";
+import { offerDeletion, offerReviewers } from "./project/chosen";
 import { offerDefaultModel } from "./project/default-model";
-import { offerDeletion } from "./project/deletion";
 import { listenForFiles } from "./project/drop";
 import { listenForEdits } from "./project/edit";
 import { showGallery } from "./project/gallery";
@@ -49,6 +49,7 @@ const queue = new UploadQueue(tusSender(project.id));
 
 function receive(event: ProjectEvent): void {
   if (event.type === "upload") receiveUpload(event);
+  if (event.type === "trash") void runList.load();
   if (isRunEvent(event)) {
     runList.receive(event);
     if (!event.items?.some((item) => item.state === "done")) return;
@@ -117,6 +118,7 @@ function nameChannels(): void {
 showGallery(images, selection, () => queue.items.get().some(isOnItsWay));
 showToolbar(images, selection);
 offerDeletion(images, selection);
+offerReviewers(project.id, selection);
 runList.show();
 offerProjectOverview(project.id);
 readAgain();

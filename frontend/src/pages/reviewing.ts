@@ -2,6 +2,7 @@
 
 import "../ui/page";
 import "./reviewing/reviewing.css";
+import type { Comment } from "../api/reviews";
 import { ProjectSocket } from "../api/socket";
 import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
@@ -13,20 +14,23 @@ import { showRemarks } from "./reviewing/remarks";
 
 interface ReviewingPage {
   project: { id: string };
-  rights: { review: boolean };
+  rights: { review: boolean; edit: boolean };
+  me: string;
   seq: number;
 }
 
 const PAUSE_MS = 500;
-const WATCHED = new Set(["review", "comment", "edit", "run"]);
-const { project, rights, seq } = pageData<ReviewingPage>();
-const queue = new Queue(project.id, rights.review);
+const WATCHED = new Set(["review", "comment", "edit", "run", "assignment", "trash"]);
+const { project, rights, me, seq } = pageData<ReviewingPage>();
+const queue = new Queue(project.id, rights.review, rights.edit);
 let timer = 0;
+
+const mayDelete = (remark: Comment): boolean => rights.edit || remark.created_by === me;
 
 function load(): void {
   queue.load().catch(toastError);
   showFigures(project.id).catch(toastError);
-  showRemarks(project.id, rights.review).catch(toastError);
+  showRemarks(project.id, rights.review, mayDelete).catch(toastError);
 }
 
 /** News come in bursts. */

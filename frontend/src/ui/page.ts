@@ -12,6 +12,7 @@ import "./bell.css";
 import { ringBell } from "./bell";
 import { addShortcuts, listenForShortcuts, showSheet } from "./shortcuts";
 import { themeButton } from "./theme";
+import { tellOfDeleted } from "./undo";
 
 function closeMenusOutside(): void {
   document.addEventListener("click", (event) => {
@@ -34,5 +35,6 @@ document.querySelector("[data-action=shortcuts]")?.addEventListener("click", sho
 closeMenusOutside();
 listenForShortcuts();
 ringBell();
+tellOfDeleted();
 const home = document.querySelector<HTMLAnchorElement>("a[data-home]");
 if (home) addShortcuts({ key: "h", label: "Go to all projects", run: () => home.click() });

@@ -6,9 +6,15 @@ export type Tone = "info" | "good" | "bad";
 
 const ICONS: Record<Tone, string> = { info: "info", good: "check", bad: "alert" };
 const SECONDS: Record<Tone, number> = { info: 5, good: 4, bad: 12 };
+const SECONDS_TO_ACT = 15;
 
-/** Shows a message; errors stay longer and are read out at once. */
-export function toast(text: string, tone: Tone = "info"): void {
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** Shows a message; errors and what can be answered stay longer, errors are read out at once. */
+export function toast(text: string, tone: Tone = "info", action?: ToastAction): void {
   const message = h(
     "div",
     { class: `toast toast-${tone}`, role: tone === "bad" ? "alert" : "status" },
@@ -16,11 +22,16 @@ export function toast(text: string, tone: Tone = "info"): void {
     h("span", {}, text),
   );
   const close = (): void => message.remove();
+  const act = (): void => {
+    close();
+    action?.run();
+  };
+  if (action) message.append(h("button", { class: "small", onclick: act }, action.label));
   message.append(
     h("button", { class: "quiet small", "aria-label": "Dismiss", onclick: close }, icon("close")),
   );
   region().append(message);
-  setTimeout(close, SECONDS[tone] * 1000);
+  setTimeout(close, (action ? SECONDS_TO_ACT : SECONDS[tone]) * 1000);
 }
 
 /** Tells an error in the words it carries. */

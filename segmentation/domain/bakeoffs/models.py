@@ -9,7 +9,7 @@ from segmentation.domain.bakeoffs.querysets import (
     PanelQuerySet,
     PreviewQuerySet,
 )
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.masks.models import Segmentation
@@ -17,7 +17,7 @@ from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project
 
 
-class BakeOff(UUIDModel):
+class BakeOff(Trashable):
     """Contestants on crops of a project's images; after `expires_at` it goes with its results."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="bake_offs")
@@ -39,6 +39,8 @@ class BakeOff(UUIDModel):
 class BakeOffCrop(UUIDModel):
     """A rectangle of a plane of an image, in full-resolution pixels; `truth` is what people say
     is right there, if they do."""
+
+    goes_with = ("image",)
 
     bake_off = models.ForeignKey(BakeOff, on_delete=models.CASCADE, related_name="crops")
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="bake_off_crops")
@@ -105,6 +107,8 @@ class Found(UUIDModel):
 
 class Panel(Found):
     """What one contestant finds in one crop."""
+
+    goes_with = ("reading__crop__image",)
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="panels")
     contestant = models.ForeignKey(Contestant, on_delete=models.CASCADE, related_name="panels")

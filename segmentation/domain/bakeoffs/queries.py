@@ -21,9 +21,11 @@ _KEPT_S = 24 * 3600
 
 def with_parts(bake_offs: QuerySet[BakeOff]) -> QuerySet[BakeOff]:
     """Bake-offs with all that is shown of them, in a constant number of queries."""
-    crops = BakeOffCrop.objects.select_related("image").order_by("position")
+    crops = BakeOffCrop.objects.present().select_related("image").order_by("position")
     contestants = Contestant.objects.select_related("model").order_by("position")
-    panels = Panel.objects.select_related("reading__job").order_by("reading__crop__position")
+    panels = (
+        Panel.objects.present().select_related("reading__job").order_by("reading__crop__position")
+    )
     return bake_offs.select_related("created_by").prefetch_related(
         Prefetch("crops", queryset=crops),
         Prefetch("contestants", queryset=contestants),

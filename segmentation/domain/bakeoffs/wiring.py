@@ -7,6 +7,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from segmentation.domain.bakeoffs.baking import BakeKind, PreviewKind
+from segmentation.domain.bakeoffs.deleting import DeletableBakeOff
 from segmentation.domain.bakeoffs.models import Preview, Reading
 from segmentation.domain.bakeoffs.services import expire_bake_offs
 from segmentation.domain.images.models import Image
@@ -15,10 +16,12 @@ from segmentation.domain.jobs import chores, kinds, sweep
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.jobs.services import cancel_many
 from segmentation.domain.jobs.transitions import hold_jobs
+from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
 
 kinds.register(BakeKind())
 kinds.register(PreviewKind())
+deletables.register(DeletableBakeOff())
 chores.register(expire_bake_offs, every_s=600)
 
 

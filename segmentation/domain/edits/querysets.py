@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from segmentation.domain.projects.visibility import OfProjects
 
 if TYPE_CHECKING:
     from segmentation.domain.accounts.models import User
@@ -12,16 +12,10 @@ if TYPE_CHECKING:
     from segmentation.domain.masks.models import Segmentation
 
 
-class EditQuerySet(models.QuerySet["Edit"]):
-    """Edits, restricted to what a person may see."""
+class EditQuerySet(OfProjects["Edit"]):
+    """Edits, restricted to what a person may see, and which of them they can take back."""
 
-    def visible_to(self, user: User) -> Self:
-        """Those of segmentations in projects the user is a member of; a site admin sees all."""
-        if not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(segmentation__image__project__memberships__user=user)
+    members = "segmentation__image__project__memberships__user"
 
     def made_by(self, user: User, segmentation: Segmentation) -> Self:
         """What a person did to a segmentation, without undoing and redoing; the newest first."""

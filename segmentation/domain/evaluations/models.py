@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.evaluations.querysets import EvaluationQuerySet, ScoreQuerySet
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.masks.models import Segmentation
@@ -11,7 +11,7 @@ from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run, RunItem
 
 
-class Evaluation(UUIDModel):
+class Evaluation(Trashable):
     """How good models are on images of a project whose truth is known: a run of each model."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="evaluations")
@@ -47,6 +47,8 @@ class Score(UUIDModel):
     `approved_revision` of the truth is compared as it was approved, other truth with all edits. The
     other revisions are those that were compared.
     """
+
+    goes_with = ("item__image",)
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="scores")
     item = models.ForeignKey(RunItem, on_delete=models.CASCADE, related_name="scores")

@@ -54,5 +54,5 @@ def tell(evaluation: Evaluation) -> None:
 
 
 def _goes_on(evaluation: Evaluation) -> bool:
-    waiting = Score.objects.filter(entry__evaluation=evaluation, tally__isnull=True)
+    waiting = Score.objects.present().filter(entry__evaluation=evaluation, tally__isnull=True)
     return waiting.exclude(Q(item__state__in=LOST) | Q(job__state__in=LOST)).exists()

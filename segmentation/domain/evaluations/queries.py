@@ -19,7 +19,7 @@ def with_entries(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
 
 def scored(evaluation: Evaluation) -> QuerySet[Score]:
     """The scores there are so far, with all that a list of them shows."""
-    rows = Score.objects.filter(entry__evaluation=evaluation, ap50__isnull=False)
+    rows = Score.objects.present().filter(entry__evaluation=evaluation, ap50__isnull=False)
     return rows.select_related("entry__run__model", "item__image")
 
 

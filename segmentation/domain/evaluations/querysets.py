@@ -20,12 +20,13 @@ class EvaluationQuerySet(OfProjects["Evaluation"]):
     def with_progress(self) -> Self:
         """Each with the numbers `total`, `done` and `failed` of its scores."""
         scores = "entries__scores"
+        here = Q(**{f"{scores}__item__image__trashed_at": None})
         scored = Q(**{f"{scores}__tally__isnull": False})
         lost = Q(**{f"{scores}__item__state__in": LOST}) | Q(**{f"{scores}__job__state__in": LOST})
         return self.annotate(
-            total=Count(scores, distinct=True),
-            done=Count(scores, filter=scored, distinct=True),
-            failed=Count(scores, filter=~scored & lost, distinct=True),
+            total=Count(scores, filter=here, distinct=True),
+            done=Count(scores, filter=here & scored, distinct=True),
+            failed=Count(scores, filter=here & ~scored & lost, distinct=True),
         )
 
 

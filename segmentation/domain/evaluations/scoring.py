@@ -1,8 +1,9 @@
 """The kind of work that holds what a model found in an image against the truth."""
 
 from typing import Any
+from uuid import UUID
 
-from segmentation.domain.evaluations.models import Score
+from segmentation.domain.evaluations.models import Entry, Score
 from segmentation.domain.evaluations.progress import lock_evaluation, tell
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
@@ -80,12 +81,12 @@ def _pooled(stored: dict[str, Any] | None) -> Tally:
     return Tally.from_json(stored) if stored else Tally()
 
 
-def forget_score(score: Score) -> None:
-    """Take the tally of a score that is gone out of its entry's."""
-    evaluation = lock_evaluation(score.entry.evaluation_id)
-    if evaluation is None or not score.tally:
+def pool_again(entry_id: UUID) -> None:
+    """Add up an entry's tallies anew, after an image of it was deleted or has come back."""
+    entry = Entry.objects.select_related("evaluation").filter(pk=entry_id).first()
+    if entry is None or lock_evaluation(entry.evaluation_id) is None:
         return
-    entry = score.entry
-    entry.refresh_from_db(fields=["pooled"])
-    entry.pooled = (_pooled(entry.pooled) - _pooled(score.tally)).to_json()
+    scores = Score.objects.filter(entry=entry, tally__isnull=False, item__image__trashed_at=None)
+    tallies = [_pooled(stored) for stored in scores.values_list("tally", flat=True)]
+    entry.pooled = sum(tallies, Tally()).to_json() if tallies else {}
     entry.save(update_fields=["pooled"])

@@ -11,14 +11,12 @@ from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.evaluations.models import Entry, Evaluation, Score
 from segmentation.domain.images.models import Image
-from segmentation.domain.jobs.models import Job
-from segmentation.domain.jobs.services import cancel_many
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
 from segmentation.domain.reviews.approvals import Known, approved_in, in_order, known_in
 from segmentation.domain.runs.models import Run, RunItem
-from segmentation.domain.runs.services import cancel_run, start_run
+from segmentation.domain.runs.services import start_run
 
 MOST_MODELS = 10
 _ROWS_AT_ONCE = 500
@@ -59,23 +57,11 @@ def start_evaluation(
     return evaluation
 
 
-@transaction.atomic
-def delete_evaluation(actor: User, evaluation: Evaluation) -> None:
-    """Remove an evaluation; what its runs found stays, what they have not found yet is left."""
-    require(can_run, actor, evaluation.project)
-    cancel_many(Job.objects.filter(score__entry__evaluation=evaluation))
-    for run in Run.objects.filter(entries__evaluation=evaluation).order_by("pk"):
-        if not run.is_over:
-            cancel_run(actor, run)
-    record(actor, "evaluation deleted", evaluation, evaluation.project_id)
-    evaluation.delete()
-
-
 def _truths(
     project: Project, images: Sequence[UUID] | Literal["all"], approved_only: bool
 ) -> dict[UUID, Known]:
     """The truth of each image, by the image's id, in the order of names."""
-    rows = Image.objects.filter(project=project).ready()
+    rows = Image.objects.present().filter(project=project).ready()
     if images != "all":
         rows = rows.filter(pk__in=images)
     known = in_order(approved_in(rows).values()) if approved_only else known_in(rows)
@@ -94,7 +80,7 @@ def _refuse_unknown(project: Project, images: Sequence[UUID], truths: dict[UUID,
     missing = [pk for pk in images if pk not in truths]
     if not missing:
         return
-    image = Image.objects.filter(project=project, pk=missing[0]).first()
+    image = Image.objects.present().filter(project=project, pk=missing[0]).first()
     if image is None:
         raise UserError(f"There is no image {missing[0]} in this project.")
     raise UserError(f"The truth of {image.name} is not known; leave it out or upload its labels.")

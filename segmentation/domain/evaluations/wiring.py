@@ -6,19 +6,22 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from segmentation.domain.evaluations.deleting import DeletableEvaluation
 from segmentation.domain.evaluations.models import Entry, Evaluation, Score
-from segmentation.domain.evaluations.scoring import ScoreKind, forget_score, score_item
+from segmentation.domain.evaluations.scoring import ScoreKind, pool_again, score_item
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.signals import image_going
+from segmentation.domain.images.signals import image_going, image_moved
 from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.jobs.services import cancel_many
 from segmentation.domain.jobs.transitions import hold_jobs
+from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run, RunItem
 from segmentation.domain.runs.signals import item_done
 
 kinds.register(ScoreKind())
+deletables.register(DeletableEvaluation())
 
 
 @receiver(item_done)
@@ -35,9 +38,17 @@ def stop_work(image: Image, **_: Any) -> None:
     cancel_many(jobs)
 
 
+@receiver(image_moved)
+def score_without(image: Image, **_: Any) -> None:
+    """What was found in an image counts as long as it is there."""
+    entries = Score.objects.filter(item__image=image).order_by("entry")
+    for entry_id in list(entries.values_list("entry", flat=True)):
+        pool_again(entry_id)
+
+
 @receiver(post_delete, sender=Score)
 def shrink_entry(instance: Score, origin: object, **_: Any) -> None:
     """An image takes its scores along; whole evaluations and projects leave nobody to be told."""
     deleted = origin.model if isinstance(origin, QuerySet) else type(origin)
     if deleted not in {Project, Run, Evaluation, Entry}:
-        forget_score(instance)
+        pool_again(instance.entry_id)

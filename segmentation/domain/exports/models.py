@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable
 from segmentation.domain.exports.querysets import ExportQuerySet
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run
 
 
-class Export(UUIDModel):
+class Export(Trashable):
     """The segmentations of a run (without one, the newest of each image of the project) as a ZIP.
 
     With `approved_only` they are the revisions that people have approved, and no others.

@@ -68,12 +68,14 @@ class ProjectOverview:
 
 def overview_of_project(project: Project, *, with_runs: bool = True) -> ProjectOverview:
     """Of each image the newest result counts. Runs name their models: some may not see them."""
-    newest = newest_of_images(Segmentation.objects.filter(image__project=project, trial=False))
+    newest = newest_of_images(
+        Segmentation.objects.present().filter(image__project=project, trial=False)
+    )
     objects = newest.aggregate(sum=Sum("object_count"))["sum"] or 0
     in_order = newest.select_related("image").order_by("-image__created_at", "-pk")
     rows = list(in_order[: MOST_IMAGES + 1])
     return ProjectOverview(
-        images=Image.objects.filter(project=project).count(),
+        images=Image.objects.present().filter(project=project).count(),
         objects=objects,
         verdicts=dict(count_verdicts(newest)),
         found=[_found(row) for row in rows[:MOST_IMAGES]],
@@ -96,12 +98,13 @@ def _found(segmentation: Segmentation) -> Found:
 
 
 def _runs(project: Project) -> list[Sizes]:
-    runs = Run.objects.filter(project=project, done__gt=0, trial=False).select_related("model")
+    runs = Run.objects.present().filter(project=project, done__gt=0, trial=False)
+    runs = runs.select_related("model")
     return [_sizes(run) for run in runs.order_by("-created_at")[:MOST_RUNS]]
 
 
 def _sizes(run: Run) -> Sizes:
-    made = Segmentation.objects.filter(run_item__run=run)
+    made = Segmentation.objects.present().filter(run_item__run=run)
     told: dict[str, Any] = made.aggregate(
         images=Count("pk"),
         objects=Sum("object_count"),

@@ -13,11 +13,12 @@ from segmentation.domain.runs.models import Run
 
 def segmentations_of(project: Project, run: Run | None) -> QuerySet[Segmentation]:
     """Those of a run in the order of its items, or the newest of each image of a project."""
-    found = Segmentation.objects.select_related("image__project")
+    found = Segmentation.objects.present().select_related("image__project")
     if run is not None:
         return found.filter(run_item__run=run).order_by("run_item__position")
-    here = Segmentation.objects.filter(image=OuterRef("pk")).order_by("trial", "-created_at", "-pk")
-    images = Image.objects.filter(project=project).annotate(newest=Subquery(here.values("pk")[:1]))
+    here = Segmentation.objects.present().filter(image=OuterRef("pk"))
+    newest = here.order_by("trial", "-created_at", "-pk").values("pk")[:1]
+    images = Image.objects.present().filter(project=project).annotate(newest=Subquery(newest))
     return found.filter(pk__in=images.values("newest")).order_by("image__name", "pk")
 
 
@@ -25,7 +26,7 @@ def approved_results(project: Project, run: Run | None) -> list[Known]:
     """The revisions that people have approved: of a run, or the newest of each image."""
     if run is not None:
         return approved_of(segmentations_of(project, run).order_by())
-    return in_order(approved_in(Image.objects.filter(project=project)).values())
+    return in_order(approved_in(Image.objects.present().filter(project=project)).values())
 
 
 def results_of(export: Export) -> list[Known]:

@@ -5,13 +5,16 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from segmentation.domain.exports.deleting import DeletableExport
 from segmentation.domain.exports.exporting import ExportKind
 from segmentation.domain.exports.models import Export
 from segmentation.domain.exports.services import expire_exports
 from segmentation.domain.jobs import chores, kinds, sweep
+from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
 
 kinds.register(ExportKind())
+deletables.register(DeletableExport())
 chores.register(expire_exports, every_s=600)
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.images.querysets import ImageQuerySet, UploadQuerySet
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.projects.models import Project
@@ -77,7 +77,7 @@ class ImageState(models.TextChoices):
     FAILED = "failed"
 
 
-class Image(UUIDModel):
+class Image(Trashable):
     """One scene of a file, stored once as an OME-Zarr pyramid with axes TCZYX."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="images")

@@ -1,7 +1,6 @@
 """What a project's listeners hear of uploads and images."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from segmentation.domain.images.models import Image, Upload
 from segmentation.domain.images.together import root_of
@@ -41,14 +40,14 @@ def _more(upload: Upload) -> dict[str, object]:
 
 def announce_image(image: Image) -> None:
     """Tell that an image has changed."""
-    _announce(image, image.pk, image.state)
+    _announce(image, image.state)
 
 
-def announce_deletion(image: Image, image_id: UUID) -> None:
-    """Tell that the image that was `image_id` is gone."""
-    _announce(image, image_id, "deleted")
+def announce_deletion(image: Image) -> None:
+    """Tell that an image is gone."""
+    _announce(image, "deleted")
 
 
-def _announce(image: Image, image_id: UUID, state: str) -> None:
-    body = {"image": str(image_id), "name": image.name, "state": state}
+def _announce(image: Image, state: str) -> None:
+    body = {"image": str(image.pk), "name": image.name, "state": state}
     announce(image.project_id, "image", body)

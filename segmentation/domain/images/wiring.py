@@ -6,14 +6,17 @@ from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from segmentation.domain.images.deleting import DeletableImage
 from segmentation.domain.images.housekeeping import tidy_disk
 from segmentation.domain.images.importing import ImportKind
 from segmentation.domain.images.models import Image
 from segmentation.domain.images.services import choose_for_the_absent, expire_uploads
 from segmentation.domain.jobs import chores, kinds, sweep
+from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
 
 kinds.register(ImportKind())
+deletables.register(DeletableImage())
 chores.register(expire_uploads, every_s=60)
 chores.register(choose_for_the_absent, every_s=60)
 chores.register(tidy_disk, every_s=600)

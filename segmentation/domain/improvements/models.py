@@ -28,6 +28,8 @@ class Improvement(UUIDModel):
     that nobody has approved yet. `told_at` is when people heard that it can be promoted.
     """
 
+    goes_with = ("run",)
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="improvements")
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="improvements")
     model = models.ForeignKey(Model, on_delete=models.RESTRICT, related_name="+")

@@ -20,10 +20,12 @@ _ENDED_BADLY = {TrainingState.FAILED, TrainingState.CANCELLED}
 def with_steps(improvements: QuerySet[Improvement]) -> QuerySet[Improvement]:
     """Improvements with all that a list of them shows, in a constant number of queries."""
     entries = Entry.objects.select_related("run__model").order_by("position")
-    evaluations = Evaluation.objects.with_progress().prefetch_related(
-        Prefetch("entries", queryset=entries)
+    evaluations = (
+        Evaluation.objects.present()
+        .with_progress()
+        .prefetch_related(Prefetch("entries", queryset=entries))
     )
-    trainings = Training.objects.select_related("job", "model")
+    trainings = Training.objects.present().select_related("job", "model")
     rows = improvements.select_related("model", "rerun", "created_by")
     rows = rows.prefetch_related(Prefetch("evaluation", queryset=evaluations))
     return rows.prefetch_related(Prefetch("training", queryset=trainings))
@@ -70,11 +72,11 @@ def compared(improvement: Improvement) -> list[dict[str, Any]]:
 
 def approved_images(run: Run) -> list[UUID]:
     """The images of a run of which a revision is approved."""
-    return list(approved_in(Image.objects.filter(run_items__run=run).ready()))
+    return list(approved_in(Image.objects.present().filter(run_items__run=run).ready()))
 
 
 def unapproved_images(run: Run) -> list[UUID]:
     """The images of a run that can be run again, and of which nothing is approved yet."""
     done = approved_images(run)
-    images = Image.objects.filter(run_items__run=run).ready().exclude(pk__in=done)
+    images = Image.objects.present().filter(run_items__run=run).ready().exclude(pk__in=done)
     return list(images.order_by("run_items__position").values_list("pk", flat=True))

@@ -40,7 +40,7 @@ def _projects_in_turn() -> list[UUID | None]:
     served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
     last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
     turn = F("last_served").asc(nulls_first=True)
-    projects = within_limit(Project.objects.filter(Exists(waiting)))
+    projects = within_limit(Project.objects.present().filter(Exists(waiting)))
     projects = projects.annotate(last_served=last_served)
     in_turn = projects.order_by(turn, "pk").values_list("pk", flat=True)
     return [*([None] if queued.filter(project=None).exists() else []), *in_turn]

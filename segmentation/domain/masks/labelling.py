@@ -67,7 +67,9 @@ def _images_of(upload: Upload) -> list[Image]:
     A JSON file that is called like none may name several itself.
     """
     path = upload.relative_path or upload.filename
-    ready = Image.objects.filter(project=upload.project_id).ready().select_related("upload")
+    ready = (
+        Image.objects.present().filter(project=upload.project_id).ready().select_related("upload")
+    )
     together = list(ready.filter(upload__set=upload.set_id)) if upload.set_id else []
     images = together or list(ready)
     candidates = Candidates([(image, _path(image)) for image in images])

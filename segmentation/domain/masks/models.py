@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.images.models import Image, Upload
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.masks.querysets import (
@@ -14,12 +14,14 @@ from segmentation.domain.masks.querysets import (
 from segmentation.domain.model_registry.models import Model
 
 
-class Segmentation(UUIDModel):
+class Segmentation(Trashable):
     """The objects of one image, as one model (or person) sees them.
 
     `truth` marks what people say is right: models are trained on it and measured by it; a `trial`
     was only made to measure its model. `upload` is the file of labels it was read from, if it was.
     """
+
+    goes_with = ("run_item__run",)
 
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="segmentations")
     model = models.ForeignKey(

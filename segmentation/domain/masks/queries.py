@@ -35,7 +35,7 @@ def with_latest_segmentation(images: QuerySet[Image]) -> QuerySet[Image]:
     """Images with the ids `latest_segmentation` and `truth`, and the number `latest_objects`; None
     where there is none. Trials count only where there is nothing else."""
     order = ("trial", "-created_at", "-pk")
-    newest = Segmentation.objects.filter(image=OuterRef("pk")).order_by(*order)
+    newest = Segmentation.objects.present().filter(image=OuterRef("pk")).order_by(*order)
     return images.annotate(
         truth=Subquery(newest.filter(truth=True).values("pk")[:1]),
         latest_segmentation=Subquery(newest.values("pk")[:1]),
@@ -45,13 +45,14 @@ def with_latest_segmentation(images: QuerySet[Image]) -> QuerySet[Image]:
 
 def truths_of(images: QuerySet[Image]) -> QuerySet[Segmentation]:
     """The newest truth of each of `images` that has one, with its image."""
-    newer = Segmentation.objects.filter(
+    newer = Segmentation.objects.present().filter(
         Q(created_at__gt=OuterRef("created_at"))
         | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")),
         image=OuterRef("image"),
         truth=True,
     )
-    truths = Segmentation.objects.filter(~Exists(newer), image__in=images, truth=True)
+    truths = Segmentation.objects.present().filter(~Exists(newer), image__in=images)
+    truths = truths.filter(truth=True)
     return truths.select_related("image").order_by("image__name", "pk")
 
 

@@ -70,14 +70,3 @@ def mark_truth(actor: User, segmentation: Segmentation, truth: bool) -> Segmenta
         action = "truth marked" if truth else "truth unmarked"
         record(actor, action, segmentation, project.pk, image=str(segmentation.image_id))
     return segmentation
-
-
-@transaction.atomic
-def delete_segmentation(actor: User, segmentation: Segmentation) -> None:
-    """Remove a segmentation with all its revisions; their files follow with the next sweep."""
-    project = segmentation.image.project
-    require(can_run, actor, project)
-    record(
-        actor, "segmentation deleted", segmentation, project.pk, image=str(segmentation.image_id)
-    )
-    segmentation.delete()

@@ -7,14 +7,17 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from segmentation.domain.jobs import kinds, sweep
+from segmentation.domain.masks.deleting import DeletableSegmentation
 from segmentation.domain.masks.labelling import ImportLabelsKind
 from segmentation.domain.masks.measuring import MeasureKind
 from segmentation.domain.masks.models import Revision
 from segmentation.domain.masks.revisions import REVISIONS
+from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
 
 kinds.register(ImportLabelsKind())
 kinds.register(MeasureKind())
+deletables.register(DeletableSegmentation())
 
 
 def stores_below(prefix: str) -> bool:

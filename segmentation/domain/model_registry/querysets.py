@@ -25,10 +25,11 @@ class ModelQuerySet(models.QuerySet["Model"]):
         drafts are for site admins alone, who see all."""
         if not user.is_active:
             return self.none()
+        here = self.filter(project__trashed_at=None)
         if user.is_superuser:
-            return self
+            return here
         mine = Q(project__isnull=True) | Q(project__in=user.memberships.values("project"))
-        return self.exclude(state="draft").filter(mine)
+        return here.exclude(state="draft").filter(mine)
 
     def available(self) -> Self:
         """Those that runs can be started with."""

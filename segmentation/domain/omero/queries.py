@@ -18,7 +18,9 @@ def targets_at(address: str, segmentations: Sequence[Segmentation]) -> dict[UUID
     ids = set(uploads.values())
     sources = Source.objects.filter(address=address, upload__in=ids)
     numbers = dict(sources.values_list("upload", "image"))
-    parts = Counter(Image.objects.filter(upload__in=numbers).values_list("upload", flat=True))
+    parts = Counter(
+        Image.objects.present().filter(upload__in=numbers).values_list("upload", flat=True)
+    )
     return {
         pk: numbers[upload]
         for pk, upload in uploads.items()

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 class ConnectionQuerySet(OfProjects["Connection"]):
     """Connections: nobody but the person who signed in sees one, site admins included."""
 
-    def visible_to(self, user: User) -> Self:
+    def shared_with(self, user: User) -> Self:
         """One's own that are not over, of projects that one still sees."""
         mine = self.filter(owner_id=user.pk, expires_at__gt=timezone.now())
-        return OfProjects.visible_to(mine, user)
+        return OfProjects.shared_with(mine, user)
 
 
 class TransferQuerySet(OfProjects["Transfer"]):

@@ -56,7 +56,7 @@ class SendKind:
 
 
 def _segmentation(item: Item) -> Segmentation:
-    rows = Segmentation.objects.select_related("image__project")
+    rows = Segmentation.objects.present().select_related("image__project")
     found = rows.filter(pk=item["segmentation"]).first()
     if found is None:
         raise UserError("this result has been deleted.")

@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable
 from segmentation.domain.phenotypes.querysets import PhenotypeQuerySet
 from segmentation.domain.projects.models import Project
 from segmentation.science.measurements.phenotypes import Gate
 from segmentation.science.measurements.phenotypes import Phenotype as Kind
 
 
-class Phenotype(UUIDModel):
+class Phenotype(Trashable):
     """A kind of cell: those that lie in all of its gates, in every result of the project.
 
     `gates` are as `Gate.to_json` has them; a cell that fits several is of the first, by
@@ -33,7 +33,9 @@ class Phenotype(UUIDModel):
         ordering = ["position", "created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "name"], name="a_phenotype_is_named_once_in_a_project"
+                fields=["project", "name"],
+                condition=models.Q(trashed_at=None),
+                name="a_phenotype_is_named_once_in_a_project",
             )
         ]
 

@@ -50,7 +50,7 @@ class Sorted:
 
 def phenotypes_in(project: Project) -> list[Phenotype]:
     """Those of a project, the first to be asked first."""
-    return list(Phenotype.objects.filter(project=project))
+    return list(Phenotype.objects.present().filter(project=project))
 
 
 def sort_cells(segmentation: Segmentation) -> Sorted:

@@ -32,7 +32,7 @@ def add_phenotype(
     Raises `Conflict` for a name that is taken, `UserError` for gates that hold nothing.
     """
     require(can_gate, actor, project)
-    there = Phenotype.objects.filter(project=project)
+    there = Phenotype.objects.present().filter(project=project)
     if there.count() >= MOST:
         raise UserError(f"A project has at most {MOST} phenotypes.")
     last = there.aggregate(last=Max("position"))["last"]
@@ -56,14 +56,6 @@ def change_phenotype(actor: User, phenotype: Phenotype, **changes: Any) -> Pheno
     return phenotype
 
 
-@transaction.atomic
-def delete_phenotype(actor: User, phenotype: Phenotype) -> None:
-    """Its cells are of the next phenotype they fit, or of none."""
-    require(can_gate, actor, phenotype.project)
-    record(actor, "phenotype deleted", phenotype, phenotype.project_id, name=phenotype.name)
-    phenotype.delete()
-
-
 def _describe(
     phenotype: Phenotype, name: str, gates: Sequence[Mapping[str, Any]], color: str
 ) -> None:
@@ -73,8 +65,8 @@ def _describe(
     if name[0] in "=+-@":
         # Spreadsheets would take it for a formula.
         raise UserError("The name of a phenotype begins with a letter or a digit.")
-    others = Phenotype.objects.filter(project=phenotype.project, name=name).exclude(pk=phenotype.pk)
-    if others.exists():
+    named = Phenotype.objects.present().filter(project=phenotype.project, name=name)
+    if named.exclude(pk=phenotype.pk).exists():
         raise Conflict(f"There is a phenotype “{name}” already.", "name_taken")
     if not re.fullmatch(r"#[0-9a-f]{6}", color.lower()):
         raise UserError(f"A color is written as #rrggbb, not as “{color}”.")

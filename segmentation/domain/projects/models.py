@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.projects.querysets import MembershipQuerySet, ProjectQuerySet
 
 LONGEST_NAME = 200
@@ -17,7 +17,7 @@ class Role(models.TextChoices):
     VIEWER = "viewer"
 
 
-class Project(UUIDModel):
+class Project(Trashable):
     """Images, runs and results that belong together, and their members."""
 
     name = models.CharField(max_length=LONGEST_NAME)

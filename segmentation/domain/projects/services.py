@@ -7,13 +7,11 @@ from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Conflict, NotFound, UserError
 from segmentation.domain.projects.models import LONGEST_NAME, Membership, Project, Role
 from segmentation.domain.projects.permissions import (
-    can_delete,
     can_edit,
     can_manage_members,
     can_view,
     require,
 )
-from segmentation.domain.projects.signals import project_going
 
 
 class LastOwner(Conflict):
@@ -50,15 +48,6 @@ def update_project(
     project.save(update_fields=list(changes))
     record(actor, "project changed", project, project.pk, **changes)
     return project
-
-
-@transaction.atomic
-def delete_project(actor: User, project: Project) -> None:
-    """Delete a project with all rows in it; stored pixels follow when the store is swept."""
-    require(can_delete, actor, project)
-    record(actor, "project deleted", project, project.pk, name=project.name)
-    project_going.send(sender=Project, project=project)
-    project.delete()
 
 
 def add_member(actor: User, project: Project, user: User, role: Role | str) -> Membership:

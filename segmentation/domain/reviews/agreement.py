@@ -29,9 +29,11 @@ Judged = dict[tuple[UUID, int], dict[str, str]]
 
 def summary_of(project: Project) -> dict[str, Any]:
     """A project's reviewing in figures: what waits, who did what, and how far they agree."""
-    newest = newest_of_images(Segmentation.objects.filter(image__project=project))
+    newest = newest_of_images(Segmentation.objects.present().filter(image__project=project))
     verdicts = count_verdicts(newest)
-    edits = Edit.objects.filter(segmentation__image__project=project, target=None, undone_at=None)
+    edits = Edit.objects.present().filter(
+        segmentation__image__project=project, target=None, undone_at=None
+    )
     images = verdicts.total()
     corrections = edits.count()
     return {
@@ -69,9 +71,11 @@ def agreement_of(project: Project) -> dict[str, Any]:
 def matched_f1(project: Project) -> list[float]:
     """For images of which two people approved something: the F1 of one's objects by the other's."""
     approved: dict[UUID, dict[UUID | None, Review]] = defaultdict(dict)
-    rows = Review.objects.filter(
-        segmentation__image__project=project, verdict=Verdict.APPROVED
-    ).select_related("segmentation")
+    rows = (
+        Review.objects.present()
+        .filter(segmentation__image__project=project, verdict=Verdict.APPROVED)
+        .select_related("segmentation")
+    )
     for review in rows.order_by("created_at", "pk"):
         approved[review.segmentation.image_id][review.created_by_id] = review
     several = [list(by.values()) for by in approved.values() if len(by) > 1][:MOST_COMPARED]
@@ -94,7 +98,7 @@ def _f1(first: Review, second: Review) -> float:
 def _judged(project: Project) -> Judged:
     """The last verdict of each person on each version of each segmentation."""
     judged: Judged = defaultdict(dict)
-    rows = Review.objects.filter(segmentation__image__project=project, final=False)
+    rows = Review.objects.present().filter(segmentation__image__project=project, final=False)
     fields = ("segmentation", "version", "created_by__username", "verdict")
     for key, version, who, verdict in rows.order_by("created_at", "pk").values_list(*fields):
         judged[key, version][who or GONE] = verdict
@@ -103,16 +107,24 @@ def _judged(project: Project) -> Judged:
 
 def _people(project: Project) -> list[dict[str, Any]]:
     """What each did: verdicts, edits, and what still waits for them."""
-    reviews = _counted(Review.objects.filter(segmentation__image__project=project), "created_by")
+    reviews = _counted(
+        Review.objects.present().filter(segmentation__image__project=project), "created_by"
+    )
     approvals = _counted(
-        Review.objects.filter(segmentation__image__project=project, verdict=Verdict.APPROVED),
+        Review.objects.present().filter(
+            segmentation__image__project=project, verdict=Verdict.APPROVED
+        ),
         "created_by",
     )
     edits = _counted(
-        Edit.objects.filter(segmentation__image__project=project, target=None, undone_at=None),
+        Edit.objects.present().filter(
+            segmentation__image__project=project, target=None, undone_at=None
+        ),
         "by",
     )
-    waiting = _counted(Assignment.objects.filter(image__project=project, done_at=None), "reviewer")
+    waiting = _counted(
+        Assignment.objects.present().filter(image__project=project, done_at=None), "reviewer"
+    )
     keys = {key for key in (*reviews, *edits, *waiting) if key}
     return [
         {

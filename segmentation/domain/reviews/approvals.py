@@ -57,7 +57,7 @@ def approvals(segmentations: QuerySet[Segmentation]) -> QuerySet[Review]:
 def approved_in(images: QuerySet[Image]) -> dict[UUID, Known]:
     """The revision of each image that was approved last, by the image's key."""
     # The oldest first, so that the newest stays.
-    found = approved_of(Segmentation.objects.filter(image__in=images))
+    found = approved_of(Segmentation.objects.present().filter(image__in=images))
     return {known.image_id: known for known in found}
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import UserError
+from segmentation.domain.jobs.events import announce
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.notices.services import send_notice
 from segmentation.domain.projects.models import Project
@@ -39,17 +40,21 @@ def assign_images(
 ) -> list[Assignment]:
     """Have people review images of a project; each hears of it. Owners do this.
 
-    By `hand` everybody gets all of `images`. Otherwise images that wait for a verdict are dealt in
-    turn, `per_image` people each: all, a random sample of `count`, or the `count` that seem most
-    doubtful, by low scores or by how far engines disagree. Raises `UserError` for what can't be.
+    By `hand` everybody gets all of `images`, once more if they have reviewed them. Otherwise images
+    that wait for a verdict are dealt in turn, `per_image` people each: all, a random sample of
+    `count`, or the `count` that seem most doubtful, by low scores or by how far engines disagree.
+    Raises `UserError` for what can't be.
     """
     require(can_manage_members, actor, project)
     _refuse_nonsense(project, reviewers, method, per_image)
     chosen = list(images) if method == HAND else _chosen(project, method, count)
-    known = set(project.images.filter(pk__in=chosen).values_list("pk", flat=True))
+    known = set(project.images.present().filter(pk__in=chosen).values_list("pk", flat=True))
     chosen = [key for key in chosen if key in known]
     if not chosen:
         raise UserError("There is no image to assign: none waits for a review.", "nothing_waits")
+    if method == HAND:
+        done = Assignment.objects.filter(image__in=chosen, reviewer__in=reviewers)
+        done.filter(done_at__isnull=False).delete()
     dealt = _dealt(chosen, reviewers, len(reviewers) if method == HAND else per_image)
     made = Assignment.objects.bulk_create(
         [
@@ -59,6 +64,24 @@ def assign_images(
         ignore_conflicts=True,
     )
     record(actor, "reviews assigned", project, project.pk, method=method, images=len(chosen))
+    _tell(project, reviewers, made)
+    announce(project.pk, "assignment", {"images": len(chosen)})
+    return made
+
+
+@transaction.atomic
+def unassign(actor: User, assignment: Assignment) -> None:
+    """Have somebody review an image no longer; what they said of it stays. Owners do this."""
+    project = assignment.image.project
+    require(can_manage_members, actor, project)
+    told = {"image": str(assignment.image_id), "reviewer": assignment.reviewer.get_username()}
+    record(actor, "review unassigned", assignment, project.pk, **told)
+    announce(project.pk, "assignment", {"images": 1})
+    assignment.delete()
+
+
+def _tell(project: Project, reviewers: Sequence[User], made: Sequence[Assignment]) -> None:
+    """Each hears of how many images they got."""
     for person in reviewers:
         number = sum(one.reviewer_id == person.pk for one in made)
         if number:
@@ -70,7 +93,6 @@ def assign_images(
                 link=f"/projects/{project.pk}/review/",
                 project=project,
             )
-    return made
 
 
 def _refuse_nonsense(
@@ -88,7 +110,9 @@ def _refuse_nonsense(
 
 
 def _waiting(project: Project) -> QuerySet[Segmentation]:
-    return unreviewed(newest_of_images(Segmentation.objects.filter(image__project=project)))
+    return unreviewed(
+        newest_of_images(Segmentation.objects.present().filter(image__project=project))
+    )
 
 
 def _chosen(project: Project, method: str, count: int | None) -> list[UUID]:

@@ -43,7 +43,7 @@ def add_comment(
         t=t, z=z, y=y, x=x, created_by=actor,
     )  # fmt: skip
     record(actor, "comment written", segmentation, project.pk)
-    _tell(segmentation)
+    tell(segmentation)
     # Where reviewing is blind, people don't hear of each other.
     told = [] if is_blind(project) else _involved(segmentation, actor)
     send_notice(
@@ -67,7 +67,7 @@ def resolve_comment(actor: User, comment: Comment, resolved: bool) -> Comment:
     comment.save(update_fields=["resolved_at", "resolved_by"])
     action = "comment resolved" if resolved else "comment reopened"
     record(actor, action, comment.segmentation, project.pk)
-    _tell(comment.segmentation)
+    tell(comment.segmentation)
     return comment
 
 
@@ -89,6 +89,7 @@ def _involved(segmentation: Segmentation, actor: User) -> list[User]:
     return list(members.exclude(pk=actor.pk))
 
 
-def _tell(segmentation: Segmentation) -> None:
+def tell(segmentation: Segmentation) -> None:
+    """Announce that something was remarked on it, or that a remark has changed."""
     told = {"segmentation": str(segmentation.pk), "image": str(segmentation.image_id)}
     announce(segmentation.image.project_id, "comment", told)

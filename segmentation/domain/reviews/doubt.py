@@ -31,7 +31,7 @@ def low_scores(segmentation: Segmentation) -> float:
 
 def disagreement(segmentation: Segmentation) -> float:
     """1 - F1 against the newest result of another engine; -1 where there is none."""
-    others = Segmentation.objects.filter(image=segmentation.image_id, model__isnull=False)
+    others = Segmentation.objects.present().filter(image=segmentation.image_id, model__isnull=False)
     mine = segmentation.model.engine if segmentation.model else ""
     other = others.exclude(model__engine=mine).order_by("-created_at", "-pk").first()
     if other is None or other.pk == segmentation.pk:

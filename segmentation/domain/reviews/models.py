@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.images.models import Image
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.projects.models import Project
@@ -95,7 +95,7 @@ class Assignment(UUIDModel):
         ]
 
 
-class Comment(UUIDModel):
+class Comment(Trashable):
     """A remark on a segmentation, pinned to a place (pixels), an object, or both."""
 
     segmentation = models.ForeignKey(

@@ -37,7 +37,7 @@ def unreviewed(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
 
 def newest_of_images(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
     """Of each image only the newest segmentation: the one that there is something to say of."""
-    here = Segmentation.objects.filter(image=OuterRef("image"), trial=False)
+    here = Segmentation.objects.present().filter(image=OuterRef("image"), trial=False)
     newest = here.order_by("-created_at", "-pk")
     found = segmentations.annotate(newest=Subquery(newest.values("pk")[:1]))
     return found.filter(pk=F("newest"))

@@ -31,9 +31,9 @@ class ReviewQuerySet(OfProjects["Review"]):
 
     members = "segmentation__image__project__memberships__user"
 
-    def visible_to(self, user: User) -> Self:
+    def shared_with(self, user: User) -> Self:
         """Those of one's projects; where reviewing is blind, owners alone see others'."""
-        seen = super().visible_to(user)
+        seen = super().shared_with(user)
         return seen if user.is_superuser else seen.filter(unless_blind(user)).distinct()
 
 
@@ -42,9 +42,9 @@ class CommentQuerySet(OfProjects["Comment"]):
 
     members = "segmentation__image__project__memberships__user"
 
-    def visible_to(self, user: User) -> Self:
+    def shared_with(self, user: User) -> Self:
         """Those of one's projects; where reviewing is blind, owners alone see others'."""
-        seen = super().visible_to(user)
+        seen = super().shared_with(user)
         return seen if user.is_superuser else seen.filter(unless_blind(user)).distinct()
 
 

@@ -42,7 +42,7 @@ class Statement:
 
 def has_reviews(project: Project) -> bool:
     """Whether anybody has reviewed anything in a project."""
-    return Review.objects.filter(segmentation__image__project=project).exists()
+    return Review.objects.present().filter(segmentation__image__project=project).exists()
 
 
 def statements(results: Sequence[Known]) -> dict[UUID, Statement]:

@@ -16,7 +16,7 @@ def methods_of(run: Run) -> dict[str, Any]:
     """The `text`, and the `citations` it refers to by number."""
     engine, header = spec(run.model.engine), model_header(run.model)
     citations = list(dict.fromkeys(filter(None, [engine.citation, header.citation])))
-    results = Segmentation.objects.filter(run_item__run=run)
+    results = Segmentation.objects.present().filter(run_item__run=run)
     made = results.values_list("provenance", flat=True).first() or {}
     reviewed = summary(statements(as_it_is(results)).values())
     sentences = [

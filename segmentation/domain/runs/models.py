@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Segmentation
@@ -27,7 +27,7 @@ class Priority(models.IntegerChoices):
     HIGH = 10
 
 
-class Run(UUIDModel):
+class Run(Trashable):
     """One model with its parameters, applied to images of a project.
 
     The counters say how many of its items are in which state; the others are queued. They and
@@ -79,6 +79,8 @@ class RunItem(UUIDModel):
     item whose regions are being done is running. A small image has no regions.
     `announced` is false while a change of it has not been told in an event yet.
     """
+
+    goes_with = ("image",)
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items")
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="run_items")

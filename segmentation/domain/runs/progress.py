@@ -35,15 +35,16 @@ def lock_run(run_id: UUID) -> Run | None:
 
 def follow_job(job: Job) -> None:
     """Bring an item and its run in line with the item's job, which has just changed."""
-    item = RunItem.objects.filter(job_id=job.pk).only("id", "state", "run_id").first()
+    item = RunItem.objects.filter(job_id=job.pk).select_related("image").first()
     state = _state_of(job)
     if item is None or item.state == state:
         return
     run = lock_run(item.run_id)
     if run is None:
         return
-    _count(run, item.state, -1)
-    _count(run, state, 1)
+    if item.image.trashed_at is None:
+        _count(run, item.state, -1)
+        _count(run, state, 1)
     RunItem.objects.filter(pk=item.pk).update(state=state, announced=False)
     settle(run)
 
@@ -78,7 +79,7 @@ def region_done(item_id: UUID, run_id: UUID) -> None:
 
 
 def forget_items(run_id: UUID) -> None:
-    """Bring a run in line after items of it have been deleted."""
+    """Bring a run in line after items of it have been deleted, or have come back."""
     run = lock_run(run_id)
     if run is not None:
         recount(run)
@@ -86,8 +87,9 @@ def forget_items(run_id: UUID) -> None:
 
 
 def recount(run: Run) -> None:
-    """Count the items of a locked run anew."""
-    counts = dict(run.items.order_by().values_list("state").annotate(Count("pk")))
+    """Count the items of a locked run anew; those of images in the trash are none."""
+    items = run.items.filter(image__trashed_at=None)
+    counts = dict(items.order_by().values_list("state").annotate(Count("pk")))
     for state in COUNTED:
         setattr(run, state, counts.get(state, 0))
     run.total = sum(counts.values())

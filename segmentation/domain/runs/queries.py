@@ -22,9 +22,14 @@ def items_of(run: Run) -> QuerySet[RunItem]:
 
     `earlier` is what the run that it does again made of the image.
     """
-    before = RunItem.objects.filter(run=run.earlier_id, image=OuterRef("image"))
+    before = RunItem.objects.filter(
+        run=run.earlier_id,
+        image=OuterRef("image"),
+        segmentation__trashed_at=None,
+        run__trashed_at=None,
+    )
     earlier = Subquery(before.values("segmentation")[:1], output_field=UUIDField())
-    items = run.items.annotate(earlier=earlier)
+    items = run.items.present().annotate(earlier=earlier)
     return items.select_related("job", "image", "segmentation").order_by("position")
 
 
@@ -35,15 +40,18 @@ def place_of_run(run: Run) -> Place | None:
 
 def in_work(image: Image) -> QuerySet[RunItem]:
     """The items of an image whose regions are being done, the newest first."""
-    items = RunItem.objects.filter(image=image, state=JobState.RUNNING, regions_total__gt=0)
+    items = RunItem.objects.present().filter(
+        image=image, state=JobState.RUNNING, regions_total__gt=0
+    )
     return items.select_related("run__model", "image").order_by("-run__created_at")
 
 
 def last_settings(project: Project) -> list[Run]:
     """A project's newest run of each model, newest first: with what the next one begins."""
-    newest = Run.objects.filter(project=project, model=OuterRef("pk")).order_by("-created_at")
+    runs = Run.objects.present().filter(project=project, model=OuterRef("pk"))
+    newest = Subquery(runs.order_by("-created_at").values("pk")[:1])
     used = Model.objects.filter(runs__project=project).distinct()
-    keys = used.annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
+    keys = used.annotate(newest=newest).values("newest")
     found = Run.objects.filter(pk__in=keys).select_related("model", "created_by")
     return list(found.order_by("-created_at"))
 
@@ -70,15 +78,15 @@ class Usage:
 def usage_of(model: Model, user: User) -> list[Usage]:
     """Where a model is used, in the projects that a person sees; the one used last comes first."""
     projects = Project.objects.visible_to(user).order_by()
-    runs = Run.objects.filter(model=model, project__in=projects).order_by()
+    runs = Run.objects.present().filter(model=model, project__in=projects).order_by()
     found = {
         key: Usage(key, name, runs=count, last_run_at=last)
         for key, name, count, last in runs.values_list("project", "project__name").annotate(
             count=Count("pk"), last=Max("created_at")
         )
     }
-    made = Segmentation.objects.filter(model=model, image__project__in=projects).order_by()
-    places = made.values_list("image__project", "image__project__name")
+    made = Segmentation.objects.present().filter(model=model, image__project__in=projects)
+    places = made.order_by().values_list("image__project", "image__project__name")
     for key, name, count in places.annotate(count=Count("pk")):
         found.setdefault(key, Usage(key, name)).segmentations = count
     defaults = DefaultModel.objects.filter(model=model, project__in=projects)

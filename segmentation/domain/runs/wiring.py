@@ -7,18 +7,21 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.signals import image_going
+from segmentation.domain.images.signals import image_going, image_moved
 from segmentation.domain.jobs import chores, kinds, preparation, sweep
+from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
-from segmentation.domain.runs.models import Region, RunItem
+from segmentation.domain.runs.deleting import DeletableRun
+from segmentation.domain.runs.models import Region, Run, RunItem
 from segmentation.domain.runs.preparation import segment_a_spot
-from segmentation.domain.runs.progress import forget_items, tell_untold
+from segmentation.domain.runs.progress import follow_jobs, forget_items, tell_untold
 from segmentation.domain.runs.regions import RegionKind, release_settled
 from segmentation.domain.runs.segmenting import SegmentKind
 from segmentation.domain.runs.services.changes import release_image
 
 kinds.register(SegmentKind())
 kinds.register(RegionKind())
+deletables.register(DeletableRun())
 preparation.register(segment_a_spot)
 chores.register(tell_untold, every_s=0.5)
 chores.register(release_settled, every_s=1)
@@ -30,11 +33,19 @@ def stop_work(image: Image, **_: Any) -> None:
     release_image(image)
 
 
+@receiver(image_moved)
+def count_again(image: Image, **_: Any) -> None:
+    """What an image in the trash was in is done without it."""
+    runs = Run.objects.filter(items__image=image).order_by("pk")
+    for run_id in list(runs.values_list("pk", flat=True)):
+        follow_jobs(run_id)
+
+
 @receiver(post_delete, sender=RunItem)
 def shrink_run(instance: RunItem, origin: object, **_: Any) -> None:
-    """An image takes its items along; a project takes all, and nobody is left to be told."""
+    """An image takes its items along; of a whole run or project nobody is left to be told."""
     deleted = origin.model if isinstance(origin, QuerySet) else type(origin)
-    if deleted is not Project:
+    if deleted not in {Project, Run}:
         forget_items(instance.run_id)
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from segmentation.domain.common.models import UUIDModel
+from segmentation.domain.common.models import Trashable, UUIDModel
 from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Segmentation
@@ -36,7 +36,7 @@ _HELD_UP = {
 }
 
 
-class Training(UUIDModel):
+class Training(Trashable):
     """A model on its way: what it learns from and for how long, and how far it is.
 
     `start` is the model it begins with; without one the network is new. The budget is `minutes`
@@ -97,6 +97,8 @@ class Lesson(UUIDModel):
     is how many it had when that was asked for.
     `picture_key` is the validation image with what the model finds in it so far.
     """
+
+    goes_with = ("image",)
 
     training = models.ForeignKey(Training, on_delete=models.CASCADE, related_name="lessons")
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="lessons")

@@ -176,7 +176,7 @@ def _refuse_nonsense(project: Project, wish: Wish) -> None:
 
 
 def _images(project: Project, wanted: Sequence[UUID] | Literal["all"]) -> QuerySet[Image]:
-    ready = Image.objects.filter(project=project).ready()
+    ready = Image.objects.present().filter(project=project).ready()
     return ready if wanted == "all" else ready.filter(pk__in=wanted)
 
 

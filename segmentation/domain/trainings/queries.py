@@ -18,7 +18,11 @@ def with_counts(trainings: QuerySet[Training]) -> QuerySet[Training]:
 
 def lessons_of(training: Training) -> QuerySet[Lesson]:
     """What a training learns from and is measured by, the validation images first."""
-    return training.lessons.select_related("image").order_by("-validation", "image__name", "pk")
+    return (
+        training.lessons.present()
+        .select_related("image")
+        .order_by("-validation", "image__name", "pk")
+    )
 
 
 def picture_of(lesson: Lesson) -> bytes:

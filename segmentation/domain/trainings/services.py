@@ -8,7 +8,6 @@ from django.db import transaction
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Conflict, UserError
-from segmentation.domain.jobs import sweep
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.services import cancel, enqueue, requeue
 from segmentation.domain.jobs.transitions import hold_jobs
@@ -90,16 +89,6 @@ def stop_training(actor: User, training: Training) -> Training:
     if training.job.state == JobState.CANCELLED and not training.curve:
         raise Conflict("No epoch of this training is over, so there is nothing to keep; delete it.")
     return _changed(actor, training, "training stopped", paused=False, stop_requested=True)
-
-
-@transaction.atomic
-def delete_training(actor: User, training: Training) -> None:
-    """Remove a training with its state; the model that it has made stays."""
-    training = _held(actor, training)
-    cancel(training.job)
-    record(actor, "training deleted", training, training.project_id, name=training.name)
-    sweep.discard(f"{training.job.kind}/{training.job_id}")
-    training.delete()
 
 
 def _held(actor: User, training: Training) -> Training:

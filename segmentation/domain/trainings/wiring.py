@@ -3,10 +3,13 @@
 from django.db.models import Q
 
 from segmentation.domain.jobs import kinds, sweep
+from segmentation.domain.projects import deletables
+from segmentation.domain.trainings.deleting import DeletableTraining
 from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.training import TrainKind
 
 kinds.register(TrainKind())
+deletables.register(DeletableTraining())
 
 
 def stores_below(prefix: str) -> bool:

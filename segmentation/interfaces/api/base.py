@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from rest_framework import mixins
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -12,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import NotFound
+from segmentation.domain.projects.trash import discard
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.pagination import PARAMETERS
 
@@ -107,3 +109,11 @@ class Collection(StrictView, GenericViewSet[Any]):
                     raise ValidationError({name: [f"Choose one of {', '.join(sorted(allowed))}."]})
                 found[self.lookups.get(name, name)] = given[name]
         return found
+
+
+class Deletion(mixins.DestroyModelMixin):
+    """What is deleted goes into the trash, from where it can be brought back for a while."""
+
+    def perform_destroy(self, instance: Any) -> None:
+        request: Request = self.request  # type: ignore[attr-defined]
+        discard(person_of(request), instance)

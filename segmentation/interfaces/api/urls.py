@@ -60,6 +60,7 @@ from segmentation.interfaces.api.views.reviews import Comments, ReviewQueue, Rev
 from segmentation.interfaces.api.views.runs import ImageInWork, RunItems, Runs, RunSettings
 from segmentation.interfaces.api.views.schema import Schema
 from segmentation.interfaces.api.views.trainings import Lessons, Trainings
+from segmentation.interfaces.api.views.trash import FromTrash, InTrash, Trash
 from segmentation.interfaces.api.views.webhooks import Deliveries, Webhooks
 
 router = SimpleRouter(use_regex_path=False)
@@ -97,6 +98,7 @@ router.register("previews", Previews, "preview")
 router.register("trainings", Trainings, "training")
 router.register("trainings/<uuid:training_id>/lessons", Lessons, "lesson")
 router.register("improvements", Improvements, "improvement")
+router.register("trash", Trash, "trash")
 router.register("notices", Notices, "notice")
 router.register("tokens", Tokens, "token")
 router.register("users", Users, "user")
@@ -150,6 +152,8 @@ api = [
     path("uploads/<uuid:pk>/", UPLOAD, name="upload"),
     path("uploads/<uuid:pk>/scenes/", ChooseScenes.as_view(), name="upload-scenes"),
     path("upload-sets/<uuid:set_id>/finish/", FinishSet.as_view(), name="upload-set-finish"),
+    path("trash/<slug:kind>/<uuid:pk>/", InTrash.as_view(), name="in-trash"),
+    path("trash/<slug:kind>/<uuid:pk>/restore/", FromTrash.as_view(), name="from-trash"),
     path("notice-settings/", NoticeSettingsView.as_view(), name="notice-settings"),
     path("queue/", Queue.as_view(), name="queue"),
     path("projects/<uuid:project_id>/usage/", ProjectUsage.as_view(), name="project-usage"),

@@ -106,7 +106,8 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
             self.wake.clear()
             events = await database_sync_to_async(events_after)(self.project_id, seq, PAGE)
             # After reading: what happened since someone was removed must not be sent.
-            if monotonic() - checked > RECHECK_SECONDS:
+            gone = any(event.type == "trash" for event in events)
+            if gone or monotonic() - checked > RECHECK_SECONDS:
                 await database_sync_to_async(self.check)()
                 checked = monotonic()
             for event in events:

@@ -26,10 +26,12 @@ def training(request: HttpRequest, project_id: UUID) -> HttpResponse:
 @page
 def evaluation(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     """Models held against the truth."""
-    rows = Evaluation.objects.select_related("project")
-    shown: Evaluation = seen(rows, person_of(request), evaluation_id)
+    rows, user = Evaluation.objects.select_related("project"), person_of(request)
+    shown: Evaluation = seen(rows, user, evaluation_id)
+    rights = rights_in(user, shown.project, run=permissions.can_run)
     data = {**project_data(shown.project), "evaluation": str(shown.pk)}
-    return render(request, "pages/evaluation.html", {"evaluation": shown, "page_data": data})
+    context = {"evaluation": shown, "rights": rights, "page_data": data}
+    return render(request, "pages/evaluation.html", context)
 
 
 @page

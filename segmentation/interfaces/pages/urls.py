@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from segmentation.interfaces.pages import registry, site, training, trying, views
+from segmentation.interfaces.pages import registry, site, training, trash, trying, views
 
 app_name = "pages"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("projects/<uuid:project_id>/", views.project, name="project"),
     path("projects/<uuid:project_id>/members/", views.members, name="members"),
+    path("projects/<uuid:project_id>/trash/", trash.trash, name="trash"),
+    path("trash/", trash.projects, name="deleted-projects"),
     path("projects/<uuid:project_id>/review/", views.reviewing, name="reviewing"),
     path("projects/<uuid:project_id>/training/", training.training, name="training"),
     path("projects/<uuid:project_id>/bake-offs/", trying.bake_offs, name="bake-offs"),

@@ -86,7 +86,7 @@ def reviewing(request: HttpRequest, project_id: UUID) -> HttpResponse:
     user = person_of(request)
     shown: Project = seen(Project.objects.all(), user, project_id)
     rights = rights_in(user, shown, review=permissions.can_review, edit=permissions.can_edit)
-    data = {**project_data(shown), "rights": rights}
+    data = {**project_data(shown), "rights": rights, "me": user.get_username()}
     context = {"project": shown, "rights": rights, "page_data": data}
     return render(request, "pages/reviewing.html", context)
 

@@ -21,7 +21,6 @@ from segmentation.domain.bakeoffs.services import (
     Entrant,
     Place,
     cancel_bake_off,
-    delete_bake_off,
     expire_bake_offs,
     start_bake_off,
     start_preview,
@@ -30,15 +29,14 @@ from segmentation.domain.bakeoffs.services import (
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import Conflict, Forbidden, UserError
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.services import delete_image
 from segmentation.domain.jobs.models import Event, Job, JobState, Leftover
 from segmentation.domain.jobs.sweep import sweep
 from segmentation.domain.masks.queries import open_labels
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project, Role
-from segmentation.domain.projects.services import delete_project
 from segmentation.domain.runs.services import start_run
 from segmentation.science.pixels.crops import Crop
+from tests.deleting import delete_for_good
 from tests.domain.pictures import stored_image
 from tests.domain.working import take, work
 from tests.factories import MembershipFactory
@@ -188,7 +186,7 @@ def test_a_bake_off_is_cancelled_deleted_and_forgotten_with_its_files(
     cancel_bake_off(owner, bake_off)
     assert work() == 1
     assert state_of(read(bake_off)) == "running", "until the one at work has noticed"
-    delete_bake_off(owner, bake_off)
+    delete_for_good(owner, bake_off)
     key = Reading.objects.get(crop__bake_off=kept).key
     assert len(list(storage.list_prefix(key))) == 3
     sweep_all()
@@ -211,10 +209,10 @@ def test_images_and_projects_take_their_crops_along(
     second = stored_image(project, name="second.tif")
     places = [Place(image.pk, CROP), Place(second.pk, CROP)]
     bake_off = start_bake_off(owner, project, places, [Entrant(model)])
-    delete_image(owner, second)
+    delete_for_good(owner, second)
     assert work() == 1
     assert state_of(read(bake_off)) == "completed"
-    delete_project(owner, project)
+    delete_for_good(owner, project)
     assert not Panel.objects.exists()
 
 

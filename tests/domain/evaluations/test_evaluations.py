@@ -11,22 +11,22 @@ from segmentation.domain.common.errors import Forbidden, UserError
 from segmentation.domain.evaluations.models import Entry, Evaluation, Score
 from segmentation.domain.evaluations.progress import state_of
 from segmentation.domain.evaluations.queries import figure_rows, figures_of
-from segmentation.domain.evaluations.services import delete_evaluation, start_evaluation
+from segmentation.domain.evaluations.services import start_evaluation
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.services import delete_image
 from segmentation.domain.jobs.errors import JobCancelled
 from segmentation.domain.jobs.events import events_after
 from segmentation.domain.jobs.execution import execute
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels
-from segmentation.domain.masks.services import delete_segmentation, mark_truth
+from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.model_registry.services import sync_models
 from segmentation.domain.model_registry.services.files import models_folder
 from segmentation.domain.projects.models import Project, Role
 from segmentation.domain.runs.models import Run
 from segmentation.science.engines.matching import match, summarise
+from tests.deleting import delete_for_good
 from tests.domain.model_registry.conftest import write_small_model
 from tests.domain.pictures import stored_image
 from tests.domain.working import take, work
@@ -88,7 +88,7 @@ def test_what_cannot_be_segmented_or_compared_is_counted_as_failed(
 ) -> None:
     evaluation = start_evaluation(owner, project, [model])
     Image.objects.filter(pk=truths[0].image_id).update(pixels_key="import/nowhere/pixels.zarr")
-    delete_segmentation(owner, truths[1])
+    delete_for_good(owner, truths[1])
     work()
     after = counted(evaluation)
     assert (after.done, after.failed, after.total) == (1, 2, 3)
@@ -105,14 +105,14 @@ def test_a_deleted_image_leaves_the_pool(
 ) -> None:
     evaluation = start_evaluation(owner, project, [model])
     work()
-    delete_image(owner, truths[0].image)
+    delete_for_good(owner, truths[0].image)
     entry = evaluation.entries.get()
     assert figures_of(entry.pooled)["images"] == 2
     assert np.isclose(
         entry.pooled["iou"], sum(score.tally["iou"] for score in entry.scores.all() if score.tally)
     )
     for truth in truths[1:]:
-        delete_image(owner, truth.image)
+        delete_for_good(owner, truth.image)
     entry.refresh_from_db()
     assert figures_of(entry.pooled) == {}
 
@@ -123,7 +123,7 @@ def test_an_image_that_is_deleted_while_it_is_scored_is_not_added(
     evaluation = start_evaluation(owner, project, [model], [truths[0].image_id])
     take_and_finish_segmenting()
     scoring = take()
-    delete_image(owner, truths[0].image)
+    delete_for_good(owner, truths[0].image)
     with pytest.raises(JobCancelled), scoring.publish():
         pytest.fail("a score of a deleted image must not be published")
     assert not Score.objects.exists()
@@ -139,7 +139,7 @@ def test_deleting_an_evaluation_stops_its_work_and_keeps_results(
 ) -> None:
     evaluation = start_evaluation(owner, project, [model])
     take_and_finish_segmenting()
-    delete_evaluation(owner, evaluation)
+    delete_for_good(owner, evaluation)
     assert work() == 0
     assert not Entry.objects.exists()
     assert Segmentation.objects.filter(truth=False).count() == 1

@@ -19,13 +19,15 @@ from segmentation.domain.audit.models import AuditEntry
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import Conflict, Forbidden, NotFound, UserError
 from segmentation.domain.exports.models import Export
-from segmentation.domain.exports.services import delete_export, expire_exports, start_export
+from segmentation.domain.exports.services import expire_exports, start_export
 from segmentation.domain.images.models import Image
 from segmentation.domain.images.scratch import scratch_root
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.sweep import sweep
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.projects.models import Project, Role
+from segmentation.domain.projects.trash import discard, remove
+from tests.deleting import delete_for_good
 from tests.domain.masks.conftest import squares, stored_segmentation
 from tests.domain.pictures import stored_image
 from tests.domain.working import take, work
@@ -138,9 +140,10 @@ def test_its_maker_and_who_may_run_can_remove_it_and_its_file_follows(project: P
     viewer = MembershipFactory.create(project=project, role=Role.VIEWER).user
     ours, theirs = made(project), start_export(viewer, project, None, "csv")
     with pytest.raises(Forbidden):
-        delete_export(viewer, ours)
-    delete_export(viewer, Export.objects.get(pk=theirs.pk))
-    delete_export(owner_of(project), ours)
+        discard(viewer, ours)
+    discard(viewer, theirs)
+    remove(owner_of(project), theirs)
+    delete_for_good(owner_of(project), ours)
     assert not Export.objects.exists()
     assert sweep(timedelta(seconds=-1)) == 1
     assert not storage.exists(ours.file_key)
@@ -151,7 +154,7 @@ def test_its_maker_and_who_may_run_can_remove_it_and_its_file_follows(project: P
 def test_removing_an_export_stops_the_work(project: Project) -> None:
     export = start_export(owner_of(project), project, None, "csv")
     context = take()
-    delete_export(owner_of(project), export)
+    delete_for_good(owner_of(project), export)
     context.job.refresh_from_db()
     assert context.job.cancel_requested
 

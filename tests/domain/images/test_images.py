@@ -13,11 +13,12 @@ from segmentation.domain.images import staging
 from segmentation.domain.images.housekeeping import remove_stray_files
 from segmentation.domain.images.models import Image, Upload
 from segmentation.domain.images.scratch import clear_scratch, scratch_folder
-from segmentation.domain.images.services import delete_image, open_writer, rename_image
+from segmentation.domain.images.services import open_writer, rename_image
 from segmentation.domain.jobs.events import events_after
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.sweep import discard, sweep
 from segmentation.domain.projects.models import Project, Role
+from tests.deleting import delete_for_good
 from tests.domain.pictures import stored_image
 from tests.domain.working import take
 from tests.factories import MembershipFactory, UserFactory
@@ -40,7 +41,7 @@ def test_viewers_change_nothing_and_strangers_see_nothing(project: Project) -> N
     image = stored_image(project)
     viewer = MembershipFactory.create(project=project, role=Role.VIEWER).user
     with pytest.raises(Forbidden):
-        delete_image(viewer, image)
+        delete_for_good(viewer, image)
     with pytest.raises(NotFound):
         rename_image(UserFactory.create(), image, "mine")
     assert list(Image.objects.visible_to(viewer)) == [image]
@@ -50,7 +51,7 @@ def test_viewers_change_nothing_and_strangers_see_nothing(project: Project) -> N
 
 def test_deleting_removes_the_stored_files_in_the_end(owner: User, project: Project) -> None:
     image, other = stored_image(project), stored_image(project)
-    delete_image(owner, image)
+    delete_for_good(owner, image)
     sweep(kept_for=timedelta(0))
     assert not list(storage.list_prefix(image.pixels_key))
     assert list(storage.list_prefix(other.pixels_key))

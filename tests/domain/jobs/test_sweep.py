@@ -9,7 +9,7 @@ from pytest_django import Settings
 from segmentation.domain.common import storage
 from segmentation.domain.jobs import sweep
 from segmentation.domain.jobs.models import Leftover
-from segmentation.domain.projects.services import delete_project
+from tests.deleting import delete_for_good
 from tests.factories import JobFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,6 @@ def test_a_deleted_project_leaves_nothing_stored() -> None:
         storage.put_bytes(f"test/{made.pk}/1/a", b"")
     assert job.project
     assert job.project.created_by
-    delete_project(job.project.created_by, job.project)
+    delete_for_good(job.project.created_by, job.project)
     sweep.sweep(NOW)
     assert list(storage.list_prefix("test")) == [f"test/{other.pk}/1/a"]

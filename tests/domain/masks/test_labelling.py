@@ -15,7 +15,6 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.images.models import Image, Upload, UploadState
 from segmentation.domain.images.services import (
     create_upload,
-    delete_image,
     finish_set,
     open_writer,
     terminate_upload,
@@ -26,6 +25,7 @@ from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table, truths_of
 from segmentation.domain.projects.models import Project
+from tests.deleting import delete_for_good
 from tests.domain.masks.conftest import squares
 from tests.domain.pictures import stored_image
 from tests.domain.working import take, work
@@ -198,7 +198,7 @@ def test_labels_of_an_image_that_is_deleted_meanwhile_leave_nothing(
     publish = running.publish
 
     def after_deletion() -> object:
-        delete_image(owner, image)
+        delete_for_good(owner, image)
         return publish()
 
     monkeypatch.setattr(running, "publish", after_deletion)

@@ -16,10 +16,10 @@ from segmentation.domain.jobs.sweep import sweep
 from segmentation.domain.masks.measuring import start_measuring
 from segmentation.domain.masks.models import Measuring, Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
-from segmentation.domain.masks.services import delete_segmentation
 from segmentation.domain.projects.models import Role
 from segmentation.science.measurements import Choice
 from segmentation.science.pixels.growing import grow_plane
+from tests.deleting import delete_for_good
 from tests.domain.masks.conftest import squares, stored_segmentation
 from tests.domain.pictures import stored_image
 from tests.domain.working import work
@@ -112,7 +112,7 @@ def test_tables_go_with_their_segmentation() -> None:
     segmentation = found(stored_image(ProjectFactory.create()), squares())
     measured(segmentation, Choice.of(["neighbours"]))
     keys = [revision.table_key for revision in segmentation.revisions.all()]
-    delete_segmentation(owner_of(segmentation), segmentation)
+    delete_for_good(owner_of(segmentation), segmentation)
     sweep(timedelta(0))
     for key in keys:
         path = storage.local_path(key)

@@ -10,8 +10,8 @@ from segmentation.domain.common.errors import Forbidden, NotFound
 from segmentation.domain.jobs.sweep import discard, sweep
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
-from segmentation.domain.masks.services import delete_segmentation
 from segmentation.domain.projects.models import Role
+from tests.deleting import delete_for_good
 from tests.domain.masks.conftest import squares
 from tests.factories import MembershipFactory, UserFactory
 
@@ -48,10 +48,10 @@ def test_deleting_removes_the_stored_files_in_the_end(segmentation: Segmentation
     revision = segmentation.revisions.get()
     viewer = MembershipFactory.create(project=segmentation.image.project, role=Role.VIEWER).user
     with pytest.raises(Forbidden):
-        delete_segmentation(viewer, segmentation)
+        delete_for_good(viewer, segmentation)
     owner = segmentation.image.project.created_by
     assert owner is not None
-    delete_segmentation(owner, segmentation)
+    delete_for_good(owner, segmentation)
     sweep(kept_for=timedelta(0))
     assert not Revision.objects.exists()
     assert not storage.exists(revision.table_key)

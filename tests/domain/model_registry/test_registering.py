@@ -17,9 +17,9 @@ from segmentation.domain.model_registry.services import (
     share_model,
     sync_models,
 )
-from segmentation.domain.projects.services import delete_project
 from segmentation.domain.runs.models import Run
 from segmentation.science.engines.model_file import file_sha256
+from tests.deleting import delete_for_good
 from tests.domain.model_registry.conftest import write_small_model
 from tests.factories import ProjectFactory, UserFactory
 
@@ -117,6 +117,6 @@ def test_a_project_takes_its_own_models_along(
     owner = project.created_by
     assert owner
     with django_capture_on_commit_callbacks(execute=True):
-        delete_project(owner, project)
+        delete_for_good(owner, project)
     assert not Model.objects.exists()
     assert not list(models.iterdir())

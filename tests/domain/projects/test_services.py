@@ -14,6 +14,7 @@ from segmentation.domain.projects import services
 from segmentation.domain.projects.models import Membership, Project, Role
 from segmentation.domain.projects.permissions import role_of
 from segmentation.domain.projects.services import LastOwner
+from tests.deleting import delete_for_good
 from tests.factories import MembershipFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +63,10 @@ def test_owners_change_what_they_name(project: Project, owner: User) -> None:
 
 def test_deletion_leaves_only_the_audit(project: Project, owner: User) -> None:
     project_id = project.pk
-    services.delete_project(owner, project)
+    delete_for_good(owner, project)
     assert not Project.objects.exists()
     assert not Membership.objects.exists()
-    assert actions(project_id) == ["project deleted"]
+    assert actions(project_id) == ["project deleted", "project removed for good"]
 
 
 class TestMembers:
@@ -118,7 +119,7 @@ def test_others_change_nothing(project: Project, owner: User, role: Role | None)
     refusal = Forbidden if role else NotFound
     attempts: list[Callable[[], object]] = [
         lambda: services.update_project(user, project, name="mine"),
-        lambda: services.delete_project(user, project),
+        lambda: delete_for_good(user, project),
         lambda: services.add_member(user, project, UserFactory.create(), Role.OWNER),
         lambda: services.change_role(user, project, user, Role.OWNER),
         lambda: services.remove_member(user, project, owner),

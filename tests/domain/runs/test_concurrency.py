@@ -10,7 +10,6 @@ from django.db import DatabaseError, connection
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.services import delete_image
 from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import Interruption
@@ -19,10 +18,10 @@ from segmentation.domain.jobs.models import JobState
 from segmentation.domain.jobs.transitions import leave_running
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project
-from segmentation.domain.projects.services import delete_project
 from segmentation.domain.runs.models import Run, RunItem
 from segmentation.domain.runs.progress import lock_run, tell_untold
 from segmentation.domain.runs.services import cancel_run, retry_run, start_run
+from tests.deleting import delete_for_good
 from tests.domain.pictures import stored_image
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,7 +117,7 @@ def test_cancelling_and_deleting_while_workers_work(run: Run, owner: User) -> No
     threads = in_threads(trouble)
     images = list(Image.objects.order_by("?")[:5])
     for image in images:
-        delete_image(owner, image)
+        delete_for_good(owner, image)
         time.sleep(0.01)
     cancel_run(owner, run)
     for thread in threads:
@@ -132,7 +131,7 @@ def test_deleting_the_project_while_workers_work(run: Run, owner: User, project:
     trouble: list[Exception] = []
     threads = in_threads(trouble)
     time.sleep(0.1)
-    delete_project(owner, project)
+    delete_for_good(owner, project)
     for thread in threads:
         thread.join()
     assert trouble == []

@@ -7,7 +7,6 @@ import pytest
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common import storage
-from segmentation.domain.images.services import delete_image
 from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import LeaseLost
@@ -29,6 +28,7 @@ from segmentation.domain.runs.working import work_of
 from segmentation.science.engines import blocks
 from segmentation.science.engines.segment import segment_work
 from segmentation.science.engines.work import Work
+from tests.deleting import delete_for_good
 from tests.domain.pictures import stored_image
 from tests.domain.runs.conftest import FINDS_MUCH, REGIONS
 from tests.domain.working import take, work
@@ -194,7 +194,7 @@ def test_deleting_the_image_ends_all_regions(owner: User, run: Run) -> None:
     plan()
     execute(take())
     running = take()
-    delete_image(owner, run.items.get().image)
+    delete_for_good(owner, run.items.get().image)
     execute(running)
     assert work() == 0
     assert not Region.objects.exists()

@@ -8,7 +8,6 @@ import pytest
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common import storage
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.services import delete_image
 from segmentation.domain.jobs.errors import LeaseLost
 from segmentation.domain.jobs.events import events_after
 from segmentation.domain.jobs.execution import execute
@@ -21,6 +20,7 @@ from segmentation.domain.runs.models import Run, RunItem, RunState
 from segmentation.domain.runs.progress import tell_untold
 from segmentation.domain.runs.segmenting import SegmentKind
 from segmentation.domain.runs.services import cancel_run, retry_run, start_run
+from tests.deleting import delete_for_good
 from tests.domain.pictures import grey_discs, stored_image
 from tests.domain.working import take, work
 
@@ -193,8 +193,8 @@ def test_deleting_an_image_takes_it_out_of_its_runs(
     run = start_run(owner, project, [image.pk for image in images], model)
     execute(take())
     running = take()
-    delete_image(owner, images[1])
-    delete_image(owner, images[2])
+    delete_for_good(owner, images[1])
+    delete_for_good(owner, images[2])
     run.refresh_from_db()
     assert (run.state, run.done, run.total, run.running) == (RunState.COMPLETED, 1, 1, 0)
     execute(running)

@@ -22,7 +22,7 @@ from segmentation.domain.jobs.sweep import sweep
 from segmentation.domain.jobs.workers import own_name
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels
-from segmentation.domain.masks.services import delete_segmentation, mark_truth
+from segmentation.domain.masks.services import mark_truth
 from segmentation.domain.model_registry.models import Model, ModelOrigin
 from segmentation.domain.model_registry.queries import model_header
 from segmentation.domain.model_registry.services import get_segmenter
@@ -33,6 +33,7 @@ from segmentation.domain.trainings.models import Training
 from segmentation.domain.trainings.queries import lessons_of, picture_of
 from segmentation.science.engines.base import TrainingProgress
 from segmentation.science.measurements import measure
+from tests.deleting import delete_for_good
 from tests.domain.masks.conftest import stored_segmentation
 from tests.domain.trainings.conftest import IMAGES, begun
 from tests.domain.working import take, work
@@ -192,7 +193,7 @@ def test_what_a_training_has_stored_goes_with_it(
     sweep_everything()
     states = [key for key in storage.list_prefix("train") if key.endswith("/state")]
     assert states == [training.checkpoint_key]
-    services.delete_training(owner, training)
+    delete_for_good(owner, training)
     sweep_everything()
     assert list(storage.list_prefix("train")) == []
     assert work() == 0
@@ -209,7 +210,7 @@ def test_a_truth_that_is_gone_fails_the_training_which_can_be_tried_again(
     owner: User, project: Project, model: Model, truths: list[Segmentation]
 ) -> None:
     training = begun(owner, project, engine="stardist", start=model)
-    delete_segmentation(owner, truths[0])
+    delete_for_good(owner, truths[0])
     work()
     job = Job.objects.get(pk=training.job_id)
     assert job.state == JobState.FAILED
@@ -238,7 +239,7 @@ def test_members_train_and_others_do_not(
     with pytest.raises(Forbidden):
         begun(reviewer, project)
     training = begun(owner, project)
-    for change in (services.pause_training, services.stop_training, services.delete_training):
+    for change in (services.pause_training, services.stop_training, delete_for_good):
         with pytest.raises(Forbidden):
             change(reviewer, training)
     stranger = ProjectFactory.create().created_by

@@ -51,3 +51,31 @@ def test_the_queue_is_gone_through_by_keyboard(page: Page, site: Site, project: 
     changes.get_by_role("button", name="Request changes").press("Enter")
     expect(rows).to_have_count(0)
     expect(page.locator("#queue-empty")).to_be_visible()
+
+
+def test_an_owner_says_who_reviews_what(page: Page, site: Site, project: str) -> None:
+    sign_in(page, site)
+    with site.client() as http:
+        member = {"username": "reviewer", "role": "reviewer"}
+        http.post(f"/projects/{project}/members/", json=member).raise_for_status()
+        page.goto(f"{site.url}/projects/{project}/")
+        expect(page.locator("#gallery .card[data-id]")).to_have_count(2)
+        page.keyboard.press("Control+a")
+        page.get_by_role("button", name="Assign reviewers").click()
+        page.get_by_role("dialog").get_by_label("reviewer").check()
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        address = f"/projects/{project}/assignments/"
+        assert len(http.get(address).json()["results"]) == 2
+
+        page.goto(f"{site.url}/projects/{project}/review/")
+        page.get_by_role("button", name="All that wait").click()
+        expect(page.locator("#queue > li")).to_have_count(2)
+        page.keyboard.press("a")
+        who = page.get_by_role("dialog", name="Who reviews this image?")
+        box = who.get_by_label("reviewer")
+        expect(box).to_be_checked()
+        box.press("Space")
+        who.get_by_role("button", name="Save").press("Enter")
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        assert len(http.get(address).json()["results"]) == 1

@@ -10,6 +10,10 @@ from segmentation.domain.evaluations.models import Entry, Score
 from segmentation.domain.images.models import Image, ImageState, Upload
 from segmentation.domain.model_registry.services import import_published_model
 from segmentation.domain.projects.models import Project
+from segmentation.domain.projects.trash import discard
+from segmentation.domain.reviews.assigning import HAND
+from segmentation.domain.reviews.commenting import add_comment
+from segmentation.domain.reviews.models import Assignment
 from segmentation.domain.trainings.models import Lesson
 from segmentation.science.engines.tally import tally
 from tests.factories import MembershipFactory, ProjectFactory
@@ -42,6 +46,10 @@ LISTS = {
     "trainings": "/api/v1/trainings/?project={project}",
     "lessons": "/api/v1/trainings/{training}/lessons/",
     "improvements": "/api/v1/improvements/?project={project}",
+    "comments": "/api/v1/comments/?project={project}",
+    "assignments": "/api/v1/projects/{project}/assignments/",
+    "review-queue": "/api/v1/review-queue/?project={project}",
+    "trash": "/api/v1/trash/?project={project}",
     "tokens": "/api/v1/tokens/",
     "users": "/api/v1/users/",
     "engines": "/api/v1/engines/",
@@ -79,8 +87,8 @@ def walk(client: Client, address: str, link: str = "next") -> list[str]:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_is_a_page(name: str, world: World) -> None:
-    if name == "model-imports":
-        import_published_model(world.people["admin"], "stardist-2d-versatile-fluo", accepted=True)
+    if name in FIRST:
+        FIRST[name](world)
     page = world.client("admin").get(address(name, world)).json()
     assert set(page) == {"next", "previous", "results"}
     assert page["next"] is page["previous"] is None
@@ -161,6 +169,33 @@ def more_lessons(world: World) -> None:
         )  # fmt: skip
 
 
+def more_comments(world: World) -> None:
+    for text in "abc":
+        add_comment(world.people["member"], world.segmentation, text)
+
+
+def more_assignments(world: World) -> None:
+    for image in images_named(world.project, "a", "b", "c"):
+        Assignment.objects.create(image=image, reviewer=world.people["reviewer"], why=HAND)
+
+
+def more_in_the_trash(world: World) -> None:
+    training = make_training(world.segmentation, world.people["member"]).training
+    for row in (*images_named(world.project, "a", "b", "c"), training):
+        discard(world.people["owner"], row)
+
+
+def first_import(world: World) -> None:
+    import_published_model(world.people["admin"], "stardist-2d-versatile-fluo", accepted=True)
+
+
+# What the small site has none of.
+FIRST: dict[str, Callable[[World], None]] = {
+    "model-imports": first_import,
+    "comments": more_comments,
+    "assignments": more_assignments,
+    "trash": more_in_the_trash,
+}
 MORE: dict[str, Callable[[World], None]] = {
     "projects": more_projects,
     "members": more_members,
@@ -174,6 +209,10 @@ MORE: dict[str, Callable[[World], None]] = {
     "trainings": more_trainings,
     "lessons": more_lessons,
     "bake-offs": more_bake_offs,
+    "comments": more_comments,
+    "assignments": more_assignments,
+    "review-queue": more_runs,
+    "trash": more_in_the_trash,
 }
 
 
@@ -247,19 +286,10 @@ def test_filters_narrow_and_refuse_what_is_not_seen(world: World) -> None:
     assert [row["name"] for row in mine] == ["cells.tif"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "projects",
-        "uploads",
-        "images",
-        "runs",
-        "segmentations",
-        "exports",
-        "evaluations",
-        "bake-offs",
-    ],
-)
+OF_PROJECTS = "projects uploads images runs segmentations exports evaluations bake-offs"
+
+
+@pytest.mark.parametrize("name", OF_PROJECTS.split())
 def test_a_stranger_finds_nothing_in_any_list(name: str, world: World) -> None:
     assert world.client("stranger").get(f"/api/v1/{name}/").json()["results"] == []
     assert world.client("viewer").get(f"/api/v1/{name}/").json()["results"] != []

@@ -141,3 +141,23 @@ def test_assigning_what_makes_no_sense_is_refused(world: World) -> None:
     problem(assign(world, "reviewer", per_image=2), 400)
     say(world, "reviewer", "approved")
     assert problem(assign(world, "reviewer"), 400)["code"] == "nothing_waits"
+
+
+def test_owners_take_assignments_back(world: World) -> None:
+    """Who is assigned by hand reviews once more, if they had; what they said stays."""
+    wanted = {"method": "hand", "images": [str(world.image.pk)]}
+    assert assign(world, "reviewer", "member", **wanted).json()["made"] == 2
+    say(world, "reviewer", "approved")
+    client, address = world.client("owner"), place(world, "assignments")
+    done = {row["reviewer"]: row for row in client.get(address).json()["results"]}
+    reviewer = str(world.people["reviewer"])
+    assert done[reviewer]["done_at"] is not None
+    assign(world, "reviewer", **wanted)
+    again = client.get(f"{address}?image={world.image.pk}").json()["results"]
+    assert len(again) == 2
+    assert all(row["done_at"] is None for row in again)
+    problem(world.client("member").delete(f"{address}{again[0]['id']}/"), 403)
+    for row in again:
+        assert client.delete(f"{address}{row['id']}/").status_code == 204
+    assert client.get(address).json()["results"] == []
+    assert len(client.get(f"/api/v1/reviews/?image={world.image.pk}").json()["results"]) == 1

@@ -28,7 +28,9 @@ from segmentation.domain.omero.sealing import seal
 from segmentation.domain.omero.services import start_import
 from segmentation.domain.phenotypes.models import Phenotype
 from segmentation.domain.phenotypes.services import add_phenotype
-from segmentation.domain.reviews.models import Review, Verdict
+from segmentation.domain.projects.trash import discard
+from segmentation.domain.reviews.assigning import HAND
+from segmentation.domain.reviews.models import Assignment, Review, Verdict
 from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api import urls
 from segmentation.science.editing import Place
@@ -87,7 +89,23 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "bake_off": str(world.preview.panel.contestant.bake_off_id),
         "improvement": str(world.improvement.pk),
         "comment": str(world.segmentation.comments.create(text="So?").pk),
+        "assignment": str(assigned(world).pk),
+        "deleted": str(deleted(world).pk),
     }
+
+
+def assigned(world: World) -> Assignment:
+    """An image that the reviewer is to review."""
+    reviewer = world.people["reviewer"]
+    return Assignment.objects.create(image=world.image, reviewer=reviewer, why=HAND)
+
+
+def deleted(world: World) -> Phenotype:
+    """Large cells, in the trash."""
+    gate = {"x": "area_px", "y": "area_px", "across": [9, 99], "up": [9, 99]}
+    phenotype = add_phenotype(world.people["owner"], world.project, "large", [gate])
+    discard(world.people["owner"], phenotype)
+    return phenotype
 
 
 def hooked(world: World) -> Webhook:
@@ -231,7 +249,7 @@ def methods(pattern: URLPattern) -> set[str]:
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
     more = "phenotype review webhook export evaluation training lesson improvement comment"
-    tried = "measuring bake_off crop panel preview connection transfer"
+    tried = "measuring bake_off crop panel preview connection transfer assignment deleted"
     ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {

@@ -17,7 +17,7 @@ ENTRIES = [
     "users", "image", "cells",
     "notices", "project-settings",
     "training", "evaluation", "improvement", "model-training", "reviewing", "site-health",
-    "bake-offs", "bake-off",
+    "bake-offs", "bake-off", "trash",
 ]  # fmt: skip
 MEMBERS = {"viewer", "reviewer", "member", "owner", "admin"}
 EVERYONE = MEMBERS | {"stranger"}
@@ -46,6 +46,8 @@ def addresses(world: World) -> dict[str, set[str]]:
         "/settings/notices/": EVERYONE,
         f"{project}training/": MEMBERS,
         f"{project}review/": MEMBERS,
+        f"{project}trash/": MEMBERS,
+        "/trash/": EVERYONE,
         f"{project}bake-offs/": MEMBERS,
         f"/bake-offs/{world.preview.panel.contestant.bake_off_id}/": MEMBERS,
         f"/evaluations/{world.evaluation.pk}/": MEMBERS,

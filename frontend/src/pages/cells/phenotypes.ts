@@ -5,6 +5,7 @@ import type { SortedCells } from "../../api/types";
 import { confirmDialog, openDialog } from "../../ui/dialog";
 import { h, icon, need } from "../../ui/dom";
 import { plural } from "../../ui/format";
+import { offerUndo } from "../../ui/undo";
 
 type Counted = SortedCells["phenotypes"][number];
 
@@ -62,6 +63,7 @@ function removeButton(one: Counted, reload: () => void): HTMLElement {
     const text = `“${one.name}” goes for all members and results of the project.`;
     confirmDialog("Remove the phenotype?", text, "Remove", async () => {
       await phenotypes.remove(one.id);
+      offerUndo(`“${one.name}” removed.`, [{ kind: "phenotype", id: one.id }], reload);
       reload();
     });
   });

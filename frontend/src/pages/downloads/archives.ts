@@ -7,6 +7,7 @@ import { bytes, stateName } from "../../ui/format";
 import { keyedList } from "../../ui/keyed";
 import { progressBar, setProgress } from "../../ui/progress";
 import { toastError } from "../../ui/toast";
+import { offerUndo } from "../../ui/undo";
 import { FORMATS } from "./menu";
 
 const LOOK_MS = 1000;
@@ -75,7 +76,14 @@ export class ArchivePanel {
 
   private createRow(one: Export): HTMLElement {
     const remove = (): void => {
-      archives.remove(one.id).then(() => this.load(), toastError);
+      archives
+        .remove(one.id)
+        .then(() => {
+          const deleted = [{ kind: "export", id: one.id }];
+          offerUndo("The download is removed.", deleted, () => this.reload());
+          return this.load();
+        })
+        .catch(toastError);
     };
     return h(
       "li",

@@ -8,6 +8,7 @@ import type { LabelSource, Viewer } from "../../viewer";
 import { exportMenu } from "../downloads/menu";
 import { ReferenceChoice, type Version } from "./comparison/choice";
 import { Comparison } from "./comparison/comparison";
+import { offerDeletion, showDeletion } from "./deletion";
 import { Editor, type Opened } from "./editing/editor";
 import { pictureLinks } from "./figure";
 import { Gates } from "./gates/gates";
@@ -72,6 +73,17 @@ export class ResultPicker {
     else this.offerOthers(compared);
   }
 
+  /** After one was deleted, or is back: the newest of those there are. */
+  private async reread(): Promise<void> {
+    this.results = await segmentations.ofImage(this.image);
+    const chosen = this.select.value;
+    this.list();
+    this.select.value = this.results.some(({ id }) => id === chosen)
+      ? chosen
+      : (this.results[0]?.id ?? "");
+    this.changed();
+  }
+
   /** Fills the list and shows the first choice. */
   async show(linked: LinkedLayers | null = null): Promise<void> {
     this.list();
@@ -80,6 +92,10 @@ export class ResultPicker {
     this.truth?.addEventListener("click", () => {
       this.markTruth(this.select.value).catch(toastError);
     });
+    offerDeletion(
+      () => this.select.value,
+      () => this.reread(),
+    );
     this.select.addEventListener("change", () => {
       this.left();
       this.changed();
@@ -159,6 +175,7 @@ export class ResultPicker {
   private showTruth(result: Segmentation | undefined): void {
     if (!this.truth) return;
     this.truth.hidden = !result;
+    showDeletion(result !== undefined);
     this.truth.setAttribute("aria-pressed", String(result?.truth ?? false));
   }
 

@@ -6,6 +6,7 @@ import type { Training } from "../../api/types";
 import { effect, type Signal } from "../../state/signal";
 import { confirmDialog } from "../../ui/dialog";
 import { toastError } from "../../ui/toast";
+import { leaveDeleted } from "../../ui/undo";
 import { openNewEvaluation } from "../training/new-evaluation";
 
 type Change = (id: string) => Promise<Training>;
@@ -56,10 +57,11 @@ function askToDelete(training: Training | null): void {
   if (!training) return;
   const stays = training.model_slug
     ? "The model that it has made stays."
-    : "What it has learnt is lost; stop it instead to keep the best epoch as a model.";
+    : "Stop it instead to keep the best epoch as a model. You can bring it back from the trash.";
   confirmDialog("Delete this training?", stays, "Delete the training", async () => {
     await trainings.remove(training.id);
-    window.location.assign(addresses.trainings(training.project));
+    const deleted = { kind: "training", id: training.id };
+    leaveDeleted("The training is deleted.", deleted, addresses.trainings(training.project));
   });
 }
 

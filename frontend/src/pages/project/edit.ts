@@ -3,6 +3,7 @@
 import { projects } from "../../api/endpoints";
 import { confirmDialog, openDialog } from "../../ui/dialog";
 import { projectFields } from "../../ui/project-fields";
+import { leaveDeleted } from "../../ui/undo";
 
 interface Named {
   id: string;
@@ -33,11 +34,12 @@ function edit(project: Named): void {
 function remove(project: Named): void {
   confirmDialog(
     `Delete “${project.name}”?`,
-    "Its images, runs and results are deleted for all its members. This can't be undone.",
+    "Its images, runs and results are gone for all its members. An owner can bring it back from the trash.",
     "Delete project",
     async () => {
       await projects.remove(project.id);
-      window.location.assign("/");
+      const deleted = { kind: "project", id: project.id };
+      leaveDeleted(`“${project.name}” deleted.`, deleted, "/");
     },
   );
 }

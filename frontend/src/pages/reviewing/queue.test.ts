@@ -25,7 +25,7 @@ function here(): string | undefined {
 
 document.body.innerHTML = `<ol id="queue"></ol><p id="queue-empty"></p>`;
 listenForShortcuts();
-const queue = new Queue("p", true);
+const queue = new Queue("p", true, true);
 
 describe("the queue", () => {
   it("is gone through with keys", async () => {

@@ -8,6 +8,7 @@ import { fill, h, need } from "../../ui/dom";
 import { plural } from "../../ui/format";
 import { addShortcuts } from "../../ui/shortcuts";
 import { toast, toastError } from "../../ui/toast";
+import { assignByHand } from "./by-hand";
 
 type Verdict = NewReview["verdict"];
 
@@ -22,6 +23,7 @@ export class Queue {
   constructor(
     private readonly project: string,
     private readonly mayReview: boolean,
+    private readonly mayAssign: boolean,
   ) {
     for (const button of document.querySelectorAll<HTMLButtonElement>("[data-scope]")) {
       button.addEventListener("click", () => this.choose(button.dataset.scope as Scope));
@@ -32,6 +34,9 @@ export class Queue {
       { key: "n", label: "Next result", run: () => this.move(1) },
       { key: "o", label: "Open the picture", run: () => this.open() },
     );
+    if (mayAssign) {
+      addShortcuts({ key: "a", label: "Say who reviews it", run: () => this.assign() });
+    }
     if (!mayReview) return;
     addShortcuts(
       { key: "y", label: "Approve", run: () => void this.give("approved") },
@@ -75,6 +80,7 @@ export class Queue {
       { "data-id": row.id, "aria-current": here, onclick: () => this.go(index) },
       h("img", { src: addresses.thumbnail(row.image), alt: "", loading: "lazy" }),
       h("div", { class: "queue-what" }, link, h("p", { class: "soft" }, about(row))),
+      ...(this.mayAssign ? [this.assignButton(index)] : []),
       ...(this.mayReview ? this.buttons(index) : []),
     );
   }
@@ -93,6 +99,20 @@ export class Queue {
       h("button", { class: "small quiet", onclick: ask }, "Changes"),
       h("button", { class: "small quiet", onclick: give("rejected") }, "Reject"),
     ];
+  }
+
+  private assignButton(index: number): HTMLElement {
+    const onclick = (): void => {
+      this.go(index);
+      this.assign();
+    };
+    return h("button", { class: "small quiet", onclick }, "Assign");
+  }
+
+  private assign(): void {
+    const row = this.rows[this.at];
+    const again = (): void => void this.load().catch(toastError);
+    if (row) assignByHand(this.project, [row.image], again).catch(toastError);
   }
 
   private go(index: number): void {

@@ -2,21 +2,38 @@
 
 import { addresses } from "../../api/endpoints";
 import { type Comment, reviews } from "../../api/reviews";
-import { fill, h, need } from "../../ui/dom";
+import { fill, h, icon, need } from "../../ui/dom";
 import { ago } from "../../ui/format";
 import { toastError } from "../../ui/toast";
+import { offerUndo } from "../../ui/undo";
 
 /** Reads and shows them. */
-export async function showRemarks(project: string, mayReview: boolean): Promise<void> {
+export async function showRemarks(
+  project: string,
+  mayReview: boolean,
+  mayDelete: (remark: Comment) => boolean,
+): Promise<void> {
   const open = (await reviews.remarks({ project })).filter((one) => !one.resolved_at);
   need("#remarks-empty", HTMLElement).hidden = open.length > 0;
-  const again = (): void => void showRemarks(project, mayReview).catch(toastError);
-  fill(need("#remarks", HTMLElement), ...open.map((one) => row(one, mayReview, again)));
+  const again = (): void => void showRemarks(project, mayReview, mayDelete).catch(toastError);
+  const rows = open.map((one) => row(one, mayReview, mayDelete(one), again));
+  fill(need("#remarks", HTMLElement), ...rows);
 }
 
-function row(remark: Comment, mayReview: boolean, again: () => void): HTMLElement {
+function row(
+  remark: Comment,
+  mayReview: boolean,
+  mayDelete: boolean,
+  again: () => void,
+): HTMLElement {
   const resolve = (): void => {
     reviews.resolve(remark.id, true).then(again, toastError);
+  };
+  const remove = (): void => {
+    reviews.removeRemark(remark.id).then(() => {
+      offerUndo("The remark is deleted.", [{ kind: "comment", id: remark.id }], again);
+      again();
+    }, toastError);
   };
   return h(
     "li",
@@ -29,6 +46,13 @@ function row(remark: Comment, mayReview: boolean, again: () => void): HTMLElemen
       h("p", { class: "soft" }, `${remark.created_by ?? "someone"}, ${ago(remark.created_at)}`),
     ),
     mayReview ? h("button", { class: "small", onclick: resolve }, "Resolve") : null,
+    mayReview && mayDelete
+      ? h(
+          "button",
+          { class: "quiet small", "aria-label": "Delete this remark", onclick: remove },
+          icon("trash"),
+        )
+      : null,
   );
 }
 

@@ -1,9 +1,11 @@
-/** Cancelling a run and retrying what failed. */
+/** Cancelling a run, retrying what failed, and deleting it. */
 
+import { addresses, runs } from "../../api/endpoints";
 import { isOpen } from "../../state/run-news";
 import { effect } from "../../state/signal";
 import { confirmDialog } from "../../ui/dialog";
 import { toast, toastError } from "../../ui/toast";
+import { leaveDeleted } from "../../ui/undo";
 import type { RunStore } from "./store";
 
 /** Wires the buttons; they are on the page only for those who may run. */
@@ -27,4 +29,20 @@ export function showActions(store: RunStore): void {
   retry.addEventListener("click", () => {
     store.retry().then(() => toast("The failed images are queued again.", "good"), toastError);
   });
+  document
+    .querySelector("#delete-run")
+    ?.addEventListener("click", () =>
+      confirmDialog(
+        "Delete this run?",
+        "Its results go with it, and what people corrected and said of them. What it has not done yet is cancelled. You can bring it back from the trash.",
+        "Delete the run",
+        () => remove(store),
+      ),
+    );
+}
+
+async function remove(store: RunStore): Promise<void> {
+  await runs.remove(store.id);
+  const project = addresses.project(store.run.get()?.project ?? "");
+  leaveDeleted("The run is deleted.", { kind: "run", id: store.id }, project);
 }

@@ -1,10 +1,6 @@
 """Starting bake-offs, looking at other parameters, and taking both back."""
 
-from segmentation.domain.bakeoffs.services.ending import (
-    cancel_bake_off,
-    delete_bake_off,
-    expire_bake_offs,
-)
+from segmentation.domain.bakeoffs.services.ending import cancel_bake_off, expire_bake_offs
 from segmentation.domain.bakeoffs.services.names import BAKE, PREVIEW
 from segmentation.domain.bakeoffs.services.previews import start_preview
 from segmentation.domain.bakeoffs.services.start import Entrant, Place, start_bake_off
@@ -16,7 +12,6 @@ __all__ = [
     "Entrant",
     "Place",
     "cancel_bake_off",
-    "delete_bake_off",
     "expire_bake_offs",
     "start_bake_off",
     "start_preview",

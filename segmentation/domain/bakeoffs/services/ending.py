@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
+from segmentation.domain.bakeoffs.deleting import DeletableBakeOff
 from segmentation.domain.bakeoffs.models import BakeOff
 from segmentation.domain.bakeoffs.progress import lock_bake_off, tell
 from segmentation.domain.jobs.models import Job
@@ -23,24 +24,11 @@ def cancel_bake_off(actor: User, bake_off: BakeOff) -> None:
     record(actor, "bake-off cancelled", bake_off, bake_off.project_id)
 
 
-@transaction.atomic
-def delete_bake_off(actor: User, bake_off: BakeOff) -> None:
-    """Remove a bake-off with all that was found; runs that were started from it stay."""
-    require(can_run, actor, bake_off.project)
-    record(actor, "bake-off deleted", bake_off, bake_off.project_id)
-    _remove(bake_off)
-
-
 def expire_bake_offs() -> int:
     """Remove those whose time is over; their files follow. Returns how many."""
     over = list(BakeOff.objects.filter(expires_at__lt=timezone.now())[:100])
     for bake_off in over:
-        _remove(bake_off)
+        with transaction.atomic():
+            DeletableBakeOff().stop(bake_off)
+            bake_off.delete()
     return len(over)
-
-
-@transaction.atomic
-def _remove(bake_off: BakeOff) -> None:
-    cancel_many(Job.objects.filter(reading__crop__bake_off=bake_off))
-    cancel_many(Job.objects.filter(preview__panel__contestant__bake_off=bake_off))
-    bake_off.delete()

@@ -88,7 +88,10 @@ def start_bake_off(
 def _images(project: Project, places: Sequence[Place]) -> dict[UUID, Image]:
     """The images of the crops, once each crop lies in its own."""
     wanted = {place.image for place in places}
-    found = {one.pk: one for one in Image.objects.filter(project=project, pk__in=wanted).ready()}
+    found = {
+        one.pk: one
+        for one in Image.objects.present().filter(project=project, pk__in=wanted).ready()
+    }
     for place in places:
         image, crop = found.get(place.image), place.crop
         if image is None:

@@ -23,7 +23,7 @@ def suggest_crops(
     if image is not None:
         chosen = [image]
     else:
-        rows = Image.objects.filter(project=project).ready().order_by("name", "pk")
+        rows = Image.objects.present().filter(project=project).ready().order_by("name", "pk")
         annotated = set(truths_of(rows).values_list("image_id", flat=True))
         keys = list(rows.values_list("pk", flat=True))
         known = [key for key in keys if key in annotated]

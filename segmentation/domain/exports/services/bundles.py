@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
-from segmentation.domain.common.errors import Conflict, Forbidden, UserError
+from segmentation.domain.common.errors import Conflict, UserError
 from segmentation.domain.exports.models import Export
 from segmentation.domain.exports.naming import safe_name
 from segmentation.domain.exports.queries import approved_results, segmentations_of
 from segmentation.domain.jobs.services import cancel, enqueue
 from segmentation.domain.projects.models import Project
-from segmentation.domain.projects.permissions import can_run, can_view, require
+from segmentation.domain.projects.permissions import can_view, require
 from segmentation.domain.reviews.statements import has_reviews
 from segmentation.domain.runs.models import Run
 from segmentation.science.interchange import FORMATS
@@ -79,17 +79,6 @@ def _count(project: Project, run: Run | None, approved_only: bool) -> int:
     if not total:
         raise UserError("There are no results to export yet.", "nothing_to_export")
     return total
-
-
-@transaction.atomic
-def delete_export(actor: User, export: Export) -> None:
-    """Stop making an export, or remove it; whoever asked for it and whoever may run may do so."""
-    require(can_view, actor, export.project)
-    if export.created_by_id != actor.pk and not can_run(actor, export.project):
-        raise Forbidden
-    cancel(export.job)
-    record(actor, "export deleted", export, export.project_id)
-    export.delete()
 
 
 def expire_exports() -> int:

@@ -1,10 +1,6 @@
 """What can be done with uploads and images."""
 
-from segmentation.domain.images.services.images import (
-    delete_image,
-    name_channels,
-    rename_image,
-)
+from segmentation.domain.images.services.images import name_channels, rename_image
 from segmentation.domain.images.services.scenes import choose_for_the_absent, choose_scenes
 from segmentation.domain.images.services.sets import finish_set
 from segmentation.domain.images.services.uploads import (
@@ -22,7 +18,6 @@ __all__ = [
     "choose_for_the_absent",
     "choose_scenes",
     "create_upload",
-    "delete_image",
     "durable_offset",
     "expire_uploads",
     "finish_set",

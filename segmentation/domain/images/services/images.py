@@ -8,8 +8,7 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.images.models import Image
-from segmentation.domain.images.news import announce_deletion, announce_image
-from segmentation.domain.images.signals import image_going
+from segmentation.domain.images.news import announce_image
 from segmentation.domain.projects.permissions import can_upload, require
 
 LONGEST_NAME = 255
@@ -49,19 +48,3 @@ def name_channels(actor: User, images: Sequence[Image], names: Sequence[str]) ->
         image.save(update_fields=["channels"])
         record(actor, "channels named", image, image.project_id, before=before, after=list(names))
         announce_image(image)
-
-
-@transaction.atomic
-def delete_image(actor: User, image: Image) -> None:
-    """Remove an image with its pixels, its segmentations and its place in runs.
-
-    The stored files follow with the next sweep of the store.
-    """
-    require(can_upload, actor, image.project)
-    record(actor, "image deleted", image, image.project_id, name=image.name)
-    image_going.send(sender=Image, image=image)
-    # Whoever publishes something of the image has done so by now, or will find it gone.
-    Image.objects.select_for_update().filter(pk=image.pk).first()
-    image_id = image.pk
-    image.delete()
-    announce_deletion(image, image_id)

@@ -25,7 +25,8 @@ def check_room(project: Project | None, length: int) -> None:
     if project is not None and _taken(project) + length > settings.OCELLUS_PROJECT_MAX_BYTES:
         raise QuotaExceeded(
             f"The project is full: with this file it would hold more than "
-            f"{readable(settings.OCELLUS_PROJECT_MAX_BYTES)}. Delete images you no longer need."
+            f"{readable(settings.OCELLUS_PROJECT_MAX_BYTES)}. Delete images you no longer need, "
+            "and remove them for good in the trash: what lies there counts, too."
         )
     if _announced() + length > staging.free_bytes() - settings.OCELLUS_DISK_RESERVE_BYTES:
         raise QuotaExceeded("The server's disk has no room for this file. Tell its administrator.")

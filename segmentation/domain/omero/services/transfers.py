@@ -82,7 +82,9 @@ def start_export(actor: User, connection: Connection, wanted: Wanted, format_nam
 def _results(connection: Connection, wanted: Wanted) -> list[Known]:
     if wanted.segmentations:
         return as_it_is(
-            Segmentation.objects.select_related("image__project").filter(
+            Segmentation.objects.present()
+            .select_related("image__project")
+            .filter(
                 pk__in=[one.pk for one in wanted.segmentations], image__project=connection.project
             )
         )

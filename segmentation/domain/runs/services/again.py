@@ -29,7 +29,7 @@ def run_again(
     other = model is not None and model.pk != run.model_id
     if model is not None and model.engine != run.model.engine:
         raise UserError(f"{model.name} is of another engine: choose a model of {run.model.engine}.")
-    ready = run.items.filter(image__state=ImageState.READY).order_by("position")
+    ready = run.items.present().filter(image__state=ImageState.READY).order_by("position")
     there = list(ready.values_list("image_id", flat=True))
     again = start_run(
         actor,

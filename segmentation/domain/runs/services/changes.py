@@ -25,21 +25,27 @@ def cancel_run(actor: User, run: Run) -> Run:
     Cancelling a run that is over changes nothing.
     """
     require(can_run, actor, run.project)
+    stop_run(run)
+    record(actor, "run cancelled", run, run.project_id)
+    return run
+
+
+def stop_run(run: Run) -> None:
+    """Cancel what a run has not done yet."""
     cancel_many(_jobs(item__run=run))
     follow_jobs(run.pk)
     Region.objects.filter(item__run=run, item__state=JobState.CANCELLED).delete()
-    record(actor, "run cancelled", run, run.project_id)
     run.refresh_from_db()
-    return run
 
 
 @transaction.atomic
 def retry_run(actor: User, run: Run) -> Run:
     """Try the failed items again; raises `Conflict` when none has failed."""
     require(can_run, actor, run.project)
-    failed = Job.objects.filter(run_item__run=run, state=JobState.FAILED)
-    count = failed.count()
-    requeue_many(_jobs(item__run=run).filter(state=JobState.FAILED))
+    here = Q(run_item__image__trashed_at=None, region__item__image__trashed_at=None)
+    failed = _jobs(item__run=run).filter(here, state=JobState.FAILED)
+    count = failed.filter(run_item__run=run).count()
+    requeue_many(failed)
     if not count:
         raise Conflict("No image of this run has failed, so there is nothing to try again.")
     follow_jobs(run.pk)

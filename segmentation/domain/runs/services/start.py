@@ -79,7 +79,9 @@ def start_run(
 
 
 def _all_ready(project: Project) -> list[Image]:
-    images = list(Image.objects.filter(project=project).ready().order_by("created_at", "name"))
+    images = list(
+        Image.objects.present().filter(project=project).ready().order_by("created_at", "name")
+    )
     if not images:
         raise UserError("This project has no image that is ready; upload some first.")
     return images
@@ -90,7 +92,9 @@ def _ready(project: Project, wanted: Sequence[UUID]) -> list[Image]:
     ids = list(dict.fromkeys(wanted))
     if not ids:
         raise UserError("A run needs at least one image.")
-    found = {image.pk: image for image in Image.objects.filter(project=project, pk__in=ids)}
+    found = {
+        image.pk: image for image in Image.objects.present().filter(project=project, pk__in=ids)
+    }
     missing = [pk for pk in ids if pk not in found]
     if missing:
         raise UserError(f"There is no image {missing[0]} in this project.")

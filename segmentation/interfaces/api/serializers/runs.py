@@ -248,6 +248,14 @@ class RunItemSerializer(StrictModel):
         read_only_fields = fields
         extra_kwargs = {"seconds": {"allow_null": True}}
 
+    def to_representation(self, instance: RunItem) -> dict[str, Any]:
+        """A result in the trash is none."""
+        said: dict[str, Any] = super().to_representation(instance)
+        found = instance.segmentation
+        if found is not None and found.trashed_at is not None:
+            said["segmentation"] = said["objects"] = None
+        return said
+
 
 class SpreadSerializer(serializers.Serializer[Any]):
     """An image; `quantiles` are the 5th, 25th, 50th, 75th and 95th of a hundred, or nothing."""

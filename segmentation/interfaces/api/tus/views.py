@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins
@@ -13,7 +14,8 @@ from rest_framework.response import Response
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.images import services
-from segmentation.domain.images.models import Upload, UploadState
+from segmentation.domain.images.models import Image, Upload, UploadState
+from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.projects.models import Project
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import Collection, StrictView, seen, uuid_of
@@ -41,7 +43,9 @@ def request_header(name: str) -> OpenApiParameter:
 class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     """Files on their way into a project."""
 
-    queryset = Upload.objects.prefetch_related("images", "segmentations")
+    queryset = Upload.objects.prefetch_related(
+        Prefetch("images", queryset=Image.objects.present())
+    ).prefetch_related(Prefetch("segmentations", queryset=Segmentation.objects.present()))
     serializer_class = UploadSerializer
     orderings = ("-created_at", "filename")
     filters = {"project": Project}

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
+from rest_framework.status import HTTP_201_CREATED
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.bakeoffs import services
@@ -22,7 +22,7 @@ from segmentation.domain.images.models import Image
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, StrictView, seen, uuid_of
+from segmentation.interfaces.api.base import Collection, Deletion, StrictView, seen, uuid_of
 from segmentation.interfaces.api.serializers.bakeoffs import (
     AgreementSerializer,
     BakeOffSerializer,
@@ -35,7 +35,7 @@ from segmentation.interfaces.api.views.models import model_named
 from segmentation.science.pixels.crops import Crop
 
 
-class BakeOffs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+class BakeOffs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletion, Collection):
     """Engines, models and parameters side by side on a few crops; they go after two weeks."""
 
     queryset = BakeOff.objects.all()
@@ -61,11 +61,6 @@ class BakeOffs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         made = services.start_bake_off(user, project, places, entrants)
         bake_off = self.get_queryset().get(pk=made.pk)
         return Response(BakeOffSerializer(bake_off).data, status=HTTP_201_CREATED)
-
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        """Remove it with all that was found; runs that were started from it stay."""
-        services.delete_bake_off(person_of(request), self.get_object())
-        return Response(status=HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=BakeOffSerializer)
     @action(detail=True, methods=["post"])

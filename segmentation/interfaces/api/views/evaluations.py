@@ -22,7 +22,7 @@ from segmentation.domain.evaluations.queries import figure_rows, scored, with_en
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_run, require
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, StrictView, seen
+from segmentation.interfaces.api.base import Collection, Deletion, StrictView, seen
 from segmentation.interfaces.api.serializers.evaluations import (
     EvaluationSerializer,
     NewEvaluationSerializer,
@@ -33,9 +33,7 @@ from segmentation.interfaces.api.views.models import model_named
 FORMATS = ("csv", "json")
 
 
-class Evaluations(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, Collection
-):
+class Evaluations(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletion, Collection):
     """Models held against the truth."""
 
     queryset = Evaluation.objects.all()
@@ -60,10 +58,6 @@ class Evaluations(
         made = services.start_evaluation(user, project, models, given["images"])
         evaluation = self.get_queryset().get(pk=made.pk)
         return Response(EvaluationSerializer(evaluation).data, status=HTTP_201_CREATED)
-
-    def perform_destroy(self, instance: Evaluation) -> None:
-        """What its runs found stays."""
-        services.delete_evaluation(person_of(self.request), instance)
 
 
 class Scores(mixins.ListModelMixin, Collection):

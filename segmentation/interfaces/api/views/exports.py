@@ -9,16 +9,16 @@ from rest_framework import mixins
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
+from rest_framework.status import HTTP_201_CREATED
 
 from segmentation.domain.common.errors import NotFound
 from segmentation.domain.exports.models import Export
-from segmentation.domain.exports.services import delete_export, export_segmentation, start_export
+from segmentation.domain.exports.services import export_segmentation, start_export
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, StrictView, seen
+from segmentation.interfaces.api.base import Collection, Deletion, StrictView, seen
 from segmentation.interfaces.api.files import FileDownload, stored_file
 from segmentation.interfaces.api.serializers.exports import ExportSerializer, NewExportSerializer
 from segmentation.interfaces.api.views.phenotypes import NEAR, NEAR_NAMES, near_of
@@ -49,7 +49,7 @@ class ExportSegmentation(StrictView):
         return FileDownload(made.open(), made.filename, made.media_type)
 
 
-class Exports(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+class Exports(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletion, Collection):
     """Archives of the results of runs and projects; they go after some days."""
 
     queryset = Export.objects.select_related("job", "created_by")
@@ -71,11 +71,6 @@ class Exports(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         approved_only = None if wanted is None else wanted == "approved"
         export = start_export(user, project, run, given["format"], approved_only)
         return Response(ExportSerializer(export).data, status=HTTP_201_CREATED)
-
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        """Stop making it, or remove it."""
-        delete_export(person_of(request), self.get_object())
-        return Response(status=HTTP_204_NO_CONTENT)
 
 
 class DownloadExport(StrictView):

@@ -17,7 +17,7 @@ from segmentation.domain.images.models import Image, ImageState, Upload
 from segmentation.domain.masks.queries import with_latest_segmentation
 from segmentation.domain.projects.models import Project
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection
+from segmentation.interfaces.api.base import Collection, Deletion
 from segmentation.interfaces.api.serializers.images import (
     ChannelNamesSerializer,
     ImageSerializer,
@@ -30,7 +30,7 @@ class Images(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
+    Deletion,
     Collection,
 ):
     """What uploads became."""
@@ -70,7 +70,3 @@ class Images(
             raise ValidationError({"names": [str(refusal)]}) from refusal
         services.name_channels(user, images, names)
         return Response({"names": names})
-
-    def perform_destroy(self, instance: Image) -> None:
-        """With its pixels and segmentations."""
-        services.delete_image(person_of(self.request), instance)

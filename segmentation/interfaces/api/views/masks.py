@@ -21,7 +21,7 @@ from segmentation.domain.projects.models import Project
 from segmentation.domain.reviews.queries import with_verdict
 from segmentation.domain.runs.models import Run
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, StrictView, revision_of, seen
+from segmentation.interfaces.api.base import Collection, Deletion, StrictView, revision_of, seen
 from segmentation.interfaces.api.pagination import PARAMETERS, envelope
 from segmentation.interfaces.api.serializers.masks import (
     ObjectSerializer,
@@ -32,14 +32,18 @@ from segmentation.interfaces.api.slices import SlicePagination
 
 
 class Segmentations(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, Collection
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.UpdateModelMixin,
+    Deletion,
+    Collection,
 ):
     """What runs found in images, and what people say is there."""
 
     queryset = Segmentation.objects.select_related("run_item", "image__project")
     serializer_class = SegmentationSerializer
     lookup_value_converter = "uuid"
-    http_method_names = ["get", "head", "options", "patch"]
+    http_method_names = ["get", "head", "options", "patch", "delete"]
     orderings = ("-created_at", "object_count")
     filters = {"project": Project, "image": Image, "run": Run}
     lookups = {"project": "image__project", "run": "run_item__run"}

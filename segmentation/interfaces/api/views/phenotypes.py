@@ -25,7 +25,7 @@ from segmentation.domain.phenotypes.queries import (
 )
 from segmentation.domain.projects.models import Project
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, StrictView, seen
+from segmentation.interfaces.api.base import Collection, Deletion, StrictView, seen
 from segmentation.interfaces.api.serializers.phenotypes import (
     NeighbourhoodSerializer,
     NewPhenotypeSerializer,
@@ -55,7 +55,7 @@ class Phenotypes(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
+    Deletion,
     Collection,
 ):
     """Kinds of cells, as a project's people tell them apart."""
@@ -83,9 +83,6 @@ class Phenotypes(
             person_of(self.request), self.get_object(), **serializer.validated_data
         )
         serializer.instance = changed
-
-    def perform_destroy(self, instance: Phenotype) -> None:
-        services.delete_phenotype(person_of(self.request), instance)
 
 
 class SortedCells(StrictView):

@@ -18,7 +18,7 @@ from segmentation.domain.projects.models import Membership, Project
 from segmentation.domain.projects.permissions import can_manage_members, require
 from segmentation.domain.projects.queries import projects_with_role
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, seen
+from segmentation.interfaces.api.base import Collection, Deletion, seen
 from segmentation.interfaces.api.serializers.projects import (
     MemberSerializer,
     NewMemberSerializer,
@@ -31,7 +31,7 @@ class Projects(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
+    Deletion,
     Collection,
 ):
     """Projects that the asking person takes part in."""
@@ -57,9 +57,6 @@ class Projects(
         serializer.instance = services.update_project(
             user, self.get_object(), **serializer.validated_data
         )
-
-    def perform_destroy(self, instance: Project) -> None:
-        services.delete_project(person_of(self.request), instance)
 
 
 class Members(

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED
 
 from segmentation.domain.accounts.models import User
+from segmentation.domain.images.models import Image
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_edit, can_manage_members, require
 from segmentation.domain.reviews.agreement import agreement_of, summary_of
-from segmentation.domain.reviews.assigning import assign_images
+from segmentation.domain.reviews.assigning import assign_images, unassign
 from segmentation.domain.reviews.blindness import is_blind_to
 from segmentation.domain.reviews.models import Assignment
 from segmentation.domain.reviews.outcomes import settings_of
@@ -31,12 +32,14 @@ from segmentation.interfaces.api.serializers.reviews import (
 )
 
 
-class Assignments(mixins.ListModelMixin, Collection):
+class Assignments(mixins.ListModelMixin, mixins.DestroyModelMixin, Collection):
     """Who is to review which images of a project."""
 
-    queryset = Assignment.objects.select_related("image", "reviewer")
+    queryset = Assignment.objects.select_related("image__project", "reviewer")
     serializer_class = AssignmentSerializer
+    lookup_value_converter = "uuid"
     orderings = ("rank",)
+    filters = {"image": Image}
 
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
@@ -60,6 +63,10 @@ class Assignments(mixins.ListModelMixin, Collection):
             images=given["images"], count=given["count"], per_image=given["per_image"],
         )  # fmt: skip
         return Response({"made": len(made)}, status=HTTP_201_CREATED)
+
+    def perform_destroy(self, instance: Assignment) -> None:
+        """They need not review the image any more."""
+        unassign(person_of(self.request), instance)
 
 
 class Reviewing(StrictView):

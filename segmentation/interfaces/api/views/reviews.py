@@ -24,7 +24,7 @@ from segmentation.domain.reviews.queries import (
 )
 from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, seen
+from segmentation.interfaces.api.base import Collection, Deletion, seen
 from segmentation.interfaces.api.serializers.masks import WaitingSerializer
 from segmentation.interfaces.api.serializers.reviews import (
     CommentSerializer,
@@ -89,7 +89,7 @@ class ReviewQueue(mixins.ListModelMixin, Collection):
         return disputed(rows) if scope == "disputed" else unreviewed(rows)
 
 
-class Comments(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+class Comments(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletion, Collection):
     """Remarks on segmentations, pinned to objects and places."""
 
     queryset = Comment.objects.select_related("segmentation", "created_by", "resolved_by")

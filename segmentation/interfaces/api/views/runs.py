@@ -25,7 +25,7 @@ from segmentation.domain.runs.methods import methods_of
 from segmentation.domain.runs.models import Priority, Run, RunItem, RunState
 from segmentation.domain.runs.queries import in_work, items_of, last_settings, place_of_run
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, StrictView, seen
+from segmentation.interfaces.api.base import Collection, Deletion, StrictView, seen
 from segmentation.interfaces.api.serializers.runs import (
     ChangedRunSerializer,
     DefaultModelSerializer,
@@ -41,7 +41,7 @@ from segmentation.interfaces.api.serializers.runs import (
 from segmentation.interfaces.api.views.models import model_named
 
 
-class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletion, Collection):
     """One model over many images."""
 
     queryset = Run.objects.select_related("project", "model", "created_by")

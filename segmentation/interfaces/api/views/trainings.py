@@ -22,7 +22,7 @@ from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.planning import Wish, plan_training
 from segmentation.domain.trainings.queries import lessons_of, picture_of, with_counts
 from segmentation.interfaces.api.authentication import person_of
-from segmentation.interfaces.api.base import Collection, seen
+from segmentation.interfaces.api.base import Collection, Deletion, seen
 from segmentation.interfaces.api.serializers.trainings import (
     LessonSerializer,
     NewTrainingSerializer,
@@ -33,9 +33,7 @@ from segmentation.interfaces.api.serializers.trainings import (
 from segmentation.interfaces.api.views.models import model_named
 
 
-class Trainings(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, Collection
-):
+class Trainings(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletion, Collection):
     """Models that a project makes of its own truth."""
 
     queryset = Training.objects.all()
@@ -87,10 +85,6 @@ class Trainings(
     def stop(self, request: Request, pk: UUID) -> Response:
         """End it, and make a model of the best epoch so far."""
         return self.changed(services.stop_training(person_of(request), self.get_object()))
-
-    def perform_destroy(self, instance: Training) -> None:
-        """The model it has made stays."""
-        services.delete_training(person_of(self.request), instance)
 
     def changed(self, training: Training) -> Response:
         """The training as it is now."""

@@ -7,6 +7,7 @@ import { watch } from "../../../state/signal";
 import { fill, h, icon, setText } from "../../../ui/dom";
 import { plural } from "../../../ui/format";
 import { toastError } from "../../../ui/toast";
+import { offerUndo } from "../../../ui/undo";
 import type { Viewer } from "../../../viewer";
 import { nameOf, PHENOTYPE } from "../layers/colouring";
 import type { LayerLook } from "../layers/look";
@@ -206,7 +207,11 @@ export class Gates {
     button.addEventListener("click", () => {
       phenotypes
         .remove(id)
-        .then(() => this.again())
+        .then(() => {
+          const again = (): void => void this.again().catch(toastError);
+          offerUndo(`“${name}” removed.`, [{ kind: "phenotype", id }], again);
+          return this.again();
+        })
         .catch(toastError);
     });
     return button;

@@ -1,0 +1,6 @@
+"""Lets phenotypes be deleted."""
+
+from segmentation.domain.phenotypes.deleting import DeletablePhenotype
+from segmentation.domain.projects import deletables
+
+deletables.register(DeletablePhenotype())
