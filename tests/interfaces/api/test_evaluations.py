@@ -57,5 +57,5 @@ def test_its_figures_are_taken_home(world: World) -> None:
 def test_deleting_an_evaluation_leaves_its_runs(world: World) -> None:
     client = world.client("member")
     assert client.delete(f"{LIST}{world.evaluation.pk}/").status_code == 204
-    assert not Score.objects.exists()
+    assert not Score.objects.present().exists()
     assert client.get(f"/api/v1/runs/{world.run.pk}/").status_code == 200

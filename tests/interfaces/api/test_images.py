@@ -37,7 +37,7 @@ def test_a_deleted_image_is_gone_with_its_segmentations(world: World, place: str
     assert client.delete(place).status_code == 204
     problem(client.get(place), 404)
     problem(client.get(f"/pixels/images/{world.image.pk}.zarr/zarr.json"), 404)
-    assert not Segmentation.objects.filter(pk=world.segmentation.pk).exists()
+    assert not Segmentation.objects.present().filter(pk=world.segmentation.pk).exists()
 
 
 def test_channels_are_named_from_a_list_of_markers(world: World) -> None:

@@ -70,5 +70,5 @@ def test_objects_refuse_what_they_do_not_know(query: str, world: World) -> None:
 def test_a_deleted_project_takes_everything_along(world: World) -> None:
     client = world.client("owner")
     assert client.delete(f"/api/v1/projects/{world.project.pk}/").status_code == 204
-    assert not Project.objects.exists()
+    assert not Project.objects.present().exists()
     problem(client.get(f"{LIST}{world.segmentation.pk}/"), 404)

@@ -23,7 +23,7 @@ def test_a_project_is_made_seen_changed_and_deleted(db: None) -> None:
     assert client.get(place).json() == changed.json()
     assert client.delete(place).status_code == 204
     problem(client.get(place), 404)
-    assert not Project.objects.exists()
+    assert not Project.objects.present().exists()
 
 
 def test_what_is_not_known_is_refused_by_name(world: World) -> None:
