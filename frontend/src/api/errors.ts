@@ -3,6 +3,7 @@
 interface Problem {
   title?: string;
   detail?: string;
+  code?: string;
   errors?: Record<string, string[]>;
 }
 
@@ -13,6 +14,8 @@ export class ApiError extends Error {
     message: string,
     /** Messages by field of the form that was sent. */
     readonly fields: Readonly<Record<string, string[]>> = {},
+    /** What it is, for programs. */
+    readonly code = "",
   ) {
     super(message);
     this.name = "ApiError";
@@ -32,7 +35,7 @@ const BY_STATUS: Record<number, string> = {
 export function problemError(status: number, body: string): ApiError {
   const problem = parseProblem(body);
   const fallback = BY_STATUS[status] ?? problem.title ?? `The server answered ${status}.`;
-  return new ApiError(status, summary(problem) ?? fallback, problem.errors ?? {});
+  return new ApiError(status, summary(problem) ?? fallback, problem.errors ?? {}, problem.code);
 }
 
 /** The error of a request that never reached the server. */

@@ -7,6 +7,7 @@ from django.db import transaction
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import Conflict, NotFound, UserError
 from segmentation.domain.edits.changes import Change
+from segmentation.domain.edits.clashing import clashes
 from segmentation.domain.edits.drawing import Drawing, deltas_of
 from segmentation.domain.edits.errors import StaleVersion
 from segmentation.domain.edits.models import Edit, EditKind
@@ -35,7 +36,7 @@ def add_edit(
     made = _made(actor, segmentation, key)
     if made is not None:
         return made
-    drawing = _begin(segmentation, version)
+    drawing = _begin(segmentation, version, change)
     try:
         change.draw(drawing)
     except CannotEdit as refusal:
@@ -97,15 +98,16 @@ def _made(actor: User, segmentation: Segmentation, key: UUID | None) -> Edit | N
     return rows.filter(pk=key, by=actor, segmentation=segmentation).first() if key else None
 
 
-def _begin(segmentation: Segmentation, version: int) -> Drawing:
+def _begin(segmentation: Segmentation, version: int, change: Change | None = None) -> Drawing:
     # The lock makes the log one line: whoever comes second sees what the first one did.
     rows = Segmentation.objects.select_for_update(of=("self",))
     locked = rows.select_related("image__project").filter(pk=segmentation.pk).first()
     if locked is None:
         raise NotFound("This segmentation was deleted meanwhile.")
     if locked.version != version:
-        missed = locked.edits.filter(version__gt=version).select_related("by")
-        raise StaleVersion(locked.version, list(missed[:MOST_TOLD]))
+        missed = list(locked.edits.filter(version__gt=version).select_related("by")[:MOST_TOLD])
+        clashing = change is not None and clashes(Drawing(locked), change, missed)
+        raise StaleVersion(locked.version, missed, clashes=clashing)
     return Drawing(locked)
 
 

@@ -141,6 +141,22 @@ def test_whoever_looked_at_an_older_version_is_told_what_happened(bench: Bench) 
     assert bench.now.version == 1
 
 
+def test_whoever_wants_the_same_pixels_is_told_so(bench: Bench) -> None:
+    edit = do(bench, Paint([[0, 0, 5, 10, 20]]))
+    assert edit.labels == [10]
+    for change, code in (
+        # Others are spared, or what is wanted lies elsewhere.
+        (Paint([[0, 0, 5, 15, 30]]), "stale_version"),
+        (Erase([[0, 0, 120, 60, 70]]), "stale_version"),
+        (Paint([[0, 0, 5, 15, 30]], label=1, over_others=True), "same_pixels"),
+        (Erase([[0, 0, 5, 0, 11]]), "same_pixels"),
+    ):
+        with pytest.raises(StaleVersion) as stale:
+            add_edit(bench.ben, bench.segmentation, 0, change)
+        assert stale.value.code == code
+    assert bench.now.version == 1
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -192,46 +193,67 @@ def test_two_people_see_what_the_other_does(
     other.context.close()
 
 
+@contextmanager
+def just_before(site: Site, work: Work, page: Page) -> Iterator[list[dict[str, Any]]]:
+    """Edits in this list are somebody else's, made just before the page's next one arrives."""
+    meanwhile: list[dict[str, Any]] = []
+    with site.client("admin") as admin:
+
+        def first_the_other(route: Route) -> None:
+            if route.request.method == "POST" and meanwhile:
+                edits = f"/segmentations/{work.segmentation}/edits/"
+                admin.post(edits, json=meanwhile.pop()).raise_for_status()
+            route.continue_()
+
+        page.route("**/edits/", first_the_other)
+        yield meanwhile
+
+
+def erasing(version: int, place: NDArray[Any]) -> dict[str, Any]:
+    """Takes a pixel (y, x) from object 15."""
+    y, x = map(int, place)
+    runs = [[0, 0, y, x, x + 1]]
+    return {"version": version, "kind": "erase", "runs": runs, "label": 15}
+
+
 def test_who_comes_second_hears_of_it(site: Site, browser: Browser, work: Work) -> None:
     # Not the page of other tests: browsers print answers of 409 as errors.
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     sign_in(page, site)
     screen = show(page, site, work)
-    admin = site.client("admin")
-    edits = f"/segmentations/{work.segmentation}/edits/"
-    meanwhile: list[dict[str, Any]] = []
-
-    def first_the_other(route: Route) -> None:
-        """Just before the page's edit arrives, somebody else's does."""
-        if route.request.method == "POST" and meanwhile:
-            admin.post(edits, json=meanwhile.pop()).raise_for_status()
-        route.continue_()
-
-    page.route("**/edits/", first_the_other)
-    # At another place: both hold, with nothing asked.
-    erased = np.argwhere(work.labels == 15)[0]
-    meanwhile.append({"version": 0, "kind": "delete", "labels": [200]})
-    page.keyboard.press("e")
-    click(screen, *erased[::-1] + 0.5)
     panel = page.locator(".editing")
-    expect(panel).to_have_attribute("data-version", "2", timeout=20_000)
-    now = work.exported
-    assert not (now == 200).any()
-    assert now[tuple(erased)] == 0
-    # The same object: the second is told, and what the first did holds.
-    page.keyboard.press("v")
-    click(screen, *np.argwhere(now == 15).mean(0)[::-1])
-    screen.wait_for("selected", "15")
-    row, first = np.argwhere(now == 15)[len(np.argwhere(now == 15)) // 2]
-    runs = [[0, 0, int(row), int(first), int(first) + 1]]
-    meanwhile.append({"version": 2, "kind": "erase", "runs": runs, "label": 15})
-    page.keyboard.press("Delete")
-    expect(page.get_by_text("admin changed the same object meanwhile")).to_be_visible()
-    expect(panel).to_have_attribute("data-version", "3", timeout=20_000)
-    now[row, first] = 0
-    assert np.array_equal(work.exported, now)
+    with just_before(site, work, page) as meanwhile:
+        # At another place: both hold, with nothing asked.
+        erased = np.argwhere(work.labels == 15)[0]
+        meanwhile.append({"version": 0, "kind": "delete", "labels": [200]})
+        page.keyboard.press("e")
+        click(screen, *erased[::-1] + 0.5)
+        expect(panel).to_have_attribute("data-version", "2", timeout=20_000)
+        now = work.exported
+        assert not (now == 200).any()
+        assert now[tuple(erased)] == 0
+        # The same object: the second is told, and what the first did holds.
+        page.keyboard.press("v")
+        click(screen, *np.argwhere(now == 15).mean(0)[::-1])
+        screen.wait_for("selected", "15")
+        middle = np.argwhere(now == 15)[len(np.argwhere(now == 15)) // 2]
+        meanwhile.append(erasing(2, middle))
+        page.keyboard.press("Delete")
+        expect(page.get_by_text("admin changed the same object meanwhile")).to_be_visible()
+        expect(panel).to_have_attribute("data-version", "3", timeout=20_000)
+        now[tuple(middle)] = 0
+        assert np.array_equal(work.exported, now)
+        # The same pixels, of no object that was named: told as well.
+        first = np.argwhere(now == 15)[0]
+        meanwhile.append(erasing(3, first))
+        page.get_by_label("Paint over other objects").check()
+        page.keyboard.press("Escape")
+        page.keyboard.press("b")
+        click(screen, *first[::-1] + 0.5)
+        expect(page.get_by_text("Somebody has changed the same pixels")).to_be_visible()
+        now[tuple(first)] = 0
+        assert np.array_equal(work.exported, now)
     page.context.close()
-    admin.close()
 
 
 def test_reviewing_with_the_keyboard(site: Site, page: Page, work: Work) -> None:

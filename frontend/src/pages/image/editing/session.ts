@@ -127,11 +127,12 @@ export class EditSession {
     }
   }
 
-  /** Others were faster: what they did to other objects does not matter. */
+  /** Others were faster: what they did to other objects and pixels does not matter. */
   async #rebase(wish: Wish, error: unknown): Promise<null | "again"> {
     const missed = await this.#catchUp().catch(() => []);
     const rival = missed.find((edit) => edit.labels.some((label) => touches(wish, label)));
-    if (missed.length > 0 && !rival) return "again";
+    const isSamePlace = error instanceof ApiError && error.code === "same_pixels";
+    if (missed.length > 0 && !rival && !isSamePlace) return "again";
     if (rival) {
       toast(`${rival.by ?? "Someone"} changed the same object meanwhile. Look at it again.`);
     } else toastError(error);
