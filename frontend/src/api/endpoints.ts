@@ -14,6 +14,7 @@ import type {
   ModelDetail,
   ModelFilter,
   ModelImport,
+  ModelPackage,
   ModelTrial,
   ModelUsage,
   Page,
@@ -210,6 +211,14 @@ export const models = {
     body(client.GET("/api/v1/models/{model_id}/trials/", ofModel(id))),
   try: (id: string): Promise<ModelTrial> =>
     body(client.POST("/api/v1/models/{model_id}/trials/", ofModel(id))),
+  makePackage: (id: string): Promise<ModelPackage> =>
+    body(client.POST("/api/v1/models/{model_id}/packages/", ofModel(id))),
+  package: (id: string, made: string): Promise<ModelPackage> =>
+    body(
+      client.GET("/api/v1/models/{model_id}/packages/{id}/", {
+        params: { path: { model_id: id, id: made } },
+      }),
+    ),
 };
 
 const NO_IMPORT = { engine: "", licence: "", name: "", published: "", accept_licence: false };
@@ -276,7 +285,6 @@ export const addresses = {
   trash: (project: string) => `/projects/${project}/trash/`,
   model: (slug: string) => `/models/${slug}/`,
   modelFile: (slug: string) => `/api/v1/models/${slug}/download/`,
-  modelPackage: (slug: string) => `/api/v1/models/${slug}/package/`,
   trialPicture: (slug: string, trial: string) => `/api/v1/models/${slug}/trials/${trial}/picture/`,
   evaluation: (id: string) => `/evaluations/${id}/`,
   trainings: (project: string) => `/projects/${project}/training/`,

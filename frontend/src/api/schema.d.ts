@@ -561,6 +561,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model_id}/packages/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A model made into a package of bioimage.io, for other programs, by a worker. */
+        get: operations["models_packages_list"];
+        put?: never;
+        /** @description Have a package made; one that is there or on its way is not made again. */
+        post: operations["models_packages_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}/packages/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A model made into a package of bioimage.io, for other programs, by a worker. */
+        get: operations["models_packages_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{model_id}/trials/": {
         parameters: {
             query?: never;
@@ -671,7 +706,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description It as a package of bioimage.io, for other programs; made when first asked for. */
+        /** @description It as a package of bioimage.io, once one was made (`…/packages/`). */
         get: operations["models_package_retrieve"];
         put?: never;
         post?: never;
@@ -3504,6 +3539,17 @@ export interface components {
             images: components["schemas"]["Spread"][];
             more: boolean;
         };
+        /** @description A model on its way into a package of bioimage.io; `download` is null until it is done. */
+        Package: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            /** @description Where the package is to be had. */
+            readonly download: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         PaginatedAssignmentList: {
             /** Format: uri */
             next: string | null;
@@ -3636,6 +3682,13 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Object"][];
+        };
+        PaginatedPackageList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Package"][];
         };
         PaginatedPhenotypeList: {
             /** Format: uri */
@@ -4491,6 +4544,8 @@ export interface components {
             readonly part_of: string | null;
             readonly scenes: components["schemas"]["Scene"][];
             readonly chosen: number[] | null;
+            /** Format: uuid */
+            readonly target: string | null;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -6077,6 +6132,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedModelList"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_packages_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                ordering?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPackageList"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_packages_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Package"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_packages_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Package"];
                 };
             };
             /** @description A problem. */

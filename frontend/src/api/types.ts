@@ -13,6 +13,7 @@ export type Engine = Schemas["Engine"];
 export type Model = Schemas["Model"];
 export type ModelDetail = Schemas["ModelDetail"];
 export type ModelUsage = Schemas["Usage"];
+export type ModelPackage = Schemas["Package"];
 export type ModelTrial = Schemas["Trial"];
 export type ModelImport = Schemas["ModelImport"];
 export type PublishedModel = Schemas["PublishedModel"];

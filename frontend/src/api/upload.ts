@@ -13,8 +13,8 @@ const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10_000, 20_000];
 /** How a file is known again after the tab was closed. */
 export function fingerprint(project: string, picked: PickedFile): string {
   const { size, lastModified } = picked.file;
-  const together = picked.set ? [picked.set] : [];
-  return ["ocellus", project, picked.path, size, lastModified, ...together].join("|");
+  const more = [picked.set, picked.image].filter((one) => one !== undefined);
+  return ["ocellus", project, picked.path, size, lastModified, ...more].join("|");
 }
 
 /** Makes the function that sends files into a project. */
@@ -65,6 +65,7 @@ function metadataOf(project: string, picked: PickedFile): Record<string, string>
     relative_path: picked.path,
     scenes: "ask",
   };
+  if (picked.image) return { ...metadata, kind: "labels", image: picked.image };
   if (!picked.set) return metadata;
   return { ...metadata, set: picked.set, kind: picked.kind ?? "image" };
 }
@@ -118,15 +119,34 @@ export async function forgetInterrupted(key: string): Promise<void> {
 
 /** Sends a model's file, going on where a cut left off; returns the upload's id. */
 export function sendModel(file: File, progress: (sent: number) => void): Promise<string> {
+  return sendAlone(file, "model", { kind: "model" }, progress);
+}
+
+/** Sends a file with the objects of one image, whatever it is called; returns the upload's id. */
+export function sendLabels(
+  project: string,
+  image: string,
+  file: File,
+  progress: (sent: number) => void,
+): Promise<string> {
+  return sendAlone(file, image, { kind: "labels", project, image }, progress);
+}
+
+/** `place` tells the file apart from the same one sent elsewhere. */
+function sendAlone(
+  file: File,
+  place: string,
+  metadata: Record<string, string>,
+  progress: (sent: number) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const upload: Upload = new Upload(file, {
       endpoint: ENDPOINT,
       chunkSize: CHUNK_BYTES,
       retryDelays: RETRY_DELAYS_MS,
       removeFingerprintOnSuccess: true,
-      fingerprint: () =>
-        Promise.resolve(fingerprint("model", { file, path: file.name } as PickedFile)),
-      metadata: { filename: file.name, kind: "model" },
+      fingerprint: () => Promise.resolve(fingerprint(place, { file, path: file.name })),
+      metadata: { filename: file.name, ...metadata },
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
       onProgress: progress,
       onSuccess: () => resolve(idOf(upload.url)),

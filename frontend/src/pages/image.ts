@@ -10,6 +10,7 @@ import { need, pageData, setText } from "../ui/dom";
 import { dimensions } from "../ui/format";
 import { mountViewer, type TileSource, type Viewer } from "../viewer";
 import { copyLink, Link, linkTo } from "./image/link";
+import { offerMasks } from "./image/masks";
 import { showNeighbours } from "./image/neighbours";
 import { showProblem } from "./image/problem";
 import { ResultPicker } from "./image/results";
@@ -44,6 +45,7 @@ async function show(): Promise<void> {
   need("#copy-link", HTMLButtonElement).addEventListener("click", () => {
     void copyLink(linkTo(viewer, shown.linked, window.location.href));
   });
+  offerMasks(project.id, id);
   const work = new Work(viewer, image, source, picker);
   picker.left = () => work.left();
   await work.begin();

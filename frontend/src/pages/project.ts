@@ -103,6 +103,13 @@ function addFiles(files: PickedFile[]): void {
   queue.add(together(files, newSet));
 }
 
+/** Labels of one image are of the selected one at first. */
+function uploadLabels(): void {
+  const ready = (images.list.get() ?? []).filter((image) => image.state === "ready");
+  const [selected, ...others] = selection.ids.get();
+  openLabelUpload(addFiles, ready, others.length === 0 ? (selected ?? null) : null);
+}
+
 function chooseScenes(item: UploadItem, wanted: number[]): void {
   uploads.choose(item.id ?? "", wanted).catch(toastError);
 }
@@ -128,7 +135,7 @@ if (rights.upload) {
   showUploads(queue, removeUpload, chooseScenes);
   listenForFiles((files) => sortOut(files, addFiles));
   need("#name-channels", HTMLElement).addEventListener("click", nameChannels);
-  need("#pick-labels", HTMLElement).addEventListener("click", () => openLabelUpload(addFiles));
+  need("#pick-labels", HTMLElement).addEventListener("click", uploadLabels);
   closeSets(queue.items, (set) => {
     uploadSets.finish(set).catch(toastError);
   });

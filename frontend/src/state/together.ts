@@ -9,7 +9,7 @@ const OIF = /^(.*\.oif)(\.files\/.*)?$/i;
 /** The same files, those that belong together in a set of their own; sets that are there stay. */
 export function together(files: readonly PickedFile[], newSet: () => string): PickedFile[] {
   const roots = zarrRoots(files);
-  const keys = files.map((file) => (file.set ? null : keyOf(file.path, roots)));
+  const keys = files.map((file) => (file.set || file.image ? null : keyOf(file.path, roots)));
   const sizes = new Map<string, number>();
   for (const key of keys) if (key) sizes.set(key, (sizes.get(key) ?? 0) + 1);
   const sets = new Map<string, string>();

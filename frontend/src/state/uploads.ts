@@ -46,6 +46,8 @@ export interface PickedFile {
   kind?: "image" | "labels";
   /** Files that belong together have the same. */
   set?: string;
+  /** The image that labels are of; without it their name says so. */
+  image?: string;
 }
 
 /** What a sender tells about one file. */

@@ -58,6 +58,9 @@ class Upload(UUIDModel):
     ask_scenes = models.BooleanField(default=False)
     scenes = models.JSONField(default=list)
     chosen = models.JSONField(null=True)
+    # The image that labels are for, as their owner says; without one their name does. No foreign
+    # key: labels of an image that is gone must not be taken for those of another.
+    target = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
 

@@ -62,14 +62,20 @@ class ImportLabelsKind:
 
 
 def _images_of(upload: Upload) -> list[Image]:
-    """The image a file of labels belongs to: of its set, else of its project.
+    """The image a file of labels belongs to: the one its owner says, else by its name.
 
-    A JSON file that is called like none may name several itself.
+    It is looked for in the file's set, else in its project. A JSON file that is called like none
+    may name several itself.
     """
     path = upload.relative_path or upload.filename
     ready = (
         Image.objects.present().filter(project=upload.project_id).ready().select_related("upload")
     )
+    if upload.target is not None:
+        meant = ready.filter(pk=upload.target).first()
+        if meant is None:
+            raise _gone(upload)
+        return [meant]
     together = list(ready.filter(upload__set=upload.set_id)) if upload.set_id else []
     images = together or list(ready)
     candidates = Candidates([(image, _path(image)) for image in images])
@@ -79,6 +85,10 @@ def _images_of(upload: Upload) -> list[Image]:
         if path.casefold().endswith(".json") and images:
             return images
         raise JobFailed(f"{upload.filename} {reason}.") from reason
+
+
+def _gone(upload: Upload) -> JobFailed:
+    return JobFailed(f"The image of {upload.filename} was deleted meanwhile.")
 
 
 def _path(image: Image) -> str:
@@ -118,7 +128,7 @@ def _publish(upload: Upload, digest: str, stored: list[StoredLabels]) -> None:
     for labels in stored:
         image = Image.objects.select_for_update().filter(pk=labels.image.pk).first()
         if image is None:
-            raise JobFailed(f"The image of {upload.filename} was deleted meanwhile.")
+            raise _gone(upload)
         publish_segmentation(
             image,
             None,

@@ -141,3 +141,17 @@ class ModelTrial(UUIDModel):
 
     class Meta:
         ordering = ["-created_at"]
+
+
+class ModelPackage(UUIDModel):
+    """A model as a package of bioimage.io, for other programs; how far it is, its job says."""
+
+    model = models.ForeignKey(Model, on_delete=models.CASCADE, related_name="packages")
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="model_package")
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]

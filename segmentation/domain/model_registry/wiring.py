@@ -10,11 +10,14 @@ from django.dispatch import receiver
 from segmentation.domain.jobs import kinds, sweep
 from segmentation.domain.model_registry.importing import ImportModelKind
 from segmentation.domain.model_registry.models import Model, ModelTrial
+from segmentation.domain.model_registry.packaging import MakePackageKind
 from segmentation.domain.model_registry.services.files import is_placed
+from segmentation.domain.model_registry.services.packages import package_path
 from segmentation.domain.model_registry.trying import TryModelKind
 
 kinds.register(ImportModelKind())
 kinds.register(TryModelKind())
+kinds.register(MakePackageKind())
 
 
 def stores_below(prefix: str) -> bool:
@@ -27,7 +30,9 @@ sweep.register(stores_below)
 
 @receiver(post_delete, sender=Model)
 def remove_file(instance: Model, **_: Any) -> None:
-    """A project's own models go with it, and their files with them."""
+    """A project's own models go with it, and their files and packages with them."""
+    package = package_path(instance)
+    transaction.on_commit(lambda: package.unlink(missing_ok=True))
     path = Path(instance.path)
     if instance.path and is_placed(path):
         transaction.on_commit(lambda: path.unlink(missing_ok=True))

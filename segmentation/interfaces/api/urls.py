@@ -34,7 +34,7 @@ from segmentation.interfaces.api.views.looks import ViewSettings
 from segmentation.interfaces.api.views.masks import Objects, Revisions, Segmentations
 from segmentation.interfaces.api.views.measurings import Measurings
 from segmentation.interfaces.api.views.model_imports import Catalogue, ModelImports
-from segmentation.interfaces.api.views.models import Engines, Models, Trials
+from segmentation.interfaces.api.views.models import Engines, Models, Packages, Trials
 from segmentation.interfaces.api.views.notices import Notices, NoticeSettingsView
 from segmentation.interfaces.api.views.omero import (
     OmeroConnections,
@@ -74,6 +74,7 @@ router.register("images", Images, "image")
 router.register("engines", Engines, "engine")
 router.register("models", Models, "model")
 router.register("models/<slug:model_id>/trials", Trials, "model-trial")
+router.register("models/<slug:model_id>/packages", Packages, "model-made-package")
 router.register("model-imports", ModelImports, "model-import")
 router.register("model-catalogue", Catalogue, "model-catalogue")
 router.register("runs", Runs, "run")

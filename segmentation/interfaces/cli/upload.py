@@ -18,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--labels", action="store_true", help="label images, paired with pictures by their names"
     )
+    parser.add_argument(
+        "--image", metavar="IMAGE", help="the picture that the labels are of, by id or name"
+    )
     parser.add_argument("--no-wait", action="store_true", help="don't wait for the import")
     add_json(parser)
 
@@ -29,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.project,
             arguments.files,
             labels=arguments.labels,
+            image=arguments.image,
             together=arguments.together,
             wait=not arguments.no_wait,
         )

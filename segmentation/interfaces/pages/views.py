@@ -74,7 +74,7 @@ def image(request: HttpRequest, image_id: UUID) -> HttpResponse:
     """An image in the viewer, with the result that `?segmentation=` names over it."""
     user = person_of(request)
     shown: Image = seen(Image.objects.select_related("project"), user, image_id)
-    rights = rights_in(user, shown.project, run=permissions.can_run)
+    rights = rights_in(user, shown.project, run=permissions.can_run, upload=permissions.can_upload)
     data = {**project_data(shown.project), "image": str(shown.pk)}
     context = {"image": shown, "rights": rights, "page_data": data}
     return render(request, "pages/image.html", context)

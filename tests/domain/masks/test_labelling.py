@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image as Picture
 
 from segmentation.domain.accounts.models import User
+from segmentation.domain.common.errors import NotFound, UserError
 from segmentation.domain.images.models import Image, Upload, UploadState
 from segmentation.domain.images.services import (
     create_upload,
@@ -30,6 +32,14 @@ from tests.domain.masks.conftest import squares
 from tests.domain.pictures import stored_image
 from tests.domain.working import take, work
 from tests.factories import ProjectFactory
+from tests.science.interchange.foreign import (
+    BOXES,
+    SHAPE,
+    WRITERS,
+    as_zarr_04,
+    as_zarr_folder,
+    plane,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,6 +73,7 @@ def send(
     data: bytes,
     kind: str = "labels",
     together: uuid.UUID | None = None,
+    target: uuid.UUID | None = None,
 ) -> Upload:
     assert project.created_by is not None
     upload = create_upload(
@@ -73,10 +84,15 @@ def send(
         kind=kind,
         set_id=together,
         relative_path=path,
+        target=target,
     )
     with open_writer(upload.pk, 0) as writer:
         writer.write(data)
     return upload
+
+
+# A folder is sent as a set of files.
+FILES = [write for write in WRITERS if write not in (as_zarr_folder, as_zarr_04)]
 
 
 def rng_ids() -> NDArray[np.uint32]:
@@ -103,6 +119,54 @@ def test_a_label_file_becomes_the_truth_of_its_image(project: Project, data: byt
     assert {"area_px", "mean_Channel_1"} <= set(table.column_names)
     assert truth.provenance["file"] == "labels/discs_mask.tif"
     assert events_after(project.pk, 0)[-1].body["images"] == [str(image.pk)]
+
+
+@pytest.mark.parametrize("write", FILES, ids=lambda write: write.__name__)
+def test_the_image_that_is_named_counts_whatever_the_file_is_called(
+    project: Project, tmp_path: Path, write: Callable[[Path], None]
+) -> None:
+    """Of three images one is meant, which is called otherwise; another one has the file's name."""
+    stored_image(project, np.zeros(SHAPE[2:], np.uint8), name="export.tif")
+    image = stored_image(project, np.zeros(SHAPE[2:], np.uint8), name="cells.tif")
+    other = stored_image(project, np.zeros((40, 45), np.uint8), name="narrow.tif")
+    write(tmp_path / "export")
+    data = (tmp_path / "export").read_bytes()
+    good = send(project, "export", data, target=image.pk)
+    bad = send(project, "export", data, target=other.pk)
+    assert work() == 2
+    for upload in (good, bad):
+        upload.refresh_from_db()
+    assert (good.state, good.error) == (UploadState.DONE, "")
+    made = good.segmentations.get()
+    assert made.image == image
+    assert np.array_equal(open_labels(made).all()[0, 0], plane())
+    assert read_table(made)["label"].to_pylist() == sorted(BOXES)
+    assert bad.state == UploadState.FAILED
+    assert "45 × 40 pixels" in bad.error
+    assert Segmentation.objects.get() == made
+
+
+def test_an_image_that_is_gone_is_not_replaced_by_one_of_the_same_name(
+    owner: User, project: Project
+) -> None:
+    image = stored_image(project, name="discs.tif")
+    upload = send(project, "discs.tif", tiff(IDS), target=image.pk)
+    delete_image(owner, image)
+    stored_image(project, name="discs.tif")
+    work()
+    upload.refresh_from_db()
+    assert upload.error == "The image of discs.tif was deleted meanwhile."
+    assert not Segmentation.objects.exists()
+
+
+def test_only_labels_are_sent_for_an_image_of_the_same_project(project: Project) -> None:
+    image = stored_image(project, name="discs.tif")
+    with pytest.raises(UserError, match="Only labels are sent for an image"):
+        send(project, "discs.tif", b"", "image", target=image.pk)
+    elsewhere = stored_image(ProjectFactory.create(), name="discs.tif")
+    for wrong in (elsewhere.pk, uuid.uuid4()):
+        with pytest.raises(NotFound, match="no such image in this project"):
+            send(project, "discs.tif", b"", target=wrong)
 
 
 def test_a_set_pairs_folders_and_labels_wait_for_their_images(

@@ -100,6 +100,9 @@ CASES = [
     Case("GET", "/api/v1/models/{own}/download/", SEEN),
     # What stands for its file is no model.
     Case("GET", "/api/v1/models/{own}/package/", SEEN.replace("200", "400")),
+    Case("POST", "/api/v1/models/{own}/packages/", SEEN.replace("200", "400")),
+    Case("GET", "/api/v1/models/{own}/packages/", SEEN),
+    Case("GET", "/api/v1/models/{own}/packages/{package}/", SEEN),
     Case("POST", "/api/v1/models/{own}/deprecate/", "401 404 403 403 403 403 200"),
     Case("GET", "/api/v1/models/?project={project}", SEEN),
     Case("GET", "/api/v1/models/{model}/trials/", SIGNED_IN),

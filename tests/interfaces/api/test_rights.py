@@ -14,12 +14,18 @@ from django.utils import timezone
 from segmentation.domain.common import storage
 from segmentation.domain.images.models import Upload, UploadKind, UploadSet
 from segmentation.domain.images.services import create_upload
-from segmentation.domain.jobs.models import JobState
+from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.measuring import start_measuring
 from segmentation.domain.masks.models import Measuring
 from segmentation.domain.masks.patches import save_patches
 from segmentation.domain.masks.services import mark_truth
-from segmentation.domain.model_registry.models import ModelImport, ModelState, ModelTrial
+from segmentation.domain.model_registry.models import (
+    Model,
+    ModelImport,
+    ModelPackage,
+    ModelState,
+    ModelTrial,
+)
 from segmentation.domain.model_registry.services import import_published_model, try_model
 from segmentation.domain.notices.models import Webhook
 from segmentation.domain.notices.services import add_webhook
@@ -35,7 +41,7 @@ from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api import urls
 from segmentation.science.editing import Place
 from segmentation.science.measurements import Choice
-from tests.factories import UserFactory
+from tests.factories import JobFactory, UserFactory
 from tests.interfaces.api.rights import CASES, Case
 from tests.interfaces.api.tus.client import metadata
 from tests.interfaces.world import LABELS, ROLES, World, make_model
@@ -49,11 +55,14 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
     item.job.save()
     mark_truth(world.people["owner"], world.segmentation, truth=True)
     save_patches(world.segmentation, 0, {Place(0, 0, 0, 0, 0): LABELS[0, 0]})
+    own = make_model("own", project=world.project)
     together = UploadSet.objects.create(project=world.project, owner=world.people["member"])
     project = str(world.project.pk)
     world.model.path = str(tmp_path / "model.ocellus")
     world.model.save()
     Path(world.model.path).write_bytes(b"weights")
+    own.path = world.model.path
+    own.save()
     return {
         "project": project,
         "viewer": str(world.membership.pk),
@@ -63,7 +72,8 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "metadata": metadata(filename="a.tif", project=project),
         "image": str(world.image.pk),
         "model": world.model.slug,
-        "own": make_model("own", path=world.model.path, project=world.project).slug,
+        "own": own.slug,
+        "package": str(packaged(own).pk),
         "draft": make_model("draft", state=ModelState.DRAFT).slug,
         "model_upload": str(uploaded_model(world).pk),
         "model_metadata": metadata(filename="a.zip", kind="model"),
@@ -159,6 +169,12 @@ def imported_model(world: World) -> ModelImport:
     )
 
 
+def packaged(model: Model) -> ModelPackage:
+    """A model on its way into a package."""
+    job: Job = JobFactory.create(kind="make_package", project=None)
+    return ModelPackage.objects.create(model=model, job=job)
+
+
 def tried(world: World) -> ModelTrial:
     """A model that was tried, with the picture of it."""
     trial = try_model(world.people["admin"], world.model)
@@ -249,7 +265,7 @@ def methods(pattern: URLPattern) -> set[str]:
 def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
     more = "phenotype review webhook export evaluation training lesson improvement comment"
-    tried = "measuring bake_off crop panel preview connection transfer assignment deleted"
+    tried = "measuring bake_off crop panel preview connection transfer assignment deleted package"
     ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {

@@ -23,7 +23,7 @@ from tests.domain.trainings.conftest import annotated
 from tests.factories import ProjectFactory
 from tests.interfaces.cli.remote import working
 from tests.interfaces.server import Server
-from tests.interfaces.world import World
+from tests.interfaces.world import LABELS, World
 
 LEARN = "Discs to learn from"
 Command = Callable[..., tuple[int, list[dict[str, Any]]]]
@@ -94,6 +94,23 @@ def test_a_file_that_can_not_be_read_is_told(command: Command, tmp_path: Path) -
         status, (upload,) = command("upload", "Mine", broken)
     assert (status, upload["state"]) == (1, "failed")
     assert upload["error"]
+
+
+def test_labels_are_sent_for_the_image_that_is_named(
+    command: Command, world: World, tmp_path: Path
+) -> None:
+    masks = tmp_path / "anything.tif"
+    tifffile.imwrite(masks, LABELS[0, 0])
+    for image in (world.image.name, world.image.pk):
+        with working():
+            status, (upload,) = command("upload", world.project.pk, masks, "--image", image)
+        assert (status, upload["state"], len(upload["segmentations"])) == (0, "done", 1)
+    tifffile.imwrite(masks, LABELS[0, 0, 1:])
+    with working():
+        status, (upload,) = command("upload", world.project.pk, masks, "--image", world.image.pk)
+    assert (status, upload["state"]) == (1, "failed")
+    assert "but the image has 48 × 64 pixels" in upload["error"]
+    assert command("upload", world.project.pk, masks, "--image", "nothing.tif")[0] == 2
 
 
 def test_a_run_is_cancelled(command: Command, world: World) -> None:

@@ -1,11 +1,11 @@
-/** "Export as BioImage.IO": the package takes some seconds when it is first asked for. */
+/** "Export as BioImage.IO": a worker makes the package when it is first asked for. */
 
-import { addresses } from "../../api/endpoints";
-import { problemError } from "../../api/errors";
+import { models } from "../../api/endpoints";
 import type { ModelDetail } from "../../api/types";
 import { h, need } from "../../ui/dom";
 import { toast, toastError } from "../../ui/toast";
 
+const LOOK_MS = 1000;
 // Proposals and masks in two stages: packages have no place for them.
 const WITHOUT = "cellseg";
 
@@ -15,7 +15,6 @@ export function offerPackage(model: ModelDetail): void {
   button.hidden = !model.has_file || model.engine === WITHOUT;
   button.onclick = () => {
     button.disabled = true;
-    toast("Making the package; this takes a little while.");
     save(model.slug)
       .catch(toastError)
       .finally(() => {
@@ -25,9 +24,12 @@ export function offerPackage(model: ModelDetail): void {
 }
 
 async function save(slug: string): Promise<void> {
-  const answer = await fetch(addresses.modelPackage(slug));
-  if (!answer.ok) throw problemError(answer.status, await answer.text());
-  const href = URL.createObjectURL(await answer.blob());
-  h("a", { href, download: `${slug}.bioimageio.zip` }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+  let made = await models.makePackage(slug);
+  if (!made.download) toast("The package is being made; its download begins when it is there.");
+  while (made.state === "queued" || made.state === "running") {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    made = await models.package(slug, made.id);
+  }
+  if (!made.download) throw new Error(made.error || "Making the package was cancelled.");
+  h("a", { href: made.download, download: `${slug}.bioimageio.zip` }).click();
 }

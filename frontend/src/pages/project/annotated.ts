@@ -1,5 +1,6 @@
 /** Images with labels beside them: picked in a dialog, or recognised in a folder that is dropped. */
 
+import type { Image } from "../../api/types";
 import { newSet } from "../../state/upload-sets";
 import type { PickedFile } from "../../state/uploads";
 import { openDialog } from "../../ui/dialog";
@@ -11,10 +12,29 @@ const LABEL_FOLDER = /^(labels?|masks?|truth|gt|ground_?truth|annotations?)$/i;
 
 type Add = (files: PickedFile[]) => void;
 
-/** Asks for label files, and for the images they belong to unless those are here already. */
-export function openLabelUpload(add: Add): void {
+/** Asks for label files, and for the images they belong to unless those are here already.
+ *
+ * `ready` are the images there are to choose from, `selected` is the one to begin with. */
+export function openLabelUpload(add: Add, ready: readonly Image[], selected: string | null): void {
+  const of = h(
+    "select",
+    { id: "label-image" },
+    h("option", { value: "" }, "The image of the same name"),
+    ...ready.map((image) => h("option", { value: image.id }, image.name)),
+  );
+  of.value = selected ?? "";
   const images = h("input", { id: "label-images", type: "file", multiple: true });
   const labels = h("input", { id: "label-files", type: "file", multiple: true, required: true });
+  const theirs = field(
+    "Their images",
+    images,
+    "Leave this empty when the images are in the project already.",
+  );
+  const show = (): void => {
+    theirs.hidden = of.value !== "";
+  };
+  of.addEventListener("change", show);
+  show();
   openDialog({
     title: "Upload labels",
     action: "Upload",
@@ -22,12 +42,17 @@ export function openLabelUpload(add: Add): void {
       h(
         "p",
         {},
-        "Labels say where every object is: a TIFF or PNG in which each object has a number of its own, ImageJ ROIs, GeoJSON, COCO or a Cellpose file. They become the truth of the image with the same name, for training and for measuring models.",
+        "Labels say where every object is: a TIFF or PNG in which each object has a number of its own, ImageJ ROIs, GeoJSON, COCO or a Cellpose file. They become the truth of their image, for training and for measuring models.",
       ),
       field("Label files", labels),
-      field("Their images", images, "Leave this empty when the images are in the project already."),
+      field("They are of", of),
+      theirs,
     ],
-    submit: () => add(asSet(pickedFiles(images.files ?? []), pickedFiles(labels.files ?? []))),
+    submit: () => {
+      const files = pickedFiles(labels.files ?? []);
+      if (of.value) add(files.map((file) => ({ ...file, kind: "labels", image: of.value })));
+      else add(asSet(pickedFiles(images.files ?? []), files));
+    },
   });
 }
 
@@ -75,7 +100,7 @@ function isLabels({ path }: PickedFile): boolean {
     .some((folder) => LABEL_FOLDER.test(folder));
 }
 
-function field(label: string, input: HTMLInputElement, hint = ""): HTMLElement {
+function field(label: string, input: HTMLElement, hint = ""): HTMLElement {
   return h(
     "div",
     { class: "field" },

@@ -13,7 +13,7 @@ from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Conflict, Forbidden, NotFound, UserError
 from segmentation.domain.images import staging
 from segmentation.domain.images.filenames import safe_filename, safe_relative_path
-from segmentation.domain.images.models import Upload, UploadKind, UploadState
+from segmentation.domain.images.models import Image, Upload, UploadKind, UploadState
 from segmentation.domain.images.permissions import can_continue_upload
 from segmentation.domain.images.services.imports import import_when_complete, release_labels
 from segmentation.domain.images.services.quota import check_room
@@ -34,14 +34,19 @@ def create_upload(
     set_id: UUID | None = None,
     relative_path: str = "",
     ask_scenes: bool = False,
+    target: UUID | None = None,
 ) -> Upload:
     """Begin to receive a file of `length` bytes; it is imported when the last one is there.
 
     A model belongs to no project, and waits to be imported until it is said what it is.
     With `ask_scenes` a file of several images waits until its owner has chosen among them.
-    Raises `Forbidden`, `QuotaExceeded`, or `UserError` for a name or length that is none.
+    `target` is the image that labels are for; without it their name says so.
+    Raises `Forbidden`, `QuotaExceeded`, `NotFound` for an image that is not there, or `UserError`
+    for a name or length that is none.
     """
     _admit(actor, project, kind)
+    if target is not None:
+        _check_target(project, kind, target)
     _check(project, length)
     upload = Upload.objects.create(
         project=project,
@@ -51,6 +56,7 @@ def create_upload(
         filename=safe_filename(filename),
         relative_path=safe_relative_path(relative_path),
         ask_scenes=ask_scenes,
+        target=target,
         length=length,
         expires_at=timezone.now() + settings.OCELLUS_UPLOAD_LIFETIME,
     )
@@ -89,6 +95,13 @@ def _admit(actor: User, project: Project | None, kind: str) -> None:
         require(can_upload, actor, project)
     elif not is_site_admin(actor):
         raise Forbidden("Only site admins upload models.")
+
+
+def _check_target(project: Project | None, kind: str, target: UUID) -> None:
+    if kind != UploadKind.LABELS:
+        raise UserError("Only labels are sent for an image; send this file without one.")
+    if not Image.objects.filter(project=project, pk=target).ready().exists():
+        raise NotFound("There is no such image in this project that is ready.")
 
 
 def _check(project: Project | None, length: int) -> None:

@@ -41,7 +41,7 @@ class UploadSerializer(StrictModel):
         fields = [
             "id", "project", "set", "kind", "filename", "relative_path", "offset", "length",
             "state", "error", "images", "segmentations", "part_of", "scenes", "chosen",
-            "created_at", "expires",
+            "target", "created_at", "expires",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from segmentation.domain.jobs.models import JobState
-from segmentation.domain.model_registry.models import Model, ModelTrial
+from segmentation.domain.model_registry.models import Model, ModelPackage, ModelTrial
 from segmentation.domain.model_registry.queries import is_non_commercial
 from segmentation.domain.model_registry.services.lifecycle import LONGEST_REASON
 from segmentation.domain.runs.queries import Usage
@@ -171,6 +171,25 @@ class TrialSerializer(StrictModel):
             "created_at", "created_by",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class PackageSerializer(StrictModel):
+    """A model on its way into a package of bioimage.io; `download` is null until it is done."""
+
+    state = serializers.ChoiceField(choices=JobState.values, source="job.state", read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True)
+    download = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ModelPackage
+        fields = ["id", "state", "error", "download", "created_at"]
+        read_only_fields = fields
+
+    def get_download(self, package: ModelPackage) -> str | None:
+        """Where the package is to be had."""
+        if package.job.state != JobState.DONE:
+            return None
+        return f"/api/v1/models/{package.model.slug}/package/"
 
 
 class DeprecationSerializer(Strict):

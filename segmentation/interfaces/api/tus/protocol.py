@@ -80,6 +80,7 @@ def metadata_of(upload: Upload) -> str:
         "kind": upload.kind,
         "set": str(upload.set_id or ""),
         "relative_path": upload.relative_path,
+        "image": str(upload.target or ""),
     }
     return ",".join(f"{k} {b64encode(v.encode()).decode()}" for k, v in given.items() if v)
 

@@ -27,7 +27,9 @@ from segmentation.interfaces.api.serializers.images import (
 from segmentation.interfaces.api.tus import protocol
 from segmentation.interfaces.api.tus.access import upload_of
 
-METADATA = {"filename", "project", "set", "relative_path", "kind", "filetype", "scenes"}
+METADATA = {
+    "filename", "project", "set", "relative_path", "kind", "filetype", "scenes", "image",
+}  # fmt: skip
 SCENES = {"": False, "all": False, "ask": True}
 REQUIRED = {"filename", "project"}
 MODEL = "model"
@@ -91,6 +93,7 @@ class Uploads(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
             set_id=uuid_of("set", given["set"]) if given.get("set") else None,
             relative_path=given.get("relative_path", ""),
             ask_scenes=SCENES[given.get("scenes", "")],
+            target=uuid_of("image", given["image"]) if given.get("image") else None,
         )
         # Relative: behind a proxy the server does not know its own scheme and name for sure.
         place = {"Location": reverse("upload", args=[upload.pk])}

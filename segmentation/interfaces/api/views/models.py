@@ -19,7 +19,13 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
 from segmentation.domain.model_registry import services
-from segmentation.domain.model_registry.models import Model, ModelOrigin, ModelState, ModelTrial
+from segmentation.domain.model_registry.models import (
+    Model,
+    ModelOrigin,
+    ModelPackage,
+    ModelState,
+    ModelTrial,
+)
 from segmentation.domain.model_registry.queries import open_file
 from segmentation.domain.model_registry.querysets import ModelQuerySet
 from segmentation.domain.projects.models import Project
@@ -33,6 +39,7 @@ from segmentation.interfaces.api.serializers.models import (
     EngineSerializer,
     ModelDetailSerializer,
     ModelSerializer,
+    PackageSerializer,
     TrialSerializer,
     UsageSerializer,
 )
@@ -122,7 +129,7 @@ class Models(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def package(self, request: Request, pk: str) -> HttpResponseBase:
-        """It as a package of bioimage.io, for other programs; made when first asked for."""
+        """It as a package of bioimage.io, once one was made (`…/packages/`)."""
         model = self.get_object()
         file = services.open_package(model)
         return FileDownload(file, f"{model.slug}.bioimageio.zip", "application/zip")
@@ -186,6 +193,29 @@ class Trials(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         content = storage.get_bytes(trial.picture_key)
         headers = {"Cache-Control": "private, max-age=31536000, immutable"}
         return HttpResponse(content, content_type="image/webp", headers=headers)
+
+
+class Packages(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
+    """A model made into a package of bioimage.io, for other programs, by a worker."""
+
+    queryset = ModelPackage.objects.all()
+    serializer_class = PackageSerializer
+    lookup_value_converter = "uuid"
+
+    def model(self) -> Model:
+        """The model in the address, if the person sees it."""
+        return model_named(self.kwargs["model_id"], person_of(self.request))
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return ModelPackage.objects.none()
+        return ModelPackage.objects.filter(model=self.model()).select_related("job", "model")
+
+    @extend_schema(request=None, responses={201: PackageSerializer})
+    def create(self, request: Request, model_id: str) -> Response:
+        """Have a package made; one that is there or on its way is not made again."""
+        package = services.ask_for_package(person_of(request), self.model())
+        return Response(PackageSerializer(package).data, status=HTTP_201_CREATED)
 
 
 def model_named(reference: str, user: User) -> Model:

@@ -36,6 +36,7 @@ class AsyncOcellus:
     project = _awaitable(Ocellus.project)
     new_project = _awaitable(Ocellus.new_project)
     images = _awaitable(Ocellus.images)
+    image = _awaitable(Ocellus.image)
     upload = _awaitable(Ocellus.upload)
     run = _awaitable(Ocellus.run)
     status = _awaitable(Ocellus.status)

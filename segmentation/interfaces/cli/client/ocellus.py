@@ -45,12 +45,22 @@ class Ocellus(Learning, Reviewing, Cells):
         wanted = self.project(project).id
         return [Image(**row) for row in self._connection.rows(f"{API}/images/", project=wanted)]
 
+    def image(self, project: Id, wanted: Id) -> Image:
+        """The image of a project with an id, or with a name that no other has."""
+        found = [one for one in self.images(project) if str(wanted) in (str(one.id), one.name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise OcellusError(f"{len(found)} images are called “{wanted}”; give the id of one.")
+        raise OcellusError(f"There is no image “{wanted}” in this project.")
+
     def upload(
         self,
         project: Id,
         paths: Iterable[str | Path] | str | Path,
         *,
         labels: bool = False,
+        image: Id | None = None,
         together: bool = False,
         wait: bool = True,
         progress: bool | None = None,
@@ -59,13 +69,16 @@ class Ocellus(Learning, Reviewing, Cells):
         """Send files, and wait until they are imported; what was begun before goes on.
 
         A folder (a Zarr, say) is sent as files that belong together, as are all `paths` with
-        `together`; `labels` pairs label images with the pictures of their names. A file that
-        can't be read is `failed` with its `error`. `progress` shows a bar (None: on a terminal).
+        `together`; `labels` pairs label images with the pictures of their names, `image` (id or
+        name) says which picture they are of. A file that can't be read, or does not fit, is
+        `failed` with its `error`. `progress` shows a bar (None: on a terminal).
         """
         given = [paths] if isinstance(paths, str | Path) else list(paths)
         files = list(outgoing([Path(path) for path in given], together))
-        kind, target = "labels" if labels else "image", str(self.project(project).id)
-        sender = Sender(self._connection, target, kind, Begun(begun))
+        place = self.project(project).id
+        kind = "image" if image is None and not labels else "labels"
+        of = "" if image is None else str(self.image(place, image).id)
+        sender = Sender(self._connection, str(place), kind, Begun(begun), image=of)
         places = []
         for file in files:
             with bar(file.path.name, file.path.stat().st_size, progress, "B") as shown:

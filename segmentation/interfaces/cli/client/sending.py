@@ -60,10 +60,16 @@ class Sender:
     """Sends files into one project."""
 
     def __init__(
-        self, connection: Connection, project: str, kind: str, begun: Begun, piece: int = PIECE
+        self,
+        connection: Connection,
+        project: str,
+        kind: str,
+        begun: Begun,
+        piece: int = PIECE,
+        image: str = "",
     ) -> None:
         self._connection, self._begun, self._piece = connection, begun, piece
-        self._metadata = {"project": project, "kind": kind}
+        self._metadata = {"project": project, "kind": kind} | ({"image": image} if image else {})
 
     def send(self, file: Outgoing, sent: Sent) -> str:
         """Send a file, or what the server lacks of it; returns the upload's address.

@@ -90,6 +90,9 @@ def test_an_empty_file_needs_no_bytes(world: World, given: dict[str, str]) -> No
         (10, {"project": str(uuid4())}, 404),
         (10, {"kind": "odd"}, 400),
         (10, {"set": "x"}, 400),
+        (10, {"image": "x", "kind": "labels"}, 400),
+        (10, {"image": str(uuid4()), "kind": "labels"}, 404),
+        (10, {"image": str(uuid4())}, 400),
         (10, {"colour": "red"}, 400),
     ],
 )
@@ -100,6 +103,13 @@ def test_what_makes_no_sense_is_refused(
         length = str(length).encode().decode("latin-1")
     problem(create(world.client("member"), length, **{**given, **change}), status)
     assert Upload.objects.count() == 1
+
+
+def test_labels_say_which_image_they_are_of(world: World, given: dict[str, str]) -> None:
+    client, image = world.client("member"), str(world.image.pk)
+    place = create(client, **given, kind="labels", image=image)["Location"]
+    assert client.get(place).json()["target"] == image
+    assert metadata(image=image) in client.head(place, headers=TUS)["Upload-Metadata"]
 
 
 def test_metadata_must_be_base64(world: World) -> None:
