@@ -4,6 +4,7 @@ import { addresses, segmentations } from "../../api/endpoints";
 import type { SortedCells } from "../../api/types";
 import { openDialog } from "../../ui/dialog";
 import { fill, h, icon, need } from "../../ui/dom";
+import { searchField } from "../../ui/search";
 import { virtualList } from "../../ui/virtual-list";
 import { readColumn, trim } from "../../viewer/units";
 import { ordered } from "../image/objects/order";
@@ -106,16 +107,19 @@ export class CellTable {
       const checked = this.chosen.includes(name);
       return h("input", { type: "checkbox", value: name, checked });
     });
+    const labels = boxes.map((box) =>
+      h("label", { class: "check", title: box.value }, box, ` ${titleOf(box.value)}`),
+    );
+    const textOf = (label: HTMLElement): string => `${label.title} ${label.textContent}`;
     openDialog({
       title: `Columns (at most ${MOST} at once)`,
       action: "Show",
       wide: true,
       body: [
-        h(
-          "div",
-          { class: "column-choice" },
-          ...boxes.map((box) => h("label", { class: "check" }, box, ` ${titleOf(box.value)}`)),
-        ),
+        searchField("Find a column", labels, textOf, (label, isWanted) => {
+          label.hidden = !isWanted;
+        }),
+        h("div", { class: "column-choice" }, ...labels),
       ],
       submit: async () => {
         const wanted = boxes.filter((box) => box.checked).map((box) => box.value);

@@ -1,6 +1,7 @@
 /** The channels' part of the panel: what is shown of each, in which colour and contrast. */
 
 import { h } from "../../ui/dom";
+import { searchField } from "../../ui/search";
 import type { Stage } from "../stage";
 import type { DisplayStore } from "../store";
 import type { DisplayState, ImageInfo } from "../types";
@@ -22,6 +23,9 @@ export interface ChannelActions {
   /** Draws channels as they were at first. */
   reset(): void;
 }
+
+/** More than these are searched, scrolled, and folded where they are not shown. */
+const FEW = 8;
 
 export function channelsPart(
   store: DisplayStore,
@@ -46,7 +50,12 @@ export function channelsPart(
     "section",
     { class: "viewer-section", "aria-label": "Channels" },
     h("div", { class: "viewer-row" }, title, reset),
-    ...rows.map((row) => row.node),
+    rows.length > FEW ? manyTools(store, rows, actions.changed) : null,
+    h(
+      "div",
+      { class: `viewer-channels${rows.length > FEW ? " is-many" : ""}` },
+      ...rows.map((row) => row.node),
+    ),
     h("label", { class: "viewer-row viewer-smooth" }, smooth, "Smooth between pixels"),
   );
   const show = (state: DisplayState) => {
@@ -62,6 +71,25 @@ export function channelsPart(
     for (const row of rows) row.drawn();
   };
   return { node, show, drawn: refresh };
+}
+
+/** Finding one of many channels, and hiding all to begin with those that matter. */
+function manyTools(
+  store: DisplayStore,
+  rows: readonly ChannelRow[],
+  changed: () => void,
+): HTMLElement {
+  const nameOf = ({ node }: ChannelRow) => node.getAttribute("aria-label") ?? "";
+  const find = searchField("Find a channel", rows, nameOf, ({ node }, isWanted) => {
+    node.hidden = !isWanted;
+  });
+  const none = h("button", { type: "button" }, "Hide all");
+  none.addEventListener("click", () => {
+    const channels = store.state.channels.map((channel) => ({ ...channel, visible: false }));
+    store.update({ channels });
+    changed();
+  });
+  return h("div", { class: "viewer-row" }, find, none);
 }
 
 function range(count: number): number[] {
