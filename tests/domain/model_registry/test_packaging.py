@@ -29,7 +29,14 @@ def model(models: Path, tmp_path: Path) -> Model:
     return register_model(written, origin=ModelOrigin.IMPORTED, actor=None)
 
 
-def test_a_worker_makes_the_package_once(model: Model) -> None:
+def written(model: Path, package: Path) -> None:
+    """What a process of its own does, which the tests of packages are about."""
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("rdf.yaml", model.name)
+
+
+def test_a_worker_makes_the_package_once(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packaging, "export_apart", written)
     user = UserFactory.create()
     with pytest.raises(NotFound, match="not been made yet"):
         open_package(model)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+from PIL import Image as Picture
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages.people import RUN_MS, create_project, drop, sign_in, wait_for_imports
@@ -26,8 +27,7 @@ def markers() -> list[str]:
 
 def multiplexed(folder: Path, picture: Path) -> tuple[Path, Path]:
     """Real nuclei as one of 45 channels, and the table with the names of all."""
-    seen = tifffile.imread(picture).astype(np.uint16)
-    seen = seen if seen.ndim == 2 else seen[..., :3].max(axis=-1)
+    seen = np.asarray(Picture.open(picture).convert("L"), np.uint16)
     rng = np.random.default_rng(0)
     noise = rng.integers(1, 60, (CHANNELS, *seen.shape))
     strength = rng.uniform(0, 0.7, (CHANNELS, 1, 1))
@@ -69,7 +69,7 @@ def test_a_panel_of_markers(site: Site, page: Page, real_images: Path, tmp_path:
     role.select_option("DAPI")
     dialog = page.get_by_role("dialog")
     dialog.locator("details.parameters-box summary").first.click()
-    page.get_by_label("Grow objects by").fill("4")
+    page.locator("#parameter-grow_px").fill("4")
     dialog.locator("summary", has_text="Measurements").click()
     for group in ("spillover", "neighbours"):
         page.locator(f"input[name=measure-{group}]").check()
