@@ -37,6 +37,7 @@ class Site:
             "OCELLUS_PORT": str(self.port),
             "OCELLUS_DEMO": "1" if demo else "0",
             "OCELLUS_DEMO_PASSWORD": PASSWORD,
+            "OCELLUS_OMERO_HOSTS": "127.0.0.1",
         }
         self.parent: subprocess.Popen[bytes] | None = None
 

@@ -25,8 +25,8 @@ from tests.science.interchange.reading_back import (
     IDS,
     MASKS,
     Shape,
+    centres_of,
     fcs_columns,
-    ids_of,
     masks_of,
 )
 
@@ -104,7 +104,10 @@ def test_more_objects_than_16_bits_count(name: str, tmp_path: Path) -> None:
     if name in IDS:
         assert IDS[name](path) == set(expected)
         return
-    assert sorted(ids_of(name, path)) == list(expected)
+    found = centres_of(name, path)
+    assert sorted(found) == list(expected)
+    rows, columns = np.divmod(np.array([*found]) - 1, 257)
+    np.testing.assert_allclose([*found.values()], np.stack([2 * rows + 1, 2 * columns + 1], axis=1))
     assert np.array_equal(read_labels(path, (1, 1, 514, 514)), labels)
 
 

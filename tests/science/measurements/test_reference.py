@@ -203,7 +203,7 @@ def edge_of(plane: NDArray[Any], one: int) -> NDArray[np.bool_]:
     beside = np.zeros(plane.shape, bool)
     for dy, dx in ((0, 1), (2, 1), (1, 0), (1, 2)):
         beside |= padded[dy : dy + plane.shape[0], dx : dx + plane.shape[1]] != one
-    return own & beside
+    return np.asarray(own & beside)
 
 
 def ring_of(plane: NDArray[Any], one: int) -> NDArray[np.bool_]:

@@ -111,7 +111,8 @@ export class Gates {
     this.y.value =
       means[1] ?? columns.find((name) => /^(area|volume)_px$/.test(name)) ?? this.x.value;
     await this.sort();
-    await this.chosen(this.x);
+    // Whoever was quicker than the server keeps the bounds that were typed meanwhile.
+    await this.chosen(this.view);
   }
 
   /** Asks which cells are of which phenotype. */
