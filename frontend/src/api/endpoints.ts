@@ -14,7 +14,6 @@ import type {
   ModelDetail,
   ModelFilter,
   ModelImport,
-  ModelPackage,
   ModelTrial,
   ModelUsage,
   Page,
@@ -211,14 +210,6 @@ export const models = {
     body(client.GET("/api/v1/models/{model_id}/trials/", ofModel(id))),
   try: (id: string): Promise<ModelTrial> =>
     body(client.POST("/api/v1/models/{model_id}/trials/", ofModel(id))),
-  makePackage: (id: string): Promise<ModelPackage> =>
-    body(client.POST("/api/v1/models/{model_id}/packages/", ofModel(id))),
-  package: (id: string, made: string): Promise<ModelPackage> =>
-    body(
-      client.GET("/api/v1/models/{model_id}/packages/{id}/", {
-        params: { path: { model_id: id, id: made } },
-      }),
-    ),
 };
 
 const NO_IMPORT = { engine: "", licence: "", name: "", published: "", accept_licence: false };

@@ -1,6 +1,6 @@
 /** "Export as BioImage.IO": a worker makes the package when it is first asked for. */
 
-import { models } from "../../api/endpoints";
+import { packages } from "../../api/packages";
 import type { ModelDetail } from "../../api/types";
 import { h, need } from "../../ui/dom";
 import { toast, toastError } from "../../ui/toast";
@@ -24,11 +24,11 @@ export function offerPackage(model: ModelDetail): void {
 }
 
 async function save(slug: string): Promise<void> {
-  let made = await models.makePackage(slug);
+  let made = await packages.make(slug);
   if (!made.download) toast("The package is being made; its download begins when it is there.");
   while (made.state === "queued" || made.state === "running") {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    made = await models.package(slug, made.id);
+    made = await packages.one(slug, made.id);
   }
   if (!made.download) throw new Error(made.error || "Making the package was cancelled.");
   h("a", { href: made.download, download: `${slug}.bioimageio.zip` }).click();
