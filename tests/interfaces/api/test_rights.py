@@ -55,14 +55,12 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
     item.job.save()
     mark_truth(world.people["owner"], world.segmentation, truth=True)
     save_patches(world.segmentation, 0, {Place(0, 0, 0, 0, 0): LABELS[0, 0]})
-    own = make_model("own", project=world.project)
+    own = make_model("own", path=str(tmp_path / "model.ocellus"), project=world.project)
     together = UploadSet.objects.create(project=world.project, owner=world.people["member"])
     project = str(world.project.pk)
     world.model.path = str(tmp_path / "model.ocellus")
     world.model.save()
     Path(world.model.path).write_bytes(b"weights")
-    own.path = world.model.path
-    own.save()
     return {
         "project": project,
         "viewer": str(world.membership.pk),
