@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("images", "0005_interval_of_images"),
+        ("images", "0006_trash"),
     ]
 
     operations = [
