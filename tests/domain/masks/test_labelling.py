@@ -27,6 +27,7 @@ from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table, truths_of
 from segmentation.domain.projects.models import Project
+from segmentation.domain.projects.trash import discard
 from tests.deleting import delete_for_good
 from tests.domain.masks.conftest import squares
 from tests.domain.pictures import stored_image
@@ -151,7 +152,7 @@ def test_an_image_that_is_gone_is_not_replaced_by_one_of_the_same_name(
 ) -> None:
     image = stored_image(project, name="discs.tif")
     upload = send(project, "discs.tif", tiff(IDS), target=image.pk)
-    delete_image(owner, image)
+    discard(owner, image)
     stored_image(project, name="discs.tif")
     work()
     upload.refresh_from_db()

@@ -100,7 +100,7 @@ def _admit(actor: User, project: Project | None, kind: str) -> None:
 def _check_target(project: Project | None, kind: str, target: UUID) -> None:
     if kind != UploadKind.LABELS:
         raise UserError("Only labels are sent for an image; send this file without one.")
-    if not Image.objects.filter(project=project, pk=target).ready().exists():
+    if not Image.objects.present().filter(project=project, pk=target).ready().exists():
         raise NotFound("There is no such image in this project that is ready.")
 
 
