@@ -91,14 +91,22 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "export": str(world.export.pk),
         "training": str(world.lesson.training_id),
         "lesson": str(world.lesson.pk),
-        "preview": str(world.preview.pk),
-        "panel": str(world.preview.panel_id),
-        "crop": str(world.preview.panel.reading.crop_id),
-        "bake_off": str(world.preview.panel.contestant.bake_off_id),
+        **tasted(world),
         "improvement": str(world.improvement.pk),
         "comment": str(world.segmentation.comments.create(text="So?").pk),
         "assignment": str(assigned(world).pk),
         "deleted": str(deleted(world).pk),
+    }
+
+
+def tasted(world: World) -> dict[str, str]:
+    """A bake-off, and what it consists of."""
+    panel = world.preview.panel
+    return {
+        "preview": str(world.preview.pk),
+        "panel": str(panel.pk),
+        "crop": str(panel.reading.crop_id),
+        "bake_off": str(panel.contestant.bake_off_id),
     }
 
 
