@@ -18,6 +18,9 @@ export const phenotypes = {
         client.GET("/api/v1/phenotypes/", { params: { query: { project, limit: 1000, cursor } } }),
       ),
     ),
+  /** One that people give by hand. */
+  add: (project: string, name: string): Promise<Phenotype> =>
+    body(client.POST("/api/v1/phenotypes/", { body: { project, name, color: "", gates: [] } })),
   /** A new one, or for a name that is there one more gate that must hold. */
   keep: async (project: string, name: string, gate: PhenotypeGate): Promise<Phenotype> => {
     const there = (await phenotypes.of(project)).find((one) => one.name === name);

@@ -2531,6 +2531,10 @@ export interface components {
             readonly kind: components["schemas"]["EditKindEnum"];
             readonly labels: number[];
             readonly chunks: number[][];
+            /** @description By object: the class before and the one after, where that changed. */
+            readonly classes: {
+                [key: string]: (string | null)[];
+            };
             /** Format: uuid */
             readonly target: string | null;
             readonly by: string | null;
@@ -2549,12 +2553,13 @@ export interface components {
          *     * `shrink` - Shrink
          *     * `watershed` - Watershed
          *     * `copy` - Copy
+         *     * `classify` - Classify
          *     * `restore` - Restore
          *     * `undo` - Undo
          *     * `redo` - Redo
          * @enum {string}
          */
-        EditKindEnum: "paint" | "erase" | "delete" | "merge" | "split" | "fill" | "smooth" | "grow" | "shrink" | "watershed" | "copy" | "restore" | "undo" | "redo";
+        EditKindEnum: "paint" | "erase" | "delete" | "merge" | "split" | "fill" | "smooth" | "grow" | "shrink" | "watershed" | "copy" | "classify" | "restore" | "undo" | "redo";
         /** @description What it takes to show a segmentation as it is now: a revision, and what edits changed. */
         Editing: {
             revision: number;
@@ -2880,6 +2885,10 @@ export interface components {
             readonly kind: components["schemas"]["EditKindEnum"];
             readonly labels: number[];
             readonly chunks: number[][];
+            /** @description By object: the class before and the one after, where that changed. */
+            readonly classes: {
+                [key: string]: (string | null)[];
+            };
             /** Format: uuid */
             readonly target: string | null;
             readonly by: string | null;
@@ -3194,8 +3203,10 @@ export interface components {
              * @description The object: to paint (none: a new one), to erase from (none: all), to split.
              */
             label?: number | null;
-            /** @description Objects: to delete, to merge into the first, to fill. */
+            /** @description Objects: to delete, to merge into the first, to fill, to give a class. */
             labels?: number[];
+            /** @description The class to give, as one of the project's phenotypes is called; null for none. */
+            name?: string | null;
             /** @description Whether paint takes pixels from other objects, too. */
             over_others?: boolean;
             /** @description Points y, x in pixels, along which to split. */

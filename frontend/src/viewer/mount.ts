@@ -238,7 +238,7 @@ class MountedViewer implements Viewer {
       step: (by) => this.#keeper.step(by),
     });
     usePointer(this.#stage, this.#inspector, this.#ended.signal);
-    useShortcuts(this.#root, () => this.#shortcuts, this.#ended.signal);
+    useShortcuts(this.#root, () => this.#shortcuts, this.#ended.signal, this.#tools.key);
     return shortcuts;
   }
 

@@ -237,6 +237,8 @@ export interface Tool {
   twice?(): void;
   /** The wheel was turned by so many steps; false lets it zoom. */
   wheel?(steps: number): boolean;
+  /** A key was pressed; true where that was for the tool, and does nothing else. */
+  key?(name: string): boolean;
   /** It is put away, or what it did was cut off. */
   drop?(): void;
   draw(pen: Pen): void;

@@ -36,6 +36,18 @@ class Subject(Protocol):
         """It as it was at a version, and the chunks that were changed since (around an object)."""
         ...
 
+    def demand_class(self, name: str) -> None:
+        """Raises `UserError` for a class that the project hasn't."""
+        ...
+
+    def classify(self, classes: Mapping[int, str | None]) -> None:
+        """Give objects classes, or with None take them."""
+        ...
+
+    def classes_at(self, version: int, label: int | None) -> Mapping[int, str | None]:
+        """The classes that objects (or one) had at a version, of those that were changed since."""
+        ...
+
 
 class Change(Protocol):
     """Something a person wants to do to a segmentation."""
@@ -136,6 +148,22 @@ class Fill:
     def draw(self, subject: Subject) -> None:
         """Background within the objects becomes theirs."""
         fill_holes(subject.canvas, subject.boxes(self.labels))
+
+
+@dataclass(frozen=True)
+class Classify:
+    """Say what objects are: give them a class of the project, or none."""
+
+    kind: ClassVar = EditKind.CLASSIFY
+    labels: Sequence[int]
+    name: str | None = None
+
+    def draw(self, subject: Subject) -> None:
+        """No pixel changes."""
+        subject.boxes(self.labels)
+        if self.name is not None:
+            subject.demand_class(self.name)
+        subject.classify(dict.fromkeys(self.labels, self.name))
 
 
 def _runs(rows: Sequence[Sequence[int]]) -> Runs:

@@ -1,6 +1,6 @@
 """A segmentation under the brush: what an edit changes, and how that is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,13 +8,19 @@ import numpy as np
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import UserError
-from segmentation.domain.edits.following import Following
+from segmentation.domain.edits.following import Following, NewRows
 from segmentation.domain.edits.models import ChunkDelta, Edit, EditKind
 from segmentation.domain.masks.amendments import save_amendments
 from segmentation.domain.masks.choosing import measured_pixels
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.patches import Patches, save_patches
-from segmentation.domain.masks.queries import open_labels, read_table, table_columns
+from segmentation.domain.masks.queries import (
+    open_labels,
+    read_rows,
+    read_table,
+    table_columns,
+)
+from segmentation.domain.phenotypes.services import assign_class
 from segmentation.science.editing import (
     Box,
     Canvas,
@@ -25,9 +31,12 @@ from segmentation.science.editing import (
     decode,
     encode,
     put_back,
+    revert,
     unite,
 )
 from segmentation.science.measurements import measure_object
+from segmentation.science.measurements.again import Rows
+from segmentation.science.measurements.phenotypes import CLASS
 from segmentation.science.pixels.source import PixelSource
 
 _PLACES = ("z0", "z1", "y0", "y1", "x0", "x1")
@@ -43,8 +52,9 @@ class Drawing:
         self.segmentation = segmentation
         labels = open_labels(segmentation)
         self.canvas = Canvas.of(PatchedLabels(labels.info, labels.arrays, Patches(segmentation)))
-        self._table = read_table(segmentation, ["label", *_PLACES, *_KEPT])
+        self._table = read_table(segmentation, ["label", *_PLACES, *_KEPT, CLASS])
         self._labels = np.asarray(self._table["label"], np.int64)
+        self.classes: dict[int, str | None] = {}
 
     @property
     def unused(self) -> int:
@@ -76,6 +86,29 @@ class Drawing:
                 chunks.update(Place(*chunk) for chunk in edit.chunks)
         return then, sorted(chunks)
 
+    def demand_class(self, name: str) -> None:
+        """Raises `UserError` for a class that the project hasn't."""
+        assign_class(self.segmentation.image.project, name)
+
+    def classify(self, classes: Mapping[int, str | None]) -> None:
+        """Give objects classes, or with None take them."""
+        changed = {one: name for one, name in classes.items() if self._class_of(one) != name}
+        self.classes.update(changed)
+
+    def classes_at(self, version: int, label: int | None) -> dict[int, str | None]:
+        """The classes that objects (or one) had at a version, of those that were changed since."""
+        then: dict[int, str | None] = {}
+        for edit in self.segmentation.edits.filter(version__gt=version).order_by("-version"):
+            then.update({int(one): before for one, (before, _) in edit.classes.items()})
+        return {one: name for one, name in then.items() if label in (None, one)}
+
+    def take_back(self, edit: Edit) -> None:
+        """Undo what an edit did, save where somebody has changed it since."""
+        for delta in deltas_of(edit):
+            revert(self.canvas, delta)
+        ends = ((int(label), before, after) for label, (before, after) in edit.classes.items())
+        self.classify({one: before for one, before, after in ends if self._class_of(one) == after})
+
     def keep(
         self, actor: User, kind: EditKind, target: Edit | None = None, key: UUID | None = None
     ) -> Edit:
@@ -83,9 +116,8 @@ class Drawing:
         deltas = self.canvas.deltas()
         segmentation, pixels = self.segmentation, measured_pixels(self.segmentation)
         rows = self._measured(deltas, pixels)
-        beside = Following(segmentation, self.canvas, pixels).complete(
-            rows, self._known(rows), deltas
-        )
+        beside = self._beside(rows, deltas, pixels)
+        classes = self._classified(rows, beside)
         segmentation.version += 1
         before = set(self._known(rows))
         after = {label for label, row in rows.items() if row is not None}
@@ -100,6 +132,7 @@ class Drawing:
             kind=kind,
             labels=sorted(rows),
             chunks=sorted(self.canvas.changed),
+            classes=classes,
             target=target,
             by=actor,
         )
@@ -140,11 +173,43 @@ class Drawing:
             rows[label] = row and {**row, **self._kept(label)}
         return rows
 
-    def _kept(self, label: int) -> dict[str, Any]:
+    def _beside(self, rows: NewRows, deltas: Sequence[Delta], pixels: PixelSource) -> Rows:
+        """What follows in other columns and for others; nothing where no pixel changed."""
+        if not deltas:
+            return {}
+        following = Following(self.segmentation, self.canvas, pixels)
+        return following.complete(rows, self._known(rows), deltas)
+
+    def _classified(
+        self, rows: dict[int, dict[str, Any] | None], beside: Rows
+    ) -> dict[int, list[str | None]]:
+        """Gives rows their classes, those of objects that keep their pixels too; what changed."""
+        others = [label for label in self._known(self.classes) if label not in rows]
+        found = read_rows(self.segmentation, others) if others else {}
+        for label, known in found.items():
+            rows[label] = beside.pop(label, known)
+        changed = {}
+        for label, row in rows.items():
+            before = self._class_of(label)
+            after = None if row is None else self.classes.get(label, before)
+            if row is not None:
+                row[CLASS] = after
+            if before != after:
+                changed[label] = [before, after]
+        return changed
+
+    def _kept(self, label: int, columns: Iterable[str] = _KEPT) -> dict[str, Any]:
         """What stays true of an object that was there before."""
-        names = [name for name in _KEPT if name in self._table.column_names]
-        (places,) = np.nonzero(self._labels == label)
-        return {name: self._table[name][place].as_py() for place in places[:1] for name in names}
+        names = [name for name in columns if name in self._table.column_names]
+        place = int(np.searchsorted(self._labels, label))
+        if place == len(self._labels) or self._labels[place] != label:
+            return {}
+        return {name: self._table[name][place].as_py() for name in names}
+
+    def _class_of(self, label: int) -> str | None:
+        """What people call an object; None for nothing, and without the object."""
+        name = self._kept(label, [CLASS]).get(CLASS)
+        return None if name is None else str(name)
 
 
 def deltas_of(edit: Edit) -> list[Delta]:

@@ -20,6 +20,7 @@ class EditKind(models.TextChoices):
     SHRINK = "shrink"
     WATERSHED = "watershed"
     COPY = "copy"
+    CLASSIFY = "classify"
     RESTORE = "restore"
     UNDO = "undo"
     REDO = "redo"
@@ -28,7 +29,8 @@ class EditKind(models.TextChoices):
 class Edit(UUIDModel):
     """One change of a segmentation; the log's length is the segmentation's version.
 
-    `labels` are the objects it touched, `chunks` the places of the pyramid it changed; `target` is
+    `labels` are the objects it touched, `chunks` the places of the pyramid it changed, `classes`
+    of each object whose class changed the one before and the one after (or None); `target` is
     the edit that it undid or did again. `undone_at` is no part of the log but follows from it: the
     version that undid the edit, while it is undone.
     """
@@ -38,6 +40,7 @@ class Edit(UUIDModel):
     kind = models.CharField(max_length=10, choices=EditKind.choices)
     labels = models.JSONField(default=list)
     chunks = models.JSONField(default=list)
+    classes = models.JSONField(default=dict)
     target = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
     undone_at = models.PositiveBigIntegerField(null=True)
     at = models.DateTimeField(auto_now_add=True)

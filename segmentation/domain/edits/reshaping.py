@@ -96,3 +96,4 @@ class Restore:
         """What changed since is taken back; as one more entry of the log, which can be undone."""
         then, chunks = subject.since(self.to, self.label)
         restore(subject.canvas, then, chunks, self.label or 0)
+        subject.classify(subject.classes_at(self.to, self.label))

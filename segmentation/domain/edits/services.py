@@ -8,13 +8,13 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import Conflict, NotFound, UserError
 from segmentation.domain.edits.changes import Change
 from segmentation.domain.edits.clashing import clashes
-from segmentation.domain.edits.drawing import Drawing, deltas_of
+from segmentation.domain.edits.drawing import Drawing
 from segmentation.domain.edits.errors import StaleVersion
 from segmentation.domain.edits.models import Edit, EditKind
 from segmentation.domain.jobs.events import announce
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.projects.permissions import can_correct, require
-from segmentation.science.editing import CannotEdit, revert
+from segmentation.science.editing import CannotEdit
 
 MOST_TOLD = 1000
 """So many of the edits that somebody missed, and of an edit's objects, are told at once."""
@@ -41,7 +41,7 @@ def add_edit(
         change.draw(drawing)
     except CannotEdit as refusal:
         raise UserError(str(refusal), "cannot_edit") from refusal
-    if not drawing.canvas.changed:
+    if not (drawing.canvas.changed or drawing.classes):
         raise UserError("This changes nothing.", "no_change")
     return _end(drawing.keep(actor, change.kind, key=key))
 
@@ -61,8 +61,7 @@ def undo_edit(
     target = Edit.objects.to_undo(actor, segmentation)
     if target is None:
         raise Conflict("There is nothing of yours to undo.", "nothing_to_undo")
-    for delta in deltas_of(target):
-        revert(drawing.canvas, delta)
+    drawing.take_back(target)
     edit = drawing.keep(actor, EditKind.UNDO, target, key)
     Edit.objects.filter(pk=target.pk).update(undone_at=edit.version)
     return _end(edit)
@@ -84,8 +83,7 @@ def redo_edit(
     if target is None:
         raise Conflict("There is nothing of yours to do again.", "nothing_to_redo")
     undoing = segmentation.edits.get(target=target, version=target.undone_at or 0)
-    for delta in deltas_of(undoing):
-        revert(drawing.canvas, delta)
+    drawing.take_back(undoing)
     edit = drawing.keep(actor, EditKind.REDO, target, key)
     Edit.objects.filter(pk=target.pk).update(undone_at=None)
     return _end(edit)

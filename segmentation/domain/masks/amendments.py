@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation.domain.masks.models import Amendment, Segmentation
+from segmentation.science.measurements.phenotypes import CLASS
 
 _ROWS_AT_ONCE = 100
+_WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
 def amended(table: pa.Table, amendments: Iterable[Amendment]) -> pa.Table:
@@ -18,8 +20,10 @@ def amended(table: pa.Table, amendments: Iterable[Amendment]) -> pa.Table:
     labels = np.asarray(table["label"], np.int64)
     kept = table.filter(~np.isin(labels, [change.label for change in changes]))
     rows = [json.loads(change.measured) for change in changes if change.measured is not None]
-    now = pa.concat_tables([kept, pa.Table.from_pylist(rows, schema=table.schema)])
-    return now.sort_by("label")
+    if CLASS not in table.column_names and any(row.get(CLASS) for row in rows):
+        kept = kept.append_column(CLASS, pa.nulls(kept.num_rows, _WORDS))
+    now = pa.concat_tables([kept, pa.Table.from_pylist(rows, schema=kept.schema)])
+    return now.unify_dictionaries().sort_by("label")
 
 
 def save_amendments(

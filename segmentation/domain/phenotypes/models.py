@@ -11,10 +11,11 @@ from segmentation.science.measurements.phenotypes import Phenotype as Kind
 
 
 class Phenotype(Trashable):
-    """A kind of cell: those that lie in all of its gates, in every result of the project.
+    """A kind of cell: those that lie in all of its gates, in every result of the project, and
+    those that people have given it as their class.
 
     `gates` are as `Gate.to_json` has them; a cell that fits several is of the first, by
-    `position`. `color` is `#rrggbb`.
+    `position`. `color` is `#rrggbb`. Tables hold classes by name: once `assigned`, it stays.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="phenotypes")
@@ -22,6 +23,7 @@ class Phenotype(Trashable):
     color = models.CharField(max_length=7)
     gates = models.JSONField()
     position = models.PositiveIntegerField()
+    assigned = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

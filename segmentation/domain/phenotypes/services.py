@@ -27,7 +27,8 @@ COLORS = ("#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#d55e00", "#0072b2", "#f0
 def add_phenotype(
     actor: User, project: Project, name: str, gates: Sequence[Mapping[str, Any]], color: str = ""
 ) -> Phenotype:
-    """Name those cells that lie in all of the gates, in every result of the project.
+    """Name those cells that lie in all of the gates, in every result of the project; without
+    gates, those that people give this class.
 
     Raises `Conflict` for a name that is taken, `UserError` for gates that hold nothing.
     """
@@ -56,6 +57,13 @@ def change_phenotype(actor: User, phenotype: Phenotype, **changes: Any) -> Pheno
     return phenotype
 
 
+def assign_class(project: Project, name: str) -> None:
+    """Note that objects are given a class from now on; raises `UserError` if there is none."""
+    found = Phenotype.objects.present().filter(project=project, name=name)
+    if not found.update(assigned=True):
+        raise UserError(f"This project has no class “{name}”: add it first.", "no_class")
+
+
 def _describe(
     phenotype: Phenotype, name: str, gates: Sequence[Mapping[str, Any]], color: str
 ) -> None:
@@ -65,13 +73,19 @@ def _describe(
     if name[0] in "=+-@":
         # Spreadsheets would take it for a formula.
         raise UserError("The name of a phenotype begins with a letter or a digit.")
+    if phenotype.assigned and name != phenotype.name:
+        raise Conflict(
+            f"Objects have been given the class “{phenotype.name}”: its name stays. "
+            "Add another class and give them that.",
+            "class_in_use",
+        )
     named = Phenotype.objects.present().filter(project=phenotype.project, name=name)
     if named.exclude(pk=phenotype.pk).exists():
         raise Conflict(f"There is a phenotype “{name}” already.", "name_taken")
     if not re.fullmatch(r"#[0-9a-f]{6}", color.lower()):
         raise UserError(f"A color is written as #rrggbb, not as “{color}”.")
-    if not 0 < len(gates) <= MOST_GATES:
-        raise UserError(f"A phenotype has 1 to {MOST_GATES} gates.")
+    if len(gates) > MOST_GATES:
+        raise UserError(f"A phenotype has at most {MOST_GATES} gates.")
     phenotype.name, phenotype.color = name, color.lower()
     phenotype.gates = [_checked(Gate.from_json(gate)).to_json() for gate in gates]
 

@@ -1,4 +1,4 @@
-"""Kinds of cells by gates: rectangles over two measurements each."""
+"""Kinds of cells: by gates, rectangles over two measurements each, or as people say."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from segmentation.science.measurements.numbers import numeric_column
 
 Interval = tuple[float, float]
 NONE = -1
+CLASS = "class"
+"""The column that says what people call an object, whatever was measured."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,14 @@ class Gate:
 
 @dataclass(frozen=True)
 class Phenotype:
-    """A kind of cell: one that lies in all of the gates, of which there is at least one."""
+    """A kind of cell: one that lies in all of the gates; without any, one that people call so."""
 
     name: str
     gates: tuple[Gate, ...]
 
     def holds(self, table: pa.Table) -> NDArray[np.bool_]:
         """Which objects of a table are of this kind."""
-        inside = np.ones(table.num_rows, np.bool_)
+        inside = np.full(table.num_rows, bool(self.gates))
         for gate in self.gates:
             inside &= gate.holds(table)
         return inside
@@ -64,14 +66,19 @@ class Phenotype:
 def columns_of(phenotypes: Iterable[Phenotype]) -> list[str]:
     """The columns that telling the kinds apart needs, each once."""
     used = (name for one in phenotypes for gate in one.gates for name in (gate.x, gate.y))
-    return list(dict.fromkeys(used))
+    return list(dict.fromkeys([CLASS, *used]))
 
 
 def phenotypes_of(table: pa.Table, phenotypes: Sequence[Phenotype]) -> NDArray[np.int64]:
-    """Of each object the number of the first kind that it is of; -1 for none."""
+    """Of each object the number of the kind that people call it, else of the first that it fits;
+    -1 for none."""
     kinds = np.full(table.num_rows, NONE, np.int64)
     for number in reversed(range(len(phenotypes))):
         kinds[phenotypes[number].holds(table)] = number
+    if CLASS in table.column_names:
+        called = np.asarray(table[CLASS].to_pylist(), object)
+        for number, one in enumerate(phenotypes):
+            kinds[called == one.name] = number
     return kinds
 
 

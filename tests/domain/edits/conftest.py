@@ -11,6 +11,7 @@ from pytest_django import Settings
 from segmentation.domain.accounts.models import User
 from segmentation.domain.images.queries import open_pixels
 from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.masks.queries import read_table
 from segmentation.science.measurements import measure
 from tests.domain.masks.conftest import stored_segmentation
 from tests.domain.pictures import stored_image
@@ -51,6 +52,12 @@ def make_bench() -> Bench:
     segmentation = stored_segmentation(image, blocks(), measure(blocks(), open_pixels(image)))
     people = [MembershipFactory.create(project=project).user for _ in range(2)]
     return Bench(segmentation, *people)
+
+
+def classes(segmentation: Segmentation, number: int | None = None) -> dict[int, str]:
+    """What objects are called, of those that are called something."""
+    rows = read_table(segmentation, ["label", "class"], number=number).to_pylist()
+    return {row["label"]: row["class"] for row in rows if row.get("class") is not None}
 
 
 @pytest.fixture(autouse=True)

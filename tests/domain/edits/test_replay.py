@@ -10,16 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segmentation.domain.common.errors import UserError
-from segmentation.domain.edits.changes import Delete, Erase, Fill, Merge, Paint, Split
+from segmentation.domain.edits.changes import Classify, Delete, Erase, Fill, Merge, Paint, Split
 from segmentation.domain.edits.drawing import deltas_of
+from segmentation.domain.edits.reshaping import Divide, Grow, Restore, Shrink, Smooth
 from segmentation.domain.edits.services import add_edit, redo_edit, undo_edit
 from segmentation.domain.images.queries import open_pixels
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels, read_table
+from segmentation.domain.phenotypes.services import add_phenotype
 from segmentation.science.editing import Canvas, MemoryChunks, PatchedLabels, apply
 from segmentation.science.measurements import measure
 from segmentation.science.pixels.downsample import halve_mode
-from tests.domain.edits.conftest import SIDE, Bench
+from tests.domain.edits.conftest import SIDE, Bench, classes
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +45,31 @@ def lines(draw: st.DrawFn) -> list[tuple[float, float]]:
     return [(0.0, x), (float(SIDE), x)]
 
 
+@st.composite
+def divisions(draw: st.DrawFn) -> Divide:
+    """Seeds in one of the blocks, where it was at first."""
+    label = draw(st.integers(1, 9))
+    top, left = 100 + (label - 1) // 3 * 230, 60 + (label - 1) % 3 * 230
+    seed = st.tuples(st.just(0), st.floats(top, top + 40), st.floats(left, left + 62))
+    return Divide(label, draw(st.lists(seed, min_size=2, max_size=4)))
+
+
+SOME = st.lists(LABELS, min_size=1, max_size=3)
+RIMS = st.floats(0.5, 8)
+NAMES = ("Mitotic", "Dead")
 CHANGES = st.one_of(
     st.builds(Paint, strokes(), st.one_of(st.none(), LABELS), st.booleans()),
     st.builds(Erase, strokes(), st.one_of(st.none(), LABELS)),
-    st.builds(Delete, st.lists(LABELS, min_size=1, max_size=3)),
+    st.builds(Delete, SOME),
     st.builds(Merge, st.lists(LABELS, min_size=2, max_size=3)),
     st.builds(Split, LABELS, lines()),
-    st.builds(Fill, st.lists(LABELS, min_size=1, max_size=3)),
+    st.builds(Fill, SOME),
+    st.builds(Smooth, SOME),
+    st.builds(Grow, SOME, RIMS),
+    st.builds(Shrink, SOME, RIMS),
+    divisions(),
+    st.builds(Restore, st.integers(0, 10), st.one_of(st.none(), LABELS)),
+    st.builds(Classify, SOME, st.sampled_from([*NAMES, None])),
 )
 STEPS = st.tuples(st.booleans(), st.one_of(CHANGES, st.sampled_from(["undo", "redo"])))
 
@@ -78,8 +98,19 @@ def replayed(segmentation: Segmentation) -> Any:
     return canvas.all()
 
 
+def recalled(segmentation: Segmentation) -> dict[int, str]:
+    """What the log says that objects are called."""
+    told: dict[int, str | None] = {}
+    for edit in segmentation.edits.order_by("version"):
+        for label, (before, after) in edit.classes.items():
+            assert told.get(int(label)) == before
+            told[int(label)] = after
+    return {label: name for label, name in told.items() if name is not None}
+
+
 def same(table: pa.Table, expected: pa.Table) -> None:
-    """Equal columns, up to how sums of pixels round."""
+    """Equal columns, up to how sums of pixels round; what people say is measured of nothing."""
+    table = table.select([name for name in table.column_names if name != "class"])
     assert table.column_names == expected.column_names
     for name in table.column_names:
         found, true = (np.asarray(one[name], np.float64) for one in (table, expected))
@@ -92,6 +123,8 @@ def same(table: pa.Table, expected: pa.Table) -> None:
 @given(steps=st.lists(STEPS, min_size=1, max_size=12))
 def test_any_sequence_gives_what_the_log_gives(bench: Bench, steps: list[Any]) -> None:
     with transaction.atomic():
+        for name in NAMES:
+            add_phenotype(bench.ann, bench.segmentation.image.project, name, [])
         for first, what in steps:
             step(bench, first, what)
         now = bench.now
@@ -99,6 +132,7 @@ def test_any_sequence_gives_what_the_log_gives(bench: Bench, steps: list[Any]) -
         pixels = labels.all()
         assert np.array_equal(pixels, replayed(now))
         assert now.version == now.edits.count()
+        assert classes(now) == recalled(now)
         expected = measure(pixels, open_pixels(now.image), ndim=2)
         same(read_table(now), expected)
         assert now.object_count == expected.num_rows

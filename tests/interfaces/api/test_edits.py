@@ -1,11 +1,13 @@
 """Editing through the API: the log, what is there now, and those who come too late."""
 
+import csv
 import io
 import zlib
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import tifffile
 
@@ -92,6 +94,30 @@ def test_undoing_and_redoing(world: World) -> None:
     problem(world.client("viewer").get(f"{place(world)}edits/?after=x"), 400)
 
 
+def test_objects_are_given_classes(world: World) -> None:
+    member = world.client("member")
+    named = {"project": str(world.project.pk), "name": "Mitotic", "gates": []}
+    made = member.post("/api/v1/phenotypes/", named, "application/json")
+    assert made.status_code == 201
+    wish = {"version": 0, "kind": "classify", "labels": [2], "name": "Mitotic"}
+    problem(post(world, "viewer", **wish), 403)
+    assert post(world, "member", **wish).json()["classes"] == {"2": [None, "Mitotic"]}
+    viewer = world.client("viewer")
+    rows = viewer.get(f"{place(world)}objects/").json()["results"]
+    assert [row["class"] for row in rows] == [None, "Mitotic"]
+    assert viewer.get(f"{place(world)}phenotypes/").json()["kinds"] == [-1, 0]
+    answer = viewer.get(f"{place(world)}export/?format=csv")
+    told = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
+    assert [(row["class"], row["phenotype"]) for row in told] == [("", ""), ("Mitotic",) * 2]
+    answer = viewer.get(f"{place(world)}export/?format=parquet")
+    table = pq.read_table(io.BytesIO(answer.getvalue()))
+    assert table["class"].to_pylist() == [None, "Mitotic"]
+    renamed = member.patch(
+        f"/api/v1/phenotypes/{made.json()['id']}/", {"name": "M phase"}, "application/json"
+    )
+    assert problem(renamed, 409)["code"] == "class_in_use"
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -107,6 +133,9 @@ def test_undoing_and_redoing(world: World) -> None:
         {"version": 0, "kind": "split", "label": 1, "line": [[0, 1e300], [1, 1]]},
         {"version": 0, "kind": "undo", "labels": [1]},
         {"version": 0, "kind": "delete", "labels": [7]},
+        {"version": 0, "kind": "delete", "labels": [1] * 501},
+        {"version": 0, "kind": "classify", "labels": [1]},
+        {"version": 0, "kind": "classify", "labels": [1], "name": "No such class"},
     ],
 )
 def test_what_makes_no_sense_is_refused(world: World, body: dict[str, Any]) -> None:

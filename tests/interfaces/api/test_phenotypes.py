@@ -74,7 +74,7 @@ def test_what_is_no_phenotype_is_refused(world: World, cells: str) -> None:
         problem(add(world, "wrong", wrong), 400)
     for name in ("", "=1+1", "x" * 61):
         problem(add(world, name, gate(0, 9)), 400)
-    problem(add(world, "none"), 400)
+    problem(add(world, "nine", *[gate(0, 9)] * 9), 400)
     problem(add(world, "red", gate(0, 9), color="red"), 400)
     elsewhere = {"project": str(ProjectFactory.create().pk), "name": "x", "gates": [gate(0, 1)]}
     answer = world.client("member").post("/api/v1/phenotypes/", elsewhere, "application/json")

@@ -36,7 +36,7 @@ def test_cells_are_of_the_first_kind_they_fit() -> None:
 def test_all_gates_of_a_kind_must_hold() -> None:
     both = Phenotype("both", (kind("", (1, 3)).gates[0], kind("", (2, 9)).gates[0]))
     assert both.holds(TABLE).tolist() == [False, True, True, False, False]
-    assert columns_of([both]) == ["a", "b"]
+    assert columns_of([both]) == ["class", "a", "b"]
     gone = Phenotype("gone", (Gate("a", "nothing", (0, 9), (0, 9)),))
     assert not gone.holds(TABLE).any()
     gate = both.gates[0]

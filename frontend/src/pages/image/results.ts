@@ -222,7 +222,10 @@ export class ResultPicker {
 
   /** Reviewing and changing what is shown, as far as the person may. */
   private offerWork(opened: Opened): void {
-    const editor = new Editor(this.viewer, opened, this.project, () => this.edited());
+    const editor = new Editor(this.viewer, opened, this.project, {
+      edited: () => this.edited(),
+      showClasses: () => this.layers.showClasses(),
+    });
     this.editor = editor;
     if (!opened.state.may_review) return;
     const about = { segmentation: opened.id, project: this.project };

@@ -117,15 +117,23 @@ export function withMore(there: readonly Shortcut[], more: readonly Shortcut[]):
   return [...there, ...more];
 }
 
-/** Obeys shortcuts unless someone types or turns a control; aborting the signal ends it. */
+/**
+ * Obeys shortcuts unless someone types or turns a control; aborting the signal ends it. A key that
+ * is `taken` by the tool in hand does nothing else.
+ */
 export function useShortcuts(
   root: HTMLElement,
   shortcuts: () => readonly Shortcut[],
   signal: AbortSignal,
+  taken: (key: string) => boolean = () => false,
 ): void {
   const press = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey) return;
     if (root.querySelector("dialog[open]") || !isForViewer(root, event)) return;
+    if (taken(nameOf(event))) {
+      event.preventDefault();
+      return;
+    }
     const shortcut = shortcuts().find(({ keys }) => keys.includes(nameOf(event)));
     if (!shortcut) return;
     event.preventDefault();

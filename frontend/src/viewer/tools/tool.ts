@@ -58,6 +58,9 @@ export class ToolPointer {
     this.stage.surface.canvas.focus({ preventScroll: true });
   }
 
+  /** Whether a key is for the tool in hand. */
+  readonly key = (name: string): boolean => this.#inHand?.key?.(name) ?? false;
+
   /** Draws what the tool shows over the picture. */
   draw(): void {
     if (this.#inHand) this.#sketch.draw(this.stage, this.#inHand);

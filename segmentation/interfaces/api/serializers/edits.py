@@ -4,13 +4,23 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from segmentation.domain.edits.changes import Change, Delete, Erase, Fill, Merge, Paint, Split
+from segmentation.domain.edits.changes import (
+    Change,
+    Classify,
+    Delete,
+    Erase,
+    Fill,
+    Merge,
+    Paint,
+    Split,
+)
 from segmentation.domain.edits.models import Edit, EditKind
 from segmentation.domain.edits.reshaping import Copy, Divide, Grow, Restore, Shrink, Smooth
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 
 MOST_RUNS = 100_000
 MOST_LABELS = 500
+MOST_CLASSIFIED = 10_000
 MOST_POINTS = 10_000
 _FIELDS_OF = {
     EditKind.PAINT: {"runs", "label", "over_others"},
@@ -24,6 +34,7 @@ _FIELDS_OF = {
     EditKind.SHRINK: {"labels", "by"},
     EditKind.WATERSHED: {"label", "seeds", "t"},
     EditKind.COPY: {"labels", "t", "z", "to_t", "to_z"},
+    EditKind.CLASSIFY: {"labels", "name"},
     EditKind.RESTORE: {"to", "label"},
     EditKind.UNDO: set(),
     EditKind.REDO: set(),
@@ -33,7 +44,7 @@ _CHANGES: dict[EditKind, type[Any]] = {
     EditKind.PAINT: Paint, EditKind.ERASE: Erase, EditKind.DELETE: Delete, EditKind.MERGE: Merge,
     EditKind.SPLIT: Split, EditKind.FILL: Fill, EditKind.SMOOTH: Smooth, EditKind.GROW: Grow,
     EditKind.SHRINK: Shrink, EditKind.WATERSHED: Divide, EditKind.COPY: Copy,
-    EditKind.RESTORE: Restore,
+    EditKind.RESTORE: Restore, EditKind.CLASSIFY: Classify,
 }  # fmt: skip
 
 
@@ -54,10 +65,17 @@ class EditSerializer(StrictModel):
     by = serializers.CharField(source="by.username", read_only=True, allow_null=True, default=None)
     labels = serializers.ListField(child=serializers.IntegerField(), read_only=True)
     chunks = serializers.ListField(child=ChunkField(), read_only=True)
+    classes = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField(allow_null=True)),
+        read_only=True,
+        help_text="By object: the class before and the one after, where that changed.",
+    )
 
     class Meta:
         model = Edit
-        fields: ClassVar = ["id", "version", "kind", "labels", "chunks", "target", "by", "at"]
+        fields: ClassVar = [
+            "id", "version", "kind", "labels", "chunks", "classes", "target", "by", "at",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -101,8 +119,12 @@ class NewEditSerializer(Strict):
         help_text="The object: to paint (none: a new one), to erase from (none: all), to split.",
     )  # fmt: skip
     labels = serializers.ListField(
-        child=label_field(), min_length=1, max_length=MOST_LABELS, required=False,
-        help_text="Objects: to delete, to merge into the first, to fill.",
+        child=label_field(), min_length=1, max_length=MOST_CLASSIFIED, required=False,
+        help_text="Objects: to delete, to merge into the first, to fill, to give a class.",
+    )  # fmt: skip
+    name = serializers.CharField(
+        required=False, allow_null=True,
+        help_text="The class to give, as one of the project's phenotypes is called; null for none.",
     )  # fmt: skip
     over_others = serializers.BooleanField(
         required=False, help_text="Whether paint takes pixels from other objects, too."
@@ -146,6 +168,9 @@ class NewEditSerializer(Strict):
         errors |= {name: ["This kind of edit has no such field."] for name in given - known}
         if data["kind"] in {EditKind.SPLIT, EditKind.WATERSHED} and data.get("label", 1) is None:
             errors["label"] = ["This kind of edit needs it."]
+        most = MOST_CLASSIFIED if data["kind"] == EditKind.CLASSIFY else MOST_LABELS
+        if len(data.get("labels", ())) > most:
+            errors["labels"] = [f"This kind of edit takes at most {most} objects at once."]
         if errors:
             raise serializers.ValidationError(errors)
         return data

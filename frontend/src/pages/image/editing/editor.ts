@@ -5,6 +5,7 @@ import { effect, watch } from "../../../state/signal";
 import { toast } from "../../../ui/toast";
 import type { LabelSource, Shortcut, Tool, Viewer } from "../../../viewer";
 import { History } from "../history/history";
+import { Classes, classTool } from "./classes";
 import { editPanel, TOOLS, type ToolName } from "./panel";
 import { EditSession, type Wish } from "./session";
 import { type Bench, brush, glue, knife, polygon, seeding } from "./tools";
@@ -20,7 +21,15 @@ export interface Opened {
   readonly state: Editing;
 }
 
-/** Shows what others do, telling that objects were `edited`; to those who may, gives the tools. */
+/** What others do when somebody edits. */
+export interface Followers {
+  /** Objects were changed, by whomever. */
+  edited(): void;
+  /** The person gives classes: objects are to show them. */
+  showClasses(): void;
+}
+
+/** Shows what others do; to those who may, gives the tools. */
 export class Editor {
   readonly #session: EditSession;
   readonly #undo: (() => void)[] = [];
@@ -29,8 +38,8 @@ export class Editor {
   constructor(
     private readonly viewer: Viewer,
     { id, labels, patches, state }: Opened,
-    project: string,
-    edited: () => void,
+    private readonly project: string,
+    private readonly followers: Followers,
   ) {
     this.#session = new EditSession(viewer, id, project, patches, state);
     const restore = (to: number, label: number | null) =>
@@ -40,7 +49,7 @@ export class Editor {
     let { version } = state;
     const told = watch(this.#session.state, (now) => {
       if (now.version !== version) {
-        edited();
+        followers.edited();
         this.#history.changed();
       }
       version = now.version;
@@ -79,9 +88,11 @@ export class Editor {
     const { viewer } = this;
     const hand: { tool: ToolName; made: Tool | null } = { tool: "select", made: null };
     const bench = this.#bench(labels, () => panel.showTool(hand.tool, bench.radius));
+    const classes = this.#classes(bench);
     const take = (tool: ToolName) => {
       hand.tool = tool;
-      hand.made = makeTool(tool, bench);
+      hand.made = tool === "class" ? classTool(classes) : makeTool(tool, bench);
+      if (tool === "class") this.followers.showClasses();
       viewer.use(hand.made);
       panel.showTool(tool, bench.radius);
     };
@@ -107,7 +118,7 @@ export class Editor {
       copy: (step: number) => void this.#copy(bench, step),
       ...{ undo: wish("undo"), redo: wish("redo") },
     };
-    const panel = editPanel(actions, labels.sizeZ);
+    const panel = editPanel(actions, labels.sizeZ, [classes.node]);
     take("select");
     this.#showSelected = () => panel.showSelected(bench.selected);
     this.changed();
@@ -116,6 +127,19 @@ export class Editor {
       viewer.addShortcuts(shortcuts(actions, () => hand.made?.twice?.())),
       effect(() => panel.showSession(this.#session.state.get())),
     );
+  }
+
+  #classes(bench: Bench): Classes {
+    const give = async (labels: readonly number[], name: string | null) => {
+      if (await bench.wish({ kind: "classify", labels: [...labels], name })) {
+        this.followers.showClasses();
+      }
+    };
+    const selected = () => {
+      const { selected: last, also } = this.viewer.state;
+      return bench.selected ? [...also, last] : [];
+    };
+    return new Classes(this.project, { give, selected, select: bench.select });
   }
 
   #bench(labels: LabelSource, resized: () => void): Bench {
@@ -197,8 +221,11 @@ function shortcuts(
   };
   return [
     ...TOOLS.map(({ name, key: letter, does }) =>
-      key([letter, letter.toUpperCase()], letter.toUpperCase(), does, () => actions.take(name)),
+      key([...new Set([letter, letter.toUpperCase()])], letter.toUpperCase(), does, () =>
+        actions.take(name),
+      ),
     ),
+    key([], "1 … 9, 0", "With the class tool: give or take a class", () => {}),
     key(["Delete", "Backspace"], "Del", "Delete the selected object", actions.remove),
     key(["l", "L"], "L", "Fill the holes of the selected object", actions.fill),
     key(["w", "W"], "W", "Smooth the selected object", actions.smooth),

@@ -3,7 +3,15 @@
 import { h } from "../../../ui/dom";
 import type { SessionState } from "./session";
 
-export type ToolName = "select" | "brush" | "eraser" | "polygon" | "split" | "seeds" | "merge";
+export type ToolName =
+  | "select"
+  | "brush"
+  | "eraser"
+  | "polygon"
+  | "split"
+  | "seeds"
+  | "merge"
+  | "class";
 
 export const TOOLS: readonly { name: ToolName; text: string; key: string; does: string }[] = [
   { name: "select", text: "Select", key: "v", does: "Select objects and move about" },
@@ -13,6 +21,7 @@ export const TOOLS: readonly { name: ToolName; text: string; key: string; does: 
   { name: "split", text: "Split", key: "k", does: "Split an object along a line" },
   { name: "seeds", text: "Seeds", key: "s", does: "Divide an object between seeds (Enter)" },
   { name: "merge", text: "Merge", key: "g", does: "Merge the objects clicked" },
+  { name: "class", text: "Class", key: "4", does: "Give the objects clicked a class" },
 ];
 
 export interface PanelActions {
@@ -37,7 +46,11 @@ export interface EditPanel {
   showSelected(id: number): void;
 }
 
-export function editPanel(actions: PanelActions, depth: number): EditPanel {
+export function editPanel(
+  actions: PanelActions,
+  depth: number,
+  parts: readonly HTMLElement[],
+): EditPanel {
   const button = (text: string, title: string, onclick: () => void) =>
     h("button", { type: "button", title, onclick }, text);
   const tools = TOOLS.map(({ name, text, key, does }) =>
@@ -75,6 +88,7 @@ export function editPanel(actions: PanelActions, depth: number): EditPanel {
     h("label", { class: "viewer-row edit-over" }, over, "Paint over other objects"),
     h("div", { class: "viewer-row" }, remove, fill),
     h("div", { class: "edit-tools" }, ...reshape),
+    ...parts,
     saved,
   );
   return {

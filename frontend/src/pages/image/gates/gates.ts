@@ -118,7 +118,7 @@ export class Gates {
   /** Asks which cells are of which phenotype. */
   private async sort(): Promise<void> {
     this.sorted = await phenotypes.sorted(this.look.columns.segmentation);
-    this.look.facts.set("Phenotype", phenotypeOf(this.sorted));
+    this.look.facts.set("Class or phenotype", phenotypeOf(this.sorted));
   }
 
   /** Another column is another gate; another view shows the same one. */

@@ -48,7 +48,7 @@ export class ColourPanel {
     this.node = h("div", { class: "layer-colours" }, by, this.#color, this.#maps, this.#legend);
     this.node.append(this.#note);
     this.#select.addEventListener("change", () => {
-      this.#choose(this.#select.value).catch((error: unknown) => {
+      this.choose(this.#select.value).catch((error: unknown) => {
         this.#select.value = this.#look?.colouring.get().by ?? BY_ID;
         toastError(error);
       });
@@ -94,7 +94,8 @@ export class ColourPanel {
     this.#look?.colour(change).catch(toastError);
   }
 
-  async #choose(by: string): Promise<void> {
+  /** Colours by this from now on. */
+  async choose(by: string): Promise<void> {
     const look = this.#look;
     if (!look) return;
     if (by === PHENOTYPE && !look.offers.get().has(PHENOTYPE)) {
@@ -116,8 +117,9 @@ export class ColourPanel {
   async #phenotypes(look: LayerLook): Promise<Paint> {
     const sorted = await phenotypes.sorted(look.columns.segmentation);
     const { label, kinds, phenotypes: known } = sorted;
-    if (known.length === 0) throw new Error("There is no phenotype yet: keep one under Gates.");
-    look.facts.set("Phenotype", phenotypeOf(sorted));
+    if (known.length === 0)
+      throw new Error("There is no class yet: add one under Edit, or keep a gate.");
+    look.facts.set("Class or phenotype", phenotypeOf(sorted));
     const colors = known.map(({ color }) => color);
     return { ids: label, rgb: colours(kinds, colors, null) };
   }
@@ -133,7 +135,7 @@ export class ColourPanel {
       option(BY_ID, "Object"),
       option(IN_ONE, "One colour"),
       ...made,
-      option(PHENOTYPE, "Phenotype"),
+      option(PHENOTYPE, "Class or phenotype"),
       option(REVIEW, "Review state"),
       ...columns.map((name) => option(name, nameOf(name))),
     );

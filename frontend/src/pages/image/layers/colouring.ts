@@ -21,6 +21,8 @@ export const REVIEW = ":review";
 export const PHENOTYPE = ":gates";
 /** How sure the engine is of an object. */
 export const SCORE = "score";
+/** The column that says what people call an object. */
+export const CLASS = "class";
 /** The column that says which track an object of a movie is of. */
 export const TRACK = "track_id";
 export const FIRST_COLOURING: Colouring = {

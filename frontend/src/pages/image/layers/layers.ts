@@ -11,7 +11,7 @@ import type { LabelLayerSource, Viewer } from "../../../viewer";
 import type { Version } from "../comparison/choice";
 import type { Opened } from "../editing/editor";
 import { ColourPanel } from "./colour_panel";
-import { type Colouring, IN_ONE, REVIEW } from "./colouring";
+import { type Colouring, IN_ONE, PHENOTYPE, REVIEW } from "./colouring";
 import { ObjectColumns } from "./columns";
 import { LayerLook } from "./look";
 import { titleOf } from "./title";
@@ -102,6 +102,11 @@ export class Layers {
       // Measurements may be gone, and others offer what they paint: the colours stay as they are then.
       if (!isLost) await this.looks[at]?.colour(colouring).catch(() => null);
     }
+  }
+
+  /** Colours the objects of the layer that is worked on by what people call them. */
+  showClasses(): void {
+    if (this.#shown === this.looks[0]) this.#colours.choose(PHENOTYPE).catch(toastError);
   }
 
   /** The viewer shows something else: the panel may be about another layer. */

@@ -10,6 +10,7 @@ import { sizeColumn } from "../../../viewer/measurements";
 import { trim } from "../../../viewer/units";
 import {
   BY_ID,
+  CLASS,
   type Colouring,
   coloursOf,
   coloursOfKinds,
@@ -60,7 +61,7 @@ export class LayerLook {
     const verdict = this.verdict.get();
     if (verdict !== "none") known.push({ label: "Review", text: verdictOf(verdict).said });
     if (!row) return known;
-    const columns = new Set([this.colouring.get().by, ...this.filtered, SCORE]);
+    const columns = new Set([this.colouring.get().by, ...this.filtered, SCORE, CLASS]);
     columns.delete(sizeColumn(row) ?? "");
     const measured = [...columns].flatMap((column) => {
       const value = row.values[column];

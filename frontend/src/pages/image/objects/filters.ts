@@ -3,10 +3,11 @@
 import { signal, watch } from "../../../state/signal";
 import { h, icon } from "../../../ui/dom";
 import { toastError } from "../../../ui/toast";
-import { nameOf } from "../layers/colouring";
+import { nameOf, PHENOTYPE } from "../layers/colouring";
 import type { Values } from "../layers/columns";
 import type { LayerLook } from "../layers/look";
 import { binsOf, type Spread, spreadOf } from "../layers/spread";
+import { KindFilter } from "./kinds";
 import { type RangeControl, rangeControl } from "./range";
 import { type Range, Sieve } from "./sieve";
 
@@ -22,6 +23,7 @@ export class Filters {
   readonly node: HTMLElement;
   /** What the filters let through; null while there is none. */
   readonly sieve = signal<Sieve | null>(null);
+  readonly kinds: KindFilter;
   readonly #add = h("select", { "aria-label": "Add a filter" });
   readonly #list = h("div", { class: "filter-list" });
   #filters: Filter[] = [];
@@ -32,15 +34,18 @@ export class Filters {
     this.#add.addEventListener("change", () => {
       const column = this.#add.value;
       this.#add.value = "";
-      if (column) this.add(column).catch(toastError);
+      if (column === PHENOTYPE) this.kinds.open().catch(toastError);
+      else if (column) this.add(column).catch(toastError);
     });
-    this.node = h("div", { class: "filters" }, this.#list, this.#add);
+    this.kinds = new KindFilter(look);
+    this.node = h("div", { class: "filters" }, this.#list, this.kinds.node, this.#add);
     this.look.columns.names().then((names) => this.#offer(names), toastError);
     this.#stop = watch(look.columns.round, () => this.#renew().catch(toastError));
   }
 
   end(): void {
     this.#stop();
+    this.kinds.end();
   }
 
   /** The ranges in force. */
@@ -93,7 +98,11 @@ export class Filters {
 
   #offer(names: readonly string[]): void {
     const options = names.map((name) => h("option", { value: name }, nameOf(name)));
-    this.#add.replaceChildren(h("option", { value: "" }, "Add a filter…"), ...options);
+    this.#add.replaceChildren(
+      h("option", { value: "" }, "Add a filter…"),
+      h("option", { value: PHENOTYPE }, "Class or phenotype"),
+      ...options,
+    );
   }
 
   #sift(): void {

@@ -29,8 +29,12 @@ export class Objects {
       // Other objects are other answers.
       look.columns.round.get();
       const [hidden, only] = [this.#hidden.get(), this.#only.get()];
+      const unwanted = this.#filters.kinds.hidden.get();
       return (label: number, at: number) =>
-        (sieve?.passes(at) ?? true) && !hidden.has(label) && (only?.has(label) ?? true);
+        (sieve?.passes(at) ?? true) &&
+        !unwanted.has(label) &&
+        !hidden.has(label) &&
+        (only?.has(label) ?? true);
     });
     this.#drawer = new Drawer(viewer, look, shown, this.#selection);
     const note = h("p", { class: "object-note", role: "status" });
