@@ -1336,6 +1336,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Have a worker ask a model; what you asked for before of this segmentation is given up.
+         *
+         *     Proposals go after a day.
+         */
+        post: operations["proposals_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What models propose; each object is taken over by an edit of the kind `accept`. */
+        get: operations["proposals_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Nobody waits for it any more. */
+        post: operations["proposals_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue/": {
         parameters: {
             query?: never;
@@ -2258,6 +2313,11 @@ export interface components {
          * @enum {string}
          */
         BakeOffStateEnum: "queued" | "running" | "completed" | "completed_with_failures" | "failed" | "cancelled";
+        /** @description An object that is proposed: its pixels as rows y, first x, and the x after the last. */
+        Candidate: {
+            object: number;
+            runs: number[][];
+        };
         /** @description A channel's name and display colour (`#rrggbb`). */
         Channel: {
             name: string;
@@ -2554,12 +2614,13 @@ export interface components {
          *     * `watershed` - Watershed
          *     * `copy` - Copy
          *     * `classify` - Classify
+         *     * `accept` - Accept
          *     * `restore` - Restore
          *     * `undo` - Undo
          *     * `redo` - Redo
          * @enum {string}
          */
-        EditKindEnum: "paint" | "erase" | "delete" | "merge" | "split" | "fill" | "smooth" | "grow" | "shrink" | "watershed" | "copy" | "classify" | "restore" | "undo" | "redo";
+        EditKindEnum: "paint" | "erase" | "delete" | "merge" | "split" | "fill" | "smooth" | "grow" | "shrink" | "watershed" | "copy" | "classify" | "accept" | "restore" | "undo" | "redo";
         /** @description What it takes to show a segmentation as it is now: a revision, and what edits changed. */
         Editing: {
             revision: number;
@@ -3228,6 +3289,13 @@ export interface components {
             to_z?: number;
             /** @description The version to restore: an object as it was then, or without a label all. */
             to?: number;
+            /**
+             * Format: uuid
+             * @description Of what to accept an object.
+             */
+            proposal?: string;
+            /** @description Which of the proposal's candidates to accept. */
+            object?: number;
         };
         /** @description Which models to hold against the truth of which images. */
         NewEvaluationRequest: {
@@ -3394,6 +3462,28 @@ export interface components {
             parameters: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Which model is to look where: at a rectangle, or at what is under a point. */
+        NewProposalRequest: {
+            /** Format: uuid */
+            segmentation: string;
+            /** @description Id or slug. */
+            model: string;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description Indices of channels, in the order of the model's roles. */
+            channels?: number[] | null;
+            /** @default 0 */
+            t: number;
+            /** @default 0 */
+            z: number;
+            y?: number;
+            x?: number;
+            height?: number;
+            width?: number;
+            /** @description Instead of a rectangle, a point y, x: thresholds are lowered until something is found there. */
+            seed?: number[];
         };
         /** @description A verdict on a segmentation as it was when it was looked at. */
         NewReviewRequest: {
@@ -4066,6 +4156,21 @@ export interface components {
             usage: components["schemas"]["DeviceUse"][];
             /** @description Null: as many as there are workers. */
             jobs_at_once: number | null;
+        };
+        /** @description What a model finds in a part of a plane; `candidates` are there once it is done. */
+        Proposal: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly segmentation: string;
+            readonly model: string;
+            readonly state: components["schemas"]["JobStateEnum"];
+            readonly error: string;
+            /** @description How many tiles the network has seen by now. */
+            readonly tiles: number;
+            readonly t: number;
+            readonly z: number;
+            readonly candidates: components["schemas"]["Candidate"][];
         };
         /** @description A model that its authors publish; what they do not state is null or “unknown”. */
         PublishedModel: {
@@ -8271,6 +8376,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedDeliveryList"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposalRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposals_cancel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
                 };
             };
             /** @description A problem. */

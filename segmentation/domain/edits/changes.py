@@ -8,6 +8,7 @@ import numpy as np
 
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.edits.models import EditKind
+from segmentation.domain.masks.models import Segmentation
 from segmentation.science.editing import (
     Box,
     Canvas,
@@ -24,6 +25,7 @@ class Subject(Protocol):
     """What a change is done to; ids from `unused` on belong to no object."""
 
     canvas: Canvas
+    segmentation: Segmentation
 
     @property
     def unused(self) -> int: ...

@@ -4,8 +4,11 @@ from django.conf import settings
 from django.db import models
 
 from segmentation.domain.common.models import UUIDModel
-from segmentation.domain.edits.querysets import EditQuerySet
+from segmentation.domain.edits.querysets import EditQuerySet, ProposalQuerySet
+from segmentation.domain.jobs.models import Job
 from segmentation.domain.masks.models import Segmentation
+from segmentation.domain.model_registry.models import Model
+from segmentation.science.pixels.crops import Crop
 
 
 class EditKind(models.TextChoices):
@@ -21,6 +24,7 @@ class EditKind(models.TextChoices):
     WATERSHED = "watershed"
     COPY = "copy"
     CLASSIFY = "classify"
+    ACCEPT = "accept"
     RESTORE = "restore"
     UNDO = "undo"
     REDO = "redo"
@@ -75,3 +79,43 @@ class ChunkDelta(models.Model):
     row = models.PositiveIntegerField()
     column = models.PositiveIntegerField()
     pixels = models.BinaryField()
+
+
+class Proposal(UUIDModel):
+    """What a model finds in a part of a plane, for a person to accept object by object.
+
+    With a seed (y, x) it is the one object there, found with thresholds as low as it takes. `found`
+    are the objects once they are there, numbered from 1: rows of `height` and `width` from (`y`,
+    `x`), uint32, little endian, packed with zlib. `tiles` is how many the network has seen by now.
+    """
+
+    segmentation = models.ForeignKey(
+        Segmentation, on_delete=models.CASCADE, related_name="proposals"
+    )
+    model = models.ForeignKey(Model, on_delete=models.CASCADE, related_name="+")
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="proposal")
+    parameters = models.JSONField(default=dict)
+    channels = models.JSONField(null=True)
+    t = models.PositiveIntegerField()
+    z = models.PositiveIntegerField()
+    y = models.PositiveIntegerField()
+    x = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    seed = models.JSONField(null=True)
+    tiles = models.PositiveIntegerField(default=0)
+    found = models.BinaryField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    @property
+    def crop(self) -> Crop:
+        """Where it lies."""
+        return Crop(self.t, self.z, self.y, self.x, self.height, self.width)

@@ -8,7 +8,7 @@ from segmentation.domain.projects.visibility import OfProjects
 
 if TYPE_CHECKING:
     from segmentation.domain.accounts.models import User
-    from segmentation.domain.edits.models import Edit
+    from segmentation.domain.edits.models import Edit, Proposal
     from segmentation.domain.masks.models import Segmentation
 
 
@@ -31,3 +31,9 @@ class EditQuerySet(OfProjects["Edit"]):
         own = self.made_by(user, segmentation)
         newest = own.values_list("version", flat=True).first() or 0
         return own.filter(undone_at__gt=newest).order_by("-undone_at").first()
+
+
+class ProposalQuerySet(OfProjects["Proposal"]):
+    """Proposals, restricted to what a person may see."""
+
+    members = "segmentation__image__project__memberships__user"

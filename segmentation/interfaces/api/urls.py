@@ -54,6 +54,7 @@ from segmentation.interfaces.api.views.phenotypes import (
 )
 from segmentation.interfaces.api.views.pictures import Figure, Montage
 from segmentation.interfaces.api.views.projects import Members, Projects
+from segmentation.interfaces.api.views.proposals import Proposals
 from segmentation.interfaces.api.views.queue import ProjectUsage, Queue
 from segmentation.interfaces.api.views.reviewing import Assignments, Reviewing
 from segmentation.interfaces.api.views.reviews import Comments, ReviewQueue, Reviews
@@ -95,6 +96,7 @@ router.register("omero-transfers", OmeroTransfers, "omero-transfer")
 router.register("evaluations", Evaluations, "evaluation")
 router.register("evaluations/<uuid:evaluation_id>/scores", Scores, "score")
 router.register("bake-offs", BakeOffs, "bake-off")
+router.register("proposals", Proposals, "proposal")
 router.register("previews", Previews, "preview")
 router.register("trainings", Trainings, "training")
 router.register("trainings/<uuid:training_id>/lessons", Lessons, "lesson")

@@ -1,5 +1,6 @@
 """Changing label images: what tools do to objects, and what that changed, to be done and undone."""
 
+from segmentation.science.editing.accepting import accept, overlapped
 from segmentation.science.editing.canvas import Canvas, MemoryChunks, PatchedLabels, Place
 from segmentation.science.editing.deltas import Delta, apply, decode, encode, put_back, revert
 from segmentation.science.editing.errors import CannotEdit
@@ -22,7 +23,7 @@ from segmentation.science.editing.shapes import (
 
 __all__ = [
     "Box", "CannotEdit", "Canvas", "Delta", "MemoryChunks", "PatchedLabels", "Place", "Runs",
-    "apply", "boxes_around", "copy_to", "decode", "encode", "fill_holes", "grow", "labels_near",
-    "paint", "put_back", "relabel", "restore", "revert", "shrink", "smooth", "split",
-    "split_at_seeds", "unite",
+    "accept", "apply", "boxes_around", "copy_to", "decode", "encode", "fill_holes", "grow",
+    "labels_near", "overlapped", "paint", "put_back", "relabel", "restore", "revert", "shrink",
+    "smooth", "split", "split_at_seeds", "unite",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ NEW_EVALUATION = {"project": "{project}", "models": ["{model}"]}
 NEW_CROP = {"image": "{image}", "y": 0, "x": 0, "height": 32, "width": 32}
 NEW_BAKE_OFF = {"project": "{project}", "crops": [NEW_CROP], "contestants": [{"model": "{model}"}]}
 NEW_PREVIEW = {"panel": "{panel}", "parameters": {"prob_threshold": 0.4}}
+NEW_PROPOSAL = {"segmentation": "{segmentation}", "model": "{model}", "seed": [20, 20]}
 NEW_PLAN = {"project": "{project}", "engine": "unet", "epochs": "1"}
 NEW_TRAINING = {**NEW_PLAN, "name": "Ours"}
 NEW_UPLOAD = {**TUS, "Upload-Length": "1", "Upload-Metadata": "{metadata}"}
@@ -228,6 +229,9 @@ CASES = [
     Case("DELETE", "/api/v1/bake-offs/{bake_off}/", GONE_BY_UPLOADERS),
     Case("POST", "/api/v1/bake-offs/{bake_off}/cancel/", BY_UPLOADERS.replace("201", "200")),
     Case("GET", "/api/v1/bake-offs/{bake_off}/agreement/", SEEN),
+    Case("POST", "/api/v1/proposals/", BY_UPLOADERS, NEW_PROPOSAL),
+    Case("GET", "/api/v1/proposals/{proposal}/", SEEN),
+    Case("POST", "/api/v1/proposals/{proposal}/cancel/", BY_UPLOADERS.replace("201", "200")),
     Case("POST", "/api/v1/previews/", BY_UPLOADERS, NEW_PREVIEW),
     Case("GET", "/api/v1/previews/{preview}/", SEEN),
     Case("GET", "/api/v1/projects/{project}/crop-suggestions/?count=1", SEEN),

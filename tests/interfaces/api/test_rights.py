@@ -12,6 +12,8 @@ from django.urls import URLPattern, URLResolver, resolve
 from django.utils import timezone
 
 from segmentation.domain.common import storage
+from segmentation.domain.edits.models import Proposal
+from segmentation.domain.edits.proposals import Wanted, propose
 from segmentation.domain.images.models import Upload, UploadKind, UploadSet
 from segmentation.domain.images.services import create_upload
 from segmentation.domain.jobs.models import Job, JobState
@@ -41,6 +43,7 @@ from segmentation.domain.reviews.services import give_verdict
 from segmentation.interfaces.api import urls
 from segmentation.science.editing import Place
 from segmentation.science.measurements import Choice
+from segmentation.science.pixels.crops import Crop
 from tests.factories import JobFactory, UserFactory
 from tests.interfaces.api.rights import CASES, Case
 from tests.interfaces.api.tus.client import metadata
@@ -82,6 +85,7 @@ def names(world: World, tmp_path: Path) -> dict[str, str]:
         "segmentation": str(world.segmentation.pk),
         "phenotype": str(gated(world).pk),
         "measuring": str(measured(world).pk),
+        "proposal": str(proposed(world).pk),
         "review": str(reviewed(world).pk),
         "webhook": str(hooked(world).pk),
         "connection": str(connected(world).pk),
@@ -150,6 +154,12 @@ def reviewed(world: World) -> Review:
 def measured(world: World) -> Measuring:
     """More that is to be measured."""
     return start_measuring(world.people["owner"], world.segmentation, Choice.of(["neighbours"]))
+
+
+def proposed(world: World) -> Proposal:
+    """What a model may find in the segmentation's image."""
+    crop = Crop(0, 0, 0, 0, 32, 32)
+    return propose(world.people["owner"], world.segmentation, Wanted(world.model), crop)
 
 
 def gated(world: World) -> Phenotype:
@@ -272,6 +282,7 @@ def test_the_table_has_every_address_and_method() -> None:
     rows = "project viewer upload model_upload import trial set image run item segmentation token"
     more = "phenotype review webhook export evaluation training lesson improvement comment"
     tried = "measuring bake_off crop panel preview connection transfer assignment deleted package"
+    tried += " proposal"
     ids = dict.fromkeys(f"{rows} {more} {tried}".split(), str(uuid4()))
     slugs = dict.fromkeys(["model", "own", "draft"], "m")
     walked = {

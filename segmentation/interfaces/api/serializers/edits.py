@@ -15,6 +15,7 @@ from segmentation.domain.edits.changes import (
     Split,
 )
 from segmentation.domain.edits.models import Edit, EditKind
+from segmentation.domain.edits.proposals import Accept
 from segmentation.domain.edits.reshaping import Copy, Divide, Grow, Restore, Shrink, Smooth
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 
@@ -35,6 +36,7 @@ _FIELDS_OF = {
     EditKind.WATERSHED: {"label", "seeds", "t"},
     EditKind.COPY: {"labels", "t", "z", "to_t", "to_z"},
     EditKind.CLASSIFY: {"labels", "name"},
+    EditKind.ACCEPT: {"proposal", "object"},
     EditKind.RESTORE: {"to", "label"},
     EditKind.UNDO: set(),
     EditKind.REDO: set(),
@@ -45,6 +47,7 @@ _CHANGES: dict[EditKind, type[Any]] = {
     EditKind.SPLIT: Split, EditKind.FILL: Fill, EditKind.SMOOTH: Smooth, EditKind.GROW: Grow,
     EditKind.SHRINK: Shrink, EditKind.WATERSHED: Divide, EditKind.COPY: Copy,
     EditKind.RESTORE: Restore, EditKind.CLASSIFY: Classify,
+    EditKind.ACCEPT: Accept,
 }  # fmt: skip
 
 
@@ -157,6 +160,11 @@ class NewEditSerializer(Strict):
         min_value=0, required=False,
         help_text="The version to restore: an object as it was then, or without a label all.",
     )  # fmt: skip
+
+    proposal = serializers.UUIDField(required=False, help_text="Of what to accept an object.")
+    object = serializers.IntegerField(
+        min_value=1, required=False, help_text="Which of the proposal's candidates to accept."
+    )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Each kind has its own fields, and no others."""

@@ -6,6 +6,7 @@ import { toast } from "../../../ui/toast";
 import type { LabelSource, Shortcut, Tool, Viewer } from "../../../viewer";
 import { History } from "../history/history";
 import { Classes, classTool } from "./classes";
+import { Finder } from "./finder";
 import { editPanel, TOOLS, type ToolName } from "./panel";
 import { EditSession, type Wish } from "./session";
 import { type Bench, brush, glue, knife, polygon, seeding } from "./tools";
@@ -19,6 +20,8 @@ export interface Opened {
   readonly labels: LabelSource;
   readonly patches: Patches;
   readonly state: Editing;
+  /** The model that found its objects, as far as that is told. */
+  readonly model: string | null;
 }
 
 /** What others do when somebody edits. */
@@ -37,10 +40,11 @@ export class Editor {
 
   constructor(
     private readonly viewer: Viewer,
-    { id, labels, patches, state }: Opened,
+    private readonly opened: Opened,
     private readonly project: string,
     private readonly followers: Followers,
   ) {
+    const { id, labels, patches, state } = opened;
     this.#session = new EditSession(viewer, id, project, patches, state);
     const restore = (to: number, label: number | null) =>
       void this.#wish({ kind: "restore", to, ...(label !== null && { label }) });
@@ -89,9 +93,17 @@ export class Editor {
     const hand: { tool: ToolName; made: Tool | null } = { tool: "select", made: null };
     const bench = this.#bench(labels, () => panel.showTool(hand.tool, bench.radius));
     const classes = this.#classes(bench);
+    const hold = (tool: Tool | null) => {
+      if (!tool) return take("select");
+      hand.made = tool;
+      viewer.use(tool);
+    };
+    const finder = this.#finder(bench, hold, (tool) => take(tool));
     const take = (tool: ToolName) => {
       hand.tool = tool;
-      hand.made = tool === "class" ? classTool(classes) : makeTool(tool, bench);
+      finder.left();
+      if (tool === "region" || tool === "spot") hand.made = finder[tool];
+      else hand.made = tool === "class" ? classTool(classes) : makeTool(tool, bench);
       if (tool === "class") this.followers.showClasses();
       viewer.use(hand.made);
       panel.showTool(tool, bench.radius);
@@ -118,7 +130,7 @@ export class Editor {
       copy: (step: number) => void this.#copy(bench, step),
       ...{ undo: wish("undo"), redo: wish("redo") },
     };
-    const panel = editPanel(actions, labels.sizeZ, [classes.node]);
+    const panel = editPanel(actions, labels.sizeZ, [classes.node, finder.node]);
     take("select");
     this.#showSelected = () => panel.showSelected(bench.selected);
     this.changed();
@@ -140,6 +152,19 @@ export class Editor {
       return bench.selected ? [...also, last] : [];
     };
     return new Classes(this.project, { give, selected, select: bench.select });
+  }
+
+  #finder(
+    bench: Bench,
+    hold: (tool: Tool | null) => void,
+    take: (tool: "region" | "spot") => void,
+  ): Finder {
+    const accept = async (proposal: string, object: number) =>
+      (await bench.wish({ kind: "accept", proposal, object })) !== null;
+    const { id: segmentation, model } = this.opened;
+    const { image, select } = bench;
+    const about = { project: this.project, segmentation, model, image };
+    return new Finder(this.viewer, { ...about, hold, accept, select }, take);
   }
 
   #bench(labels: LabelSource, resized: () => void): Bench {

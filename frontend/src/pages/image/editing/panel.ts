@@ -11,7 +11,9 @@ export type ToolName =
   | "split"
   | "seeds"
   | "merge"
-  | "class";
+  | "class"
+  | "region"
+  | "spot";
 
 export const TOOLS: readonly { name: ToolName; text: string; key: string; does: string }[] = [
   { name: "select", text: "Select", key: "v", does: "Select objects and move about" },
@@ -22,6 +24,8 @@ export const TOOLS: readonly { name: ToolName; text: string; key: string; does: 
   { name: "seeds", text: "Seeds", key: "s", does: "Divide an object between seeds (Enter)" },
   { name: "merge", text: "Merge", key: "g", does: "Merge the objects clicked" },
   { name: "class", text: "Class", key: "4", does: "Give the objects clicked a class" },
+  { name: "region", text: "Region", key: "5", does: "Find objects in a region with a model" },
+  { name: "spot", text: "Find", key: "6", does: "Find the object clicked on with a model" },
 ];
 
 export interface PanelActions {

@@ -168,9 +168,9 @@ async function modelOf({ run, truth, provenance }: Segmentation): Promise<string
 }
 
 /** The labels of a result as edits have left them, or as they were in a revision. */
-async function open({ result: { id }, revision }: Version): Promise<Opened> {
+async function open({ result: { id, model }, revision }: Version): Promise<Opened> {
   const state = await edits.state(id);
   const patches = new Patches(id, revision === null ? state : { chunks: [], version: 0 });
   const labels = await openLabels(addresses.labelPixels(id, revision ?? state.revision));
-  return { id, labels: patched(labels, patches), patches, state };
+  return { id, labels: patched(labels, patches), patches, state, model };
 }
