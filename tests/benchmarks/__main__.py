@@ -15,6 +15,7 @@ from typing import Any
 from tests.benchmarks import (
     accuracy,
     decode,
+    editing,
     finetune,
     huge,
     large,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
 }
 # These take long: run them by name.
 LONG: dict[str, Callable[[], Iterable[Row]]] = {
+    "editing": editing.run,
     "finetune": finetune.run,
     "huge": huge.run,
     "large": large.run,

@@ -15,10 +15,11 @@ CELL = 25
 
 @dataclass(frozen=True)
 class Field:
-    """A square full of discs, an object every `CELL` pixels each way; id i + 1 is the i-th."""
+    """A square full of discs, an object every `cell` pixels each way; id i + 1 is the i-th."""
 
     side: int
     radius: float = 9.5
+    cell: int = CELL
 
     @property
     def info(self) -> ImageInfo:
@@ -34,7 +35,7 @@ class Field:
     @property
     def columns(self) -> int:
         """Objects in a row."""
-        return self.side // CELL
+        return self.side // self.cell
 
     @property
     def count(self) -> int:
@@ -44,9 +45,9 @@ class Field:
     def ids(self, y: slice, x: slice) -> NDArray[np.uint32]:
         """The label image of a region."""
         rows, columns = np.arange(y.start, y.stop), np.arange(x.start, x.stop)
-        row, column = rows // CELL, columns // CELL
-        middle = (CELL - 1) / 2
-        down, across = (rows % CELL - middle) ** 2, (columns % CELL - middle) ** 2
+        row, column = rows // self.cell, columns // self.cell
+        middle = (self.cell - 1) / 2
+        down, across = (rows % self.cell - middle) ** 2, (columns % self.cell - middle) ** 2
         number = row[:, None] * self.columns + column[None, :] + 1
         inside = (down[:, None] + across[None, :] <= self.radius**2) & (
             (row[:, None] < self.columns) & (column[None, :] < self.columns)
@@ -61,7 +62,7 @@ class Field:
         return (bright + noise).astype(np.uint16)
 
 
-class _Labels:
+class FieldLabels:
     """The objects of a field as a source of labels."""
 
     def __init__(self, field: Field) -> None:
@@ -76,5 +77,5 @@ def write_field(folder: Path, side: int, *, labels: bool) -> Field:
     field = Field(side)
     write_image(folder / f"field-{side}.zarr", field)
     if labels:
-        write_labels(folder / f"labels-{side}.zarr", _Labels(field), field.info)
+        write_labels(folder / f"labels-{side}.zarr", FieldLabels(field), field.info)
     return field
