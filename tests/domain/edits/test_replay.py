@@ -1,6 +1,7 @@
 """Whatever two people do in whatever order: the log tells it all, and table and pixels agree."""
 
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.edits.changes import Classify, Delete, Erase, Fill, Merge, Paint, Split
 from segmentation.domain.edits.drawing import deltas_of
+from segmentation.domain.edits.models import Proposal
+from segmentation.domain.edits.proposals import Accept, pack
 from segmentation.domain.edits.reshaping import Divide, Grow, Restore, Shrink, Smooth
 from segmentation.domain.edits.services import add_edit, redo_edit, undo_edit
 from segmentation.domain.images.queries import open_pixels
@@ -22,6 +25,8 @@ from segmentation.science.editing import Canvas, MemoryChunks, PatchedLabels, ap
 from segmentation.science.measurements import measure
 from segmentation.science.pixels.downsample import halve_mode
 from tests.domain.edits.conftest import SIDE, Bench, classes
+from tests.factories import JobFactory
+from tests.interfaces.world import make_model
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +62,7 @@ def divisions(draw: st.DrawFn) -> Divide:
 SOME = st.lists(LABELS, min_size=1, max_size=3)
 RIMS = st.floats(0.5, 8)
 NAMES = ("Mitotic", "Dead")
+KEY = UUID(int=7)
 CHANGES = st.one_of(
     st.builds(Paint, strokes(), st.one_of(st.none(), LABELS), st.booleans()),
     st.builds(Erase, strokes(), st.one_of(st.none(), LABELS)),
@@ -69,9 +75,23 @@ CHANGES = st.one_of(
     st.builds(Shrink, SOME, RIMS),
     divisions(),
     st.builds(Restore, st.integers(0, 10), st.one_of(st.none(), LABELS)),
+    st.builds(Accept, st.just(KEY), st.integers(1, 19)),
     st.builds(Classify, SOME, st.sampled_from([*NAMES, None])),
 )
 STEPS = st.tuples(st.booleans(), st.one_of(CHANGES, st.sampled_from(["undo", "redo"])))
+
+
+def proposed(bench: Bench) -> None:
+    """Two objects at each block: one over its left part, and one over its right part and more."""
+    found = np.zeros((SIDE, SIDE), np.uint32)
+    for block in range(9):
+        y, x = 100 + block // 3 * 230, 60 + block % 3 * 230
+        found[y + 5 : y + 41, x - 10 : x + 35] = 2 * block + 1
+        found[y : y + 60, x + 35 : x + 70] = 2 * block + 2
+    Proposal.objects.create(
+        pk=KEY, segmentation=bench.segmentation, model=make_model(), created_by=bench.ann,
+        job=JobFactory.create(), t=0, z=0, y=0, x=0, height=SIDE, width=SIDE, found=pack(found),
+    )  # fmt: skip
 
 
 def step(bench: Bench, first: bool, what: Any) -> None:
@@ -125,6 +145,7 @@ def test_any_sequence_gives_what_the_log_gives(bench: Bench, steps: list[Any]) -
     with transaction.atomic():
         for name in NAMES:
             add_phenotype(bench.ann, bench.segmentation.image.project, name, [])
+        proposed(bench)
         for first, what in steps:
             step(bench, first, what)
         now = bench.now
