@@ -65,7 +65,7 @@ def nuclei(truth: NDArray[Any]) -> tuple[int, int, int]:
     middles = {
         label: np.argwhere(truth == label).mean(axis=0)
         for label in np.unique(truth)[1:].tolist()
-        if label not in (15, 26) and (truth == label).sum() > 150
+        if label not in (15, 26) and (truth == label).sum() > 1000
     }
     inner = {one: at for one, at in middles.items() if at.min() > 40 and at.max() < 320}
     near = sorted(
