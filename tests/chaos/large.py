@@ -19,6 +19,7 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
+from segmentation.science.engines.blocks import REGION
 from segmentation.science.pixels.synthetic import nuclei
 from tests.chaos.harm import Victim, kill_other_worker, kill_worker
 from tests.chaos.servers import missing
@@ -26,8 +27,8 @@ from tests.scripted import OVER, Row, make_project, start_run, upload
 
 MODEL = "unet-nuclei-2d"
 PIECE = 1024
-# A killed worker's region is given to another once its lease has ended.
-PAUSE_S = (45.0, 120.0)
+# Between two kills, in times of what a region takes: three kills in a row set a job aside.
+PAUSES = (1.5, 4.0)
 
 
 def picture(folder: Path, side: int) -> Path:
@@ -46,20 +47,22 @@ def picture(folder: Path, side: int) -> Path:
     return path
 
 
-def run(victim: Victim, project: str, kills: bool) -> tuple[Row, int, float]:
+def run(
+    victim: Victim, project: str, pause_s: tuple[float, float] | None
+) -> tuple[Row, int, float]:
     """A run to its end: its row, how often a worker was killed, and seconds."""
     client = victim.site.client()
     address = f"runs/{start_run(client, project, MODEL)['id']}/"
     rng, killed, began = np.random.default_rng(), 0, time.monotonic()
-    following = began + rng.uniform(*PAUSE_S)
+    following = began + rng.uniform(*pause_s) if pause_s else math.inf
     while True:
         row = client.get(address).raise_for_status().json()
         if row["state"] in OVER:
             return row, killed, time.monotonic() - began
-        if kills and time.monotonic() > following:
+        if pause_s and time.monotonic() > following:
             (kill_worker, kill_other_worker)[int(rng.integers(2))](victim)
             killed += 1
-            following = time.monotonic() + rng.uniform(*PAUSE_S)
+            following = time.monotonic() + rng.uniform(*pause_s)
         time.sleep(1)
 
 
@@ -79,9 +82,12 @@ def trial(victim: Victim, folder: Path, side: int) -> bool:
     project = make_project(client, "Large")
     (row,) = upload(client, project, [picture(folder, side)])
     assert row["state"] == "done", row
-    peaceful, _, seconds = run(victim, project, kills=False)
+    peaceful, _, seconds = run(victim, project, None)
     print(f"in peace: {peaceful['state']} in {seconds:.0f} s", flush=True)
-    harmed, kills, seconds = run(victim, project, kills=True)
+    # Two workers have shared as many regions.
+    region_s = 2 * seconds / max(2, side**2 // REGION)
+    pause_s = (PAUSES[0] * region_s, PAUSES[1] * region_s)
+    harmed, kills, seconds = run(victim, project, pause_s)
     print(f"with {kills} kills: {harmed['state']} in {seconds:.0f} s", flush=True)
     found = compare(victim, peaceful["id"], harmed["id"])
     print(json.dumps(found), flush=True)

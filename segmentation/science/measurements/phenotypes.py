@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segmentation.science.measurements.numbers import numeric_column
+from segmentation.science.measurements.numbers import as_shown, numeric_column
 
 Interval = tuple[float, float]
 NONE = -1
@@ -42,7 +42,7 @@ class Gate:
             return np.zeros(table.num_rows, np.bool_)
         inside = np.ones(table.num_rows, np.bool_)
         for name, (low, high) in ((self.x, self.across), (self.y, self.up)):
-            values = numeric_column(table, name)
+            values = as_shown(numeric_column(table, name))
             # NaN lies in no interval.
             inside &= (values >= low) & (values <= high)
         return inside

@@ -50,6 +50,7 @@ def _lasting(made: dict[str, str]) -> dict[str, str]:
         "run": f"/runs/{made['runs']}/",
         "project-overview": f"{project}#overview",
         "project-settings": f"{project}settings/",
+        "trash": f"{project}trash/",
         "reviewing": f"{project}review/",
         "cells": f"/segmentations/{made['segmentation']}/cells/",
         "image": f"/images/{made['image']}/?segmentation={made['segmentation']}",

@@ -3,10 +3,13 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from segmentation.science.measurements.neighbourhood import Near, neighbour_counts, neighbourhood
+from segmentation.science.measurements.numbers import DIGITS, as_shown
 from segmentation.science.measurements.phenotypes import (
     Gate,
     Phenotype,
@@ -41,6 +44,21 @@ def test_all_gates_of_a_kind_must_hold() -> None:
     assert not gone.holds(TABLE).any()
     gate = both.gates[0]
     assert Gate.from_json(gate.to_json()) == gate
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_is_shown_is_what_its_first_digits_stand_for(value: float) -> None:
+    (shown,) = as_shown(np.array([value]))
+    if 1e-16 < abs(value) < 1e27:
+        assert shown == float(f"{value:.{DIGITS}g}")
+    assert shown == pytest.approx(value, rel=10.0 ** (1 - DIGITS), abs=1e-300)
+
+
+def test_a_gate_that_ends_at_a_cell_as_it_is_shown_holds_it() -> None:
+    values = np.array([20.1234567, 19.9999999, 1234567.8, 0.000123456789])
+    for value, end in zip(values.tolist(), as_shown(values).tolist(), strict=True):
+        gate = Gate("a", "a", (end, end), (end, end))
+        assert gate.holds(pa.table({"a": [value]})).tolist() == [True]
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Measurements of all objects of a segmentation at once, column by column, as plots want them."""
 
-import math
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pyarrow as pa
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from numpy.typing import NDArray
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,11 +16,11 @@ from segmentation.domain.masks.queries import read_table
 from segmentation.interfaces.api.authentication import person_of
 from segmentation.interfaces.api.base import StrictView, revision_of, seen
 from segmentation.interfaces.api.serializers.columns import ColumnsSerializer
+from segmentation.science.measurements.numbers import as_shown, numbers_of
 
 MOST_COLUMNS = 8
 # What places an object or names it; the rest describes it.
 PLACES = frozenset({"label", "t", "z", *(f"{axis}{end}" for axis in "xyz" for end in "01")})
-DIGITS = 6
 
 
 class Columns(StrictView):
@@ -74,11 +75,11 @@ def said(column: pa.ChunkedArray) -> list[Any]:
     """Numbers with as many digits as a screen shows; null for what is no number."""
     if pa.types.is_integer(column.type):
         return list(column.to_pylist())
-    return [shortened(value) for value in column.to_pylist()]
+    return shown(numbers_of(column))
 
 
-def shortened(value: float | None) -> float | None:
-    """A number with its first digits."""
-    if value is None or not math.isfinite(value):
-        return None
-    return float(f"{value:.{DIGITS}g}")
+def shown(values: NDArray[np.float64]) -> list[Any]:
+    """Numbers with their first digits, nested as the array is; null for what is none."""
+    short = as_shown(values).astype(object)
+    short[~np.isfinite(values)] = None
+    return list(short.tolist())

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from numpy.typing import NDArray
 from rest_framework import mixins
@@ -33,7 +34,7 @@ from segmentation.interfaces.api.serializers.phenotypes import (
     ProfilesSerializer,
     SortedSerializer,
 )
-from segmentation.interfaces.api.views.columns import shortened
+from segmentation.interfaces.api.views.columns import shown
 from segmentation.science.measurements.neighbourhood import Near
 
 # Beginnings of columns that hold one marker each.
@@ -189,4 +190,4 @@ def near_of(given: Mapping[str, str]) -> Near | None:
 
 def matrix(values: NDArray[Any]) -> list[list[float | None]]:
     """Rows of numbers; null for what is none."""
-    return [[shortened(value) for value in row] for row in values.tolist()]
+    return shown(np.asarray(values, np.float64))
