@@ -45,6 +45,7 @@ effect(() => {
   badge.dataset.state = evaluation.state;
   setText(badge, stateName(evaluation.state));
   setProgress(bar, evaluation.progress);
+  bar.hidden = evaluation.state === "completed";
   fill(need("#comparison", HTMLElement), comparison(evaluation));
 });
 document.querySelector("#evaluation-delete")?.addEventListener("click", () =>

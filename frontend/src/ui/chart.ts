@@ -12,6 +12,8 @@ export interface ChartOptions {
   x: string;
   /** The highest value of the vertical axis; the highest point when left out. */
   top?: number;
+  /** Where the horizontal axis begins; at 0 when left out. */
+  from?: number;
 }
 
 const SPACE = "http://www.w3.org/2000/svg";
@@ -23,7 +25,7 @@ const TICKS = 4;
 export function lineChart(lines: readonly Line[], options: ChartOptions): SVGElement {
   const all = lines.flatMap((line) => line.points);
   const xs = all.map(([x]) => x);
-  const [low, high] = [Math.min(...xs, 0), Math.max(...xs, 1e-9)];
+  const [low, high] = [Math.min(...xs, options.from ?? 0), Math.max(...xs, 1e-9)];
   const top = options.top ?? Math.max(...all.map(([, y]) => y), 1e-9);
   const toX = (x: number) => PAD.left + ((x - low) / (high - low)) * (WIDTH - PAD.left - PAD.right);
   const toY = (y: number) => HEIGHT - PAD.bottom - (y / top) * (HEIGHT - PAD.top - PAD.bottom);

@@ -29,7 +29,9 @@ export function summary(bakeOff: BakeOff, names: Names): HTMLElement {
       h(
         "tr",
         {},
-        ...["Contestant", "Objects", "Network", "Objects made in"].map((text) => h("th", {}, text)),
+        ...["Contestant", "Objects", "Network time", "Time to make objects"].map((text) =>
+          h("th", {}, text),
+        ),
         ...(hasTruth ? truthHead : []),
       ),
     ),

@@ -53,8 +53,15 @@ function plot(lines: Parameters<typeof lineChart>[0]): HTMLElement {
     title: "AP over the IoU that counts as found",
     x: "IoU",
     top: 1,
+    from: 0.5,
   });
-  return h("figure", { class: "evaluation-plot" }, chart, legend(lines.map((line) => line.name)));
+  const told = h(
+    "figcaption",
+    { class: "small-text soft" },
+    "AP over the IoU that counts as found",
+  );
+  const names = legend(lines.map((line) => line.name));
+  return h("figure", { class: "evaluation-plot" }, told, chart, names);
 }
 
 function points({ ap }: Figures): [number, number][] {

@@ -96,8 +96,8 @@ export class Queue {
     };
     return [
       h("button", { class: "small", onclick: give("approved") }, "Approve"),
-      h("button", { class: "small quiet", onclick: ask }, "Changes"),
-      h("button", { class: "small quiet", onclick: give("rejected") }, "Reject"),
+      h("button", { class: "small", onclick: ask }, "Changes"),
+      h("button", { class: "small", onclick: give("rejected") }, "Reject"),
     ];
   }
 
@@ -106,7 +106,7 @@ export class Queue {
       this.go(index);
       this.assign();
     };
-    return h("button", { class: "small quiet", onclick }, "Assign");
+    return h("button", { class: "small", onclick }, "Assign");
   }
 
   private assign(): void {

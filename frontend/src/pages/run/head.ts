@@ -106,9 +106,9 @@ function parametersOf(run: Run, model: Model | null): string {
   const schema = (model?.parameters ?? {}) as { properties?: Record<string, { title?: string }> };
   const parts = Object.entries(run.parameters).map(([name, value]) => {
     const title = schema.properties?.[name]?.title ?? name.replaceAll("_", " ");
-    return `${title} ${shown(value)}`;
+    return `${title}: ${shown(value)}`;
   });
-  return parts.join(" · ") || "the model's own";
+  return parts.join("\n") || "the model’s own";
 }
 
 /** What is measured beside the usual columns, in words; "" when nothing. */

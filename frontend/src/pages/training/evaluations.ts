@@ -35,7 +35,7 @@ function row(evaluation: Evaluation): HTMLElement {
       {},
       h("span", { class: "badge", "data-state": evaluation.state }, stateName(evaluation.state)),
     ),
-    h("td", {}, evaluation.entries.map((entry) => entry.model_slug).join(", ")),
+    h("td", {}, evaluation.entries.map((entry) => entry.model_name).join(", ")),
     h("td", { class: "number" }, best < 0 ? "–" : best.toFixed(3)),
     h("td", { class: "number" }, `${done + failed} / ${total}`),
   );

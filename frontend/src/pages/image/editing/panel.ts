@@ -90,7 +90,7 @@ export function editPanel(
     h("label", { class: "viewer-slider" }, "Size", size, diameter),
     ...(depth > 1 ? [reachField(actions, depth)] : []),
     h("label", { class: "viewer-row edit-over" }, over, "Paint over other objects"),
-    h("div", { class: "viewer-row" }, remove, fill),
+    h("div", { class: "edit-tools" }, remove, fill),
     h("div", { class: "edit-tools" }, ...reshape),
     ...parts,
     saved,
