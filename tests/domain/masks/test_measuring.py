@@ -113,7 +113,7 @@ def test_tables_go_with_their_segmentation() -> None:
     measured(segmentation, Choice.of(["neighbours"]))
     keys = [revision.table_key for revision in segmentation.revisions.all()]
     delete_for_good(owner_of(segmentation), segmentation)
-    sweep(timedelta(0))
+    sweep(timedelta(seconds=-1))
     for key in keys:
         path = storage.local_path(key)
         assert path is not None

@@ -52,7 +52,7 @@ def test_deleting_removes_the_stored_files_in_the_end(segmentation: Segmentation
     owner = segmentation.image.project.created_by
     assert owner is not None
     delete_for_good(owner, segmentation)
-    sweep(kept_for=timedelta(0))
+    sweep(kept_for=timedelta(seconds=-1))
     assert not Revision.objects.exists()
     assert not storage.exists(revision.table_key)
     assert not list(storage.list_prefix(revision.pixels_key))
@@ -63,6 +63,6 @@ def test_the_sweep_spares_what_a_revision_points_at(segmentation: Segmentation) 
     folder = revision.table_key.rpartition("/")[0]
     discard(folder)
     discard(folder.rpartition("/")[0])
-    sweep(kept_for=timedelta(0))
+    sweep(kept_for=timedelta(seconds=-1))
     assert storage.exists(revision.table_key)
     assert storage.exists(f"{revision.pixels_key}/zarr.json")

@@ -191,13 +191,13 @@ def test_the_trash_empties_itself(world: World, settings: Settings) -> None:
     discard(world.people["owner"], world.image)
     discard(world.people["owner"], world.lesson.training)
     assert empty_trash() == 0
-    sweep(timedelta())
+    sweep(timedelta(seconds=-1))
     assert storage.exists(world.image.thumbnail_key)
     Image.objects.update(trashed_at=timezone.now() - timedelta(days=3))
     assert empty_trash() == 1
     assert not Image.objects.exists()
     assert [row["kind"] for row in listed(world)] == ["training"]
-    sweep(timedelta())
+    sweep(timedelta(seconds=-1))
     assert not storage.exists(world.image.thumbnail_key)
 
 
