@@ -30,6 +30,7 @@ WATCH = """() => {
   const seen = { drawn: [], saved: [], shown: [] };
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   let released = 0;
+  let version = panel.dataset.version;
   addEventListener("pointermove", async (event) => {
     if (event.buttons !== 1) return;
     await frame();
@@ -37,7 +38,9 @@ WATCH = """() => {
   }, true);
   addEventListener("pointerup", (event) => { released = event.timeStamp; }, true);
   new MutationObserver(async () => {
-    if (!released) return;
+    // It is written anew with every change of the state, of which a new version is one.
+    if (!released || panel.dataset.version === version) return;
+    version = panel.dataset.version;
     const began = released;
     released = 0;
     seen.saved.push(performance.now() - began);
