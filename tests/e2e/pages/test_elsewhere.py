@@ -88,6 +88,7 @@ def test_masks_of_another_program_and_figures(site: Site, page: Page, tmp_path: 
     drop(page, [picture])
     wait_for_imports(page, done=1)
     project = page.url
+    expect(page.locator(".card-name")).to_have_text(["picture.tif"], timeout=LOAD_MS)
     page.get_by_role("button", name="Upload labels").click()
     page.locator("#label-files").set_input_files(masks)
     page.get_by_label("They are of").select_option("picture.tif")
