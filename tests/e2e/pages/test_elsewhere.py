@@ -133,6 +133,7 @@ def save_figures(page: Page, folder: Path, objects: int) -> None:
     tree = ET.parse(folder / "figure.svg")  # noqa: S314
     outlines = [path for path in tree.iter(f"{SVG}path") if path.get("stroke")]
     assert len(outlines) >= objects
+    page.locator("#result-downloads summary").click()
     with page.expect_download() as saved:
         page.get_by_role("link", name="Objects beside each other (PNG)").click()
     saved.value.save_as(folder / "sheet.png")
