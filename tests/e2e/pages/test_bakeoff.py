@@ -75,7 +75,7 @@ def test_a_bake_off_ends_in_a_run_with_the_same_parameters(site: Site, page: Pag
     page.get_by_role("dialog").get_by_label("Images").select_option("these")
     page.get_by_role("button", name="Start run").click()
     expect(page.locator("#run-state")).not_to_be_empty()
-    expect(page.locator("#run-facts")).to_contain_text("Probability threshold 0.65")
+    expect(page.locator("#run-facts")).to_contain_text("Probability threshold: 0.65")
     key = page.url.rstrip("/").rsplit("/", 1)[1]
     with site.client() as client:
         run = client.get(f"runs/{key}/").json()

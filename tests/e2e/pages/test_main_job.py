@@ -90,7 +90,7 @@ def test_the_gallery_shows_results_and_selects(site: Site, page: Page, tmp_path:
     expect(dialog).to_be_visible()
     threshold.fill("0.7")
     page.get_by_role("button", name="Start run").click()
-    expect(page.locator("#run-facts")).to_contain_text("Probability threshold 0.7")
+    expect(page.locator("#run-facts")).to_contain_text("Probability threshold: 0.7")
     expect(page.locator("#items tr")).to_have_count(3)
 
 
@@ -113,7 +113,7 @@ def test_a_run_begins_as_the_project_s_last_one(site: Site, page: Page, tmp_path
     for label, text in (("Name", "spread"), ("Column", "feret_px"), ("Divided by", "area_px")):
         dialog.get_by_label(label, exact=True).fill(text)
     dialog.get_by_role("button", name="Start run").click()
-    expect(page.locator("#run-facts")).to_contain_text("Interior threshold 0.33")
+    expect(page.locator("#run-facts")).to_contain_text("Interior threshold: 0.33")
     expect(page.locator("#run-facts")).to_contain_text("form · spread = feret_px / area_px")
 
     page.goto(f"{site.url}/projects/{project}/")
