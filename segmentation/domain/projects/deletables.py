@@ -1,5 +1,6 @@
 """What can be deleted: each app says of its tables how, and all go through one trash."""
 
+from abc import ABC, abstractmethod
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -12,7 +13,7 @@ from segmentation.domain.projects.permissions import require
 Row = TypeVar("Row", bound=Trashable)
 
 
-class Deletable(Generic[Row]):
+class Deletable(ABC, Generic[Row]):
     """How rows of one table are deleted and brought back.
 
     `word` is what programs call the table, `name` the lookup of what people call a row, and
@@ -25,9 +26,9 @@ class Deletable(Generic[Row]):
     project: ClassVar[str] = "project"
 
     @staticmethod
+    @abstractmethod
     def right(user: User, project: Project) -> bool:
         """Whether the person may delete rows of the project's, and bring them back."""
-        raise NotImplementedError
 
     def project_of(self, row: Row) -> Project:
         """The project a row belongs to."""
