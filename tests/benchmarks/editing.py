@@ -94,12 +94,12 @@ def strokes(page: Page, count: int) -> Iterator[Row]:
     page.locator(".viewer-canvas").focus()
     page.keyboard.press("b")
     page.evaluate(WATCH)
-    for kind in ("new objects", "one object"):
+    for kind, lower in (("new objects", 0), ("one object", 60)):
         page.evaluate("Object.assign(window.strokes, { drawn: [], saved: [], shown: [] })")
         for number in range(STROKES):
             if kind == "new objects":
                 page.keyboard.press("Escape")
-            stroke(page, number)
+            stroke(page, number, lower)
         told = page.evaluate("window.strokes")
         yield Figures(
             f"strokes on {kind}, of {count:,} in {SIDE:,}²",
@@ -113,12 +113,12 @@ def strokes(page: Page, count: int) -> Iterator[Row]:
         )
 
 
-def stroke(page: Page, number: int) -> None:
-    """A short line, and what it takes until its pixels are those of an object."""
+def stroke(page: Page, number: int, lower: int) -> None:
+    """A short line where none was, and what it takes until its pixels are those of an object."""
     box = page.locator(".viewer-canvas").bounding_box()
     assert box is not None
     x = box["x"] + 330 + 45 * (number % 10)
-    y = box["y"] + 200 + 120 * (number // 10)
+    y = box["y"] + 200 + lower + 120 * (number // 10)
     page.mouse.move(x, y)
     page.mouse.down()
     for step in range(1, 9):
