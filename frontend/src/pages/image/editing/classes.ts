@@ -80,7 +80,7 @@ export class Classes {
   async #add(): Promise<void> {
     const name = this.#name.value.trim();
     const made = await phenotypes.add(this.project, name);
-    this.#name.value = "";
+    this.#name.form?.reset();
     await this.#read();
     this.#choose(made.name);
   }
