@@ -4,7 +4,7 @@ import re
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.db.models import F
@@ -13,7 +13,7 @@ from segmentation.domain.common.errors import UserError
 from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, WorkerStopping
-from segmentation.domain.jobs.kinds import Rest
+from segmentation.domain.jobs.kinds import OpensAhead, Rest, Step
 from segmentation.domain.jobs.models import JobState
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
 from segmentation.domain.jobs.reaper import after_a_crash
@@ -23,20 +23,38 @@ from segmentation.domain.jobs.wake import wake_workers
 
 log = structlog.get_logger(__name__)
 
+Next = TypeVar("Next")
+
 _PLACE = re.compile(r"[^\s'\"(]*(?:/[^\s'\"()]+){2,}/?")
 OUR_FAULT = "Something went wrong in Ocellus ({error}). The job's log has the details."
 
 
 def execute(context: JobContext) -> None:
     """Run the job's kind to one of its ends; raises nothing that a job may bring about."""
-    rest = begin(context)
+    rest = begin(context, partial(run, context))
     if rest is not None:
         finish(context, rest)
 
 
-def begin(context: JobContext) -> Rest | None:
+def run(context: JobContext) -> Rest | None:
+    """All of a job, from opening what it needs."""
+    return kinds.get(context.job.kind).run(context)
+
+
+def prepare(context: JobContext) -> Step | None:
+    """Open what a job needs, in whatever thread; returns what is to be begun, None if it ended.
+
+    What has taken a worker down before is not opened beside anything else.
+    """
+    kind = kinds.get(context.job.kind)
+    if context.job.attempts > 1 or not isinstance(kind, OpensAhead):
+        return partial(run, context)
+    return _guarded(context, partial(kind.open, context))
+
+
+def begin(context: JobContext, step: Step) -> Rest | None:
     """Do the part of a job that nothing else can be done beside; returns what is left of it."""
-    return _guarded(context, lambda: kinds.get(context.job.kind).run(context))
+    return _guarded(context, step)
 
 
 def finish(context: JobContext, rest: Rest) -> None:
@@ -44,14 +62,19 @@ def finish(context: JobContext, rest: Rest) -> None:
     _guarded(context, rest)
 
 
-def _guarded(context: JobContext, step: Callable[[], Rest | None]) -> Rest | None:
-    """Take a step of a job; one that fails ends the job."""
+def give_back(context: JobContext) -> None:
+    """Let others have a job that was claimed and interrupted before it was begun."""
+    _guarded(context, context.checkpoint)
+
+
+def _guarded(context: JobContext, step: Callable[[], Next | None]) -> Next | None:
+    """Take a step of a job, which may return what comes after it; one that fails ends the job."""
     try:
         with context.at_work():
-            rest = step()
-        if rest is None and not context.published:
+            following = step()
+        if following is None and not context.published:
             raise RuntimeError("the work ended without publishing a result")
-        return rest
+        return following
     except LeaseLost:
         log.warning("a job went to another worker", job=str(context.job.pk))
         # Again, since this attempt may have written after it was given up.

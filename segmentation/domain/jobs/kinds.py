@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from segmentation.domain.jobs.context import JobContext
     from segmentation.domain.jobs.models import Job
 
 Rest = Callable[[], None]
+Step = Callable[[], Rest | None]
 
 
 class JobKind(Protocol):
@@ -30,6 +31,14 @@ class JobKind(Protocol):
         """Follow a change of `job.state`, in the transaction that made it."""
 
 
+@runtime_checkable
+class OpensAhead(Protocol):
+    """A kind of mostly short jobs, one of which can be opened while another is being done."""
+
+    def open(self, context: JobContext) -> Step:
+        """Read what the job needs, in whatever thread; returns what `run` would do after it."""
+
+
 class UnknownKind(LookupError):
     """No app has registered this kind of work."""
 
@@ -48,6 +57,11 @@ def get(name: str) -> JobKind:
         return _kinds[name]
     except KeyError:
         raise UnknownKind(f"No kind of work is called {name!r}.") from None
+
+
+def opens_ahead(name: str) -> bool:
+    """Whether beside a job of this kind another one may be claimed and opened."""
+    return isinstance(_kinds.get(name), OpensAhead)
 
 
 def names() -> list[str]:

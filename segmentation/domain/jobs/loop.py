@@ -1,19 +1,22 @@
 """The one thread of work of a worker process."""
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
 import structlog
 from django.db import connections
 
-from segmentation.domain.jobs import workers
+from segmentation.domain.jobs import kinds, workers
+from segmentation.domain.jobs.ahead import Ahead, Taken
 from segmentation.domain.jobs.chores import Chores
 from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
-from segmentation.domain.jobs.execution import begin
+from segmentation.domain.jobs.execution import begin, run
 from segmentation.domain.jobs.finishing import Finisher
 from segmentation.domain.jobs.heartbeat import Heartbeat
+from segmentation.domain.jobs.kinds import Step
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
 from segmentation.domain.jobs.preparation import Preparation
 from segmentation.domain.jobs.reaper import reap
@@ -22,33 +25,50 @@ log = structlog.get_logger(__name__)
 
 LOOK_S = 1.0
 PATIENCE_S = 20.0
+# After a job that took longer, the next one is left to whoever is free first.
+SHORT_S = 3.0
 
 
 def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
     """Do one job after the other until there is none, or the worker stops; returns how many.
 
-    What a job leaves to be finished is done beside the next one.
+    Beside a job the next one is claimed and opened, and what the last one left is finished.
     """
     done = 0
-    with Finisher(heartbeat) as finisher:
+    with Finisher(heartbeat) as finisher, Ahead(heartbeat) as ahead:
         while not stopping.is_set():
-            job = patiently(partial(claim, heartbeat.worker))
-            if job is None:
+            taken = ahead.take() or _claimed(heartbeat)
+            if taken is None:
                 if finisher.wait():
                     continue  # there may be work since
                 break
-            _work_on(JobContext(job), heartbeat, finisher)
+            began = time.monotonic()
+            _work_on(*taken, heartbeat, finisher, ahead)
+            ahead.may_look = time.monotonic() - began < SHORT_S
             done += 1
     return done
 
 
-def _work_on(context: JobContext, heartbeat: Heartbeat, finisher: Finisher) -> None:
+def _claimed(heartbeat: Heartbeat) -> Taken | None:
+    """The next job, claimed and opened here and now."""
+    job = patiently(partial(claim, heartbeat.worker))
+    if job is None:
+        return None
+    context = JobContext(job)
     heartbeat.watch(context)
+    return context, partial(run, context)
+
+
+def _work_on(
+    context: JobContext, step: Step, heartbeat: Heartbeat, finisher: Finisher, ahead: Ahead
+) -> None:
     # What has taken a worker down before is done alone, so that no other job goes down with it.
     alone = context.job.attempts > 1
     if alone:
         finisher.wait()
-    rest = begin(context)
+    elif kinds.opens_ahead(context.job.kind):
+        ahead.look()
+    rest = begin(context, step)
     if rest is None:
         heartbeat.unwatch(context)
         return

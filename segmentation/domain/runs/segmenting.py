@@ -11,7 +11,7 @@ from django.utils import timezone
 from segmentation.domain.common import storage
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
-from segmentation.domain.jobs.kinds import Rest
+from segmentation.domain.jobs.kinds import Rest, Step
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.services import publish_segmentation
 from segmentation.domain.masks.tables import table_bytes
@@ -34,26 +34,47 @@ BESIDE_PX = 16_000_000
 
 
 class SegmentKind:
-    """Segments an image, measures its objects, and publishes both together."""
+    """Segments an image, measures its objects, and publishes both together.
+
+    The next image is opened beside it, and the last one measured and written.
+    """
 
     name = SEGMENT
 
     def run(self, context: JobContext) -> Rest | None:
-        """Do the job's item; what the model can't take fails the job with the reason.
+        """Do the job's item; what the model can't take fails the job with the reason."""
+        return self.open(context)()
 
-        A large image is planned and waited for first, and put together when its regions are done.
-        Of a small one, measuring and writing are left to be done beside the next image.
-        """
+    def open(self, context: JobContext) -> Step:
+        """Look up the item and read what its limits and its first tile need."""
         began, started_at = time.monotonic(), timezone.now()
         item = _item(context.job)
         work = work_of(item)
+        if len(work.regions) == 1:
+            work.open()
+        opened_s = time.monotonic() - began
+        return partial(self._segment, context, item, work, started_at, opened_s)
+
+    def _segment(
+        self,
+        context: JobContext,
+        item: RunItem,
+        work: Work,
+        started_at: datetime,
+        opened_s: float,
+    ) -> Rest | None:
+        """Plan and await the regions of a large image, or put together what they found.
+
+        Of a small image, measuring and writing are left to be done beside the next image.
+        """
+        began = time.monotonic()
         regions = list(item.regions.select_related("job")) if item.regions_total else []
         if not regions and len(work.regions) > 1:
             regional.plan(context, item, work)
         elif not regions or regional.are_settled(context, regions):
             found = _found(context, work, regions)
             seconds = sum(region.seconds for region in regions) + time.monotonic() - began
-            rest = partial(_finish, context, item, found, work, started_at, seconds)
+            rest = partial(_finish, context, item, found, work, started_at, opened_s + seconds)
             if prod(found.pixels.shape) <= BESIDE_PX:
                 return rest
             rest()

@@ -18,6 +18,8 @@ LUMINANCE, MISSING = -1, -2
 _SAMPLED_ABOVE = 4096 * 4096
 _SAMPLE = 512
 _MOST_PLANES = 64
+# A plane of one tile is read once, for its limits and for the network.
+_KEPT_BYTES = 16 << 20
 
 
 def choose_channels(
@@ -73,6 +75,7 @@ class PlaneReader:
         normalization: dict[str, float],
     ) -> None:
         self.source, self.t, self.z, self.channels = source, t, z, channels
+        self._kept: NDArray[np.generic] | None = None
         self.limits = [limits_of(pixels, normalization) for pixels in self._sample()]
 
     @property
@@ -93,6 +96,9 @@ class PlaneReader:
         return self.read(Tile(every, every))
 
     def _raw(self, *window: slice) -> NDArray[np.generic]:
+        extents = tuple(part.stop - part.start for part in window)
+        if self._kept is not None and self._kept.shape[1:] == extents:
+            return self._kept
         return self._planes(self.z, *window)
 
     def _planes(self, z: int, y: slice, x: slice) -> NDArray[np.generic]:
@@ -118,6 +124,8 @@ class PlaneReader:
         else:
             squares = list(product(_spread(height), _spread(width)))
         pixels = [self._planes(z, *square) for z in depths for square in squares]
+        if len(pixels) == 1 and pixels[0].nbytes <= _KEPT_BYTES:
+            self._kept = pixels[0]
         return np.concatenate([part.reshape(len(part), -1) for part in pixels], axis=1)
 
 

@@ -100,6 +100,10 @@ class Work:
             return self._times * self._planes * len(grid)
         return sum(len(self._grid(block.place.window)) for block in self.blocks)
 
+    def open(self) -> None:
+        """Read what the first plane's limits need, and a small plane itself, before the work."""
+        self._reader(0, 0)
+
     def stacks(self, after_tile: AfterTile) -> Iterator[Instances]:
         """The objects (Z, Y, X) of each time, found in one piece."""
         for t in range(self._times):
