@@ -2322,6 +2322,8 @@ export interface components {
         Channel: {
             name: string;
             color: string;
+            /** @description What its name tells that it shows: "nuclei", "cells", or nothing known. */
+            readonly shows: string;
         };
         /** @description Names of channels, in their order: a line each, or a CSV with a column of names. */
         ChannelNamesRequest: {
@@ -3042,6 +3044,7 @@ export interface components {
             };
             /** @description The roles that a run's `channels` are given in the order of. */
             readonly channels: string[];
+            readonly roles: components["schemas"]["ModelRole"][];
             readonly accuracy: {
                 [key: string]: unknown;
             };
@@ -3084,6 +3087,7 @@ export interface components {
             };
             /** @description The roles that a run's `channels` are given in the order of. */
             readonly channels: string[];
+            readonly roles: components["schemas"]["ModelRole"][];
             readonly accuracy: {
                 [key: string]: unknown;
             };
@@ -3141,6 +3145,13 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
             readonly created_by: string | null;
+        };
+        /** @description What a model wants to see in a channel; only the last ones may be optional. */
+        ModelRole: {
+            name: string;
+            /** @description As of channels: "nuclei", "cells", or "". */
+            shows: string;
+            optional: boolean;
         };
         /**
          * @description * `draft` - Draft

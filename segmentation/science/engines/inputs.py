@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from segmentation.science.engines.base import Tile
 from segmentation.science.engines.errors import InputError
 from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.normalization import limits_of, luminance, rescale
+from segmentation.science.engines.roles import channels_by_name
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.source import PixelSource
 
@@ -27,17 +29,38 @@ def choose_channels(
 ) -> tuple[int, ...]:
     """Indices of the image's channels in the order of the model's roles.
 
-    Without a wish: `LUMINANCE` for RGB and a model that needs one channel, else the first
-    channels. For channels that a model can do without, `MISSING` stands at the end.
-    Raises `InputError` when the image has too few, or the wish does not fit.
+    Without a wish: `LUMINANCE` for RGB and a model that needs one channel, else the first channel,
+    and for a model of several the channels that are called as its roles are. For channels that a
+    model can do without, `MISSING` stands at the end. Raises `InputError` when the image has too
+    few, or the wish does not fit.
     """
-    wanted, there = len(header.channels), info.shape[1]
+    wanted = len(header.channels)
     needed = wanted - header.optional_channels
     if wish is None:
         if needed == 1 and info.is_rgb:
             return (LUMINANCE, *header.optional_channels * (MISSING,))
-        wish = range(min(wanted, max(needed, there)))
-    if not needed <= len(wish) <= wanted:
+        wish = _usual(info, header, needed)
+    _refuse_wrong_channels(info, header, wish)
+    return (*wish, *(wanted - len(wish)) * (MISSING,))
+
+
+def _usual(info: ImageInfo, header: ModelHeader, needed: int) -> Sequence[int]:
+    """The channels that are taken when nobody chooses."""
+    wanted, there = len(header.channels), info.shape[1]
+    if there < needed:
+        raise InputError(
+            f"{info.name} has {there} channel(s), and {header.name} needs {needed} "
+            f"({', '.join(header.channels[:needed])})."
+        )
+    if wanted == 1:
+        return [0]
+    roles = header.channels[: min(wanted, there)]
+    return channels_by_name(roles, [channel.name for channel in info.channels])
+
+
+def _refuse_wrong_channels(info: ImageInfo, header: ModelHeader, wish: Sequence[int]) -> None:
+    wanted, there = len(header.channels), info.shape[1]
+    if not wanted - header.optional_channels <= len(wish) <= wanted:
         roles = ", ".join(header.channels)
         raise InputError(f"{header.name} takes {wanted} channel(s) ({roles}), not {len(wish)}.")
     outside = [index for index in wish if not 0 <= index < there]
@@ -45,14 +68,23 @@ def choose_channels(
         raise InputError(
             f"There is no channel {outside[0]}: {info.name} has {there}, numbered from 0."
         )
-    return (*wish, *(wanted - len(wish)) * (MISSING,))
+    twice = [index for index in wish if wish.count(index) > 1]
+    if twice:
+        roles = " and ".join(
+            role for role, index in zip(header.channels, wish, strict=False) if index == twice[0]
+        )
+        raise InputError(f"Channel {twice[0]} is chosen for {roles}; each needs its own.")
 
 
-def told_channels(channels: tuple[int, ...]) -> str | list[int]:
-    """The chosen channels as the provenance has them."""
+def told_channels(info: ImageInfo, channels: tuple[int, ...]) -> dict[str, str | list[Any]]:
+    """The chosen channels as the provenance has them, and how they are called."""
     if LUMINANCE in channels:
-        return "luminance"
-    return [index for index in channels if index != MISSING]
+        return {"channels": "luminance"}
+    chosen = [index for index in channels if index != MISSING]
+    return {
+        "channels": chosen,
+        "channel_names": [info.channels[index].name for index in chosen],
+    }
 
 
 def refuse_flat_image(info: ImageInfo, header: ModelHeader) -> None:

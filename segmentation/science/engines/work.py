@@ -128,7 +128,7 @@ class Work:
         """How the objects are made."""
         return {
             "parameters": self.parameters.model_dump(),
-            "channels": told_channels(self.channels),
+            **told_channels(self.source.info, self.channels),
             "zoom": round(self.zoom, 4),
             "tile_px": self.tile,
             "halo_px": self.segmenter.halo,

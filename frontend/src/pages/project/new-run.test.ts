@@ -5,12 +5,23 @@ import { engineChoice } from "./engine-choice";
 import { measurementChoice } from "./measurement-choice";
 import { firstModel, modelCaution, modelOfEngine } from "./model-choice";
 import { runParameters } from "./run-parameters";
+import { usualChannels } from "./usual-channels";
 
 const NUCLEI = [{ name: "nuclei", description: "the channel in which the objects are bright" }];
 
 function image(names: string[], isRgb = false): Image {
   const channels = names.map((name) => ({ name, color: "#ffffff" }));
   return { id: names.join(), name: "a.tif", channels, is_rgb: isRgb } as unknown as Image;
+}
+
+/** An image with channels that show something. */
+function shown(channels: Record<string, string>): Image {
+  const named = Object.entries(channels).map(([name, shows]) => ({
+    name,
+    shows,
+    color: "#ffffff",
+  }));
+  return { ...image([]), channels: named };
 }
 
 function model(name: string, channels = ["nuclei"]): Model {
@@ -36,6 +47,47 @@ describe("channelChoice", () => {
 
   it("sends nothing untouched, so that RGB images keep their luminance", () => {
     expect(channelChoice([colour, stained], NUCLEI)?.chosen()).toBeNull();
+  });
+
+  it("proposes the nuclear stain wherever it stands", () => {
+    const choice = channelChoice([shown({ GFP: "", DAPI: "nuclei" })], NUCLEI);
+    expect(choice?.chosen()).toEqual([1]);
+  });
+});
+
+describe("channels of a model of several", () => {
+  const roles = [
+    { name: "membrane", description: "membrane", shows: "cells", optional: false },
+    { name: "nuclei", description: "nuclei", shows: "nuclei", optional: false },
+  ];
+  const spheroid = shown({ DAPI: "nuclei", "E-cadherin": "cells" });
+
+  it("have a chooser each, by name at first, which is what the server takes", () => {
+    const choice = channelChoice([spheroid], roles);
+    const selects = [...(choice?.element.querySelectorAll("select") ?? [])];
+    expect(selects.map((select) => select.selectedOptions[0]?.textContent)).toEqual([
+      "E-cadherin",
+      "DAPI",
+    ]);
+    expect(choice?.chosen()).toBeNull();
+    selects[0]!.value = "0";
+    selects[1]!.value = "1";
+    expect(choice?.chosen()).toEqual([0, 1]);
+  });
+
+  it("are taken in order where no name tells", () => {
+    expect(usualChannels(roles, image(["a", "b", "c"]).channels)).toEqual([0, 1]);
+    expect(usualChannels(roles, shown({ Nuclei: "nuclei", a: "" }).channels)).toEqual([1, 0]);
+  });
+
+  it("may be left out where the model does without", () => {
+    const optional = [roles[0]!, { ...roles[1]!, optional: true }];
+    const choice = channelChoice([spheroid], optional);
+    const nuclei = choice?.element.querySelectorAll("select")[1] as HTMLSelectElement;
+    expect(nuclei.selectedOptions[0]?.textContent).toBe("DAPI");
+    nuclei.value = "";
+    expect(choice?.chosen()).toEqual([1]);
+    expect(channelChoice([spheroid], optional, [0])?.chosen()).toEqual([0]);
   });
 });
 

@@ -6,7 +6,7 @@ import { openDialog } from "../../ui/dialog";
 import { fill, h } from "../../ui/dom";
 import { plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
-import { type ChannelChoice, channelChoice } from "./channel-choice";
+import { type ChannelChoice, channelChoice, type Role } from "./channel-choice";
 import { type EngineChoice, engineChoice } from "./engine-choice";
 import { type MeasurementChoice, measurementChoice } from "./measurement-choice";
 import { firstModel, modelCard, modelCaution, modelOfEngine, modelOption } from "./model-choice";
@@ -175,10 +175,11 @@ function scopeOptions({ selected, ready, more }: RunSubject): HTMLElement[] {
 }
 
 /** The channels that the model wants, with the engine's words for them. */
-function rolesOf(model: Model, engine: Engine | undefined): Engine["channels"] {
-  return model.channels.map(
-    (name) => engine?.channels.find((role) => role.name === name) ?? { name, description: name },
-  );
+function rolesOf(model: Model, engine: Engine | undefined): Role[] {
+  return model.roles.map((role) => {
+    const described = engine?.channels.find((one) => one.name === role.name);
+    return { ...role, description: described?.description ?? role.name };
+  });
 }
 
 function prioritySelect(): HTMLSelectElement {

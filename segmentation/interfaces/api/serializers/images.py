@@ -5,6 +5,7 @@ from rest_framework import serializers
 from segmentation.domain.images.models import Image, Upload, UploadSet
 from segmentation.domain.masks.models import Segmentation
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
+from segmentation.science.engines.roles import shown_by
 
 
 class SceneSerializer(serializers.Serializer[dict[str, object]]):
@@ -72,6 +73,12 @@ class ChannelSerializer(serializers.Serializer[dict[str, str]]):
 
     name = serializers.CharField()
     color = serializers.CharField()
+    shows = serializers.SerializerMethodField(
+        help_text='What its name tells that it shows: "nuclei", "cells", or nothing known.'
+    )
+
+    def get_shows(self, channel: dict[str, str]) -> str:
+        return shown_by(channel["name"])
 
 
 class ImageSerializer(StrictModel):

@@ -15,6 +15,7 @@ from segmentation.science.engines.base import EngineSpec
 from segmentation.science.engines.catalog import spec
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.parameters import parameter_schema
+from segmentation.science.engines.roles import shown_by
 
 JSON_SCHEMA = {"type": "object", "additionalProperties": True}
 
@@ -24,6 +25,14 @@ class ChannelRoleSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     description = serializers.CharField()
+
+
+class ModelRoleSerializer(serializers.Serializer[Any]):
+    """What a model wants to see in a channel; only the last ones may be optional."""
+
+    name = serializers.CharField()
+    shows = serializers.CharField(help_text='As of channels: "nuclei", "cells", or "".')
+    optional = serializers.BooleanField()
 
 
 class EngineSerializer(serializers.Serializer[EngineSpec]):
@@ -50,6 +59,7 @@ class ModelSerializer(StrictModel):
 
     parameters = serializers.SerializerMethodField()
     channels = serializers.SerializerMethodField()
+    roles = serializers.SerializerMethodField()
     accuracy = serializers.SerializerMethodField()
     description = serializers.SerializerMethodField()
     citation = serializers.SerializerMethodField()
@@ -68,9 +78,9 @@ class ModelSerializer(StrictModel):
         model = Model
         fields = [
             "id", "slug", "name", "engine", "version", "ndim", "sha256", "licence", "state",
-            "bytes", "created_at", "parameters", "channels", "accuracy", "description", "citation",
-            "non_commercial", "pixel_size_um", "has_file", "origin", "project", "project_name",
-            "created_by", "deprecation", "projects_using",
+            "bytes", "created_at", "parameters", "channels", "roles", "accuracy", "description",
+            "citation", "non_commercial", "pixel_size_um", "has_file", "origin", "project",
+            "project_name", "created_by", "deprecation", "projects_using",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -86,6 +96,16 @@ class ModelSerializer(StrictModel):
     def get_channels(self, model: Model) -> list[str]:
         """The roles that a run's `channels` are given in the order of."""
         return [str(role) for role in model.header.get("channels") or []]
+
+    @extend_schema_field(ModelRoleSerializer(many=True))
+    def get_roles(self, model: Model) -> list[dict[str, Any]]:
+        """The same, with what each shows and whether the model can do without it."""
+        names = self.get_channels(model)
+        needed = len(names) - int(model.header.get("optional_channels") or 0)
+        return [
+            {"name": name, "shows": shown_by(name), "optional": position >= needed}
+            for position, name in enumerate(names)
+        ]
 
     @extend_schema_field(JSON_SCHEMA)
     def get_accuracy(self, model: Model) -> dict[str, Any]:

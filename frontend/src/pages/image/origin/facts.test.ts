@@ -25,6 +25,8 @@ it("tells how a result was made", () => {
   expect(facts.get("Tiles")).toBe("512 px, 64 px around, 9 blocks");
   expect(facts.get("Device")).toBe("cpu");
   expect(facts.get("Channels")).toBe("1");
+  const named = { channels: [2, 1], channel_names: ["WGA", "DAPI"] };
+  expect(originFacts({ provenance: named })).toEqual([["Channels", "WGA, DAPI"]]);
   expect(facts.get("Software")).toBe("Ocellus 0.1.0 · torch 2.5");
   expect(facts.get("Measured beside")).toBe("form · a");
   expect(facts.get("Made")).toContain("in 2.0 s");

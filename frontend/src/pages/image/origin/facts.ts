@@ -13,7 +13,7 @@ export function originFacts({ provenance }: Pick<Segmentation, "provenance">): F
     ["Model", modelOf(said)],
     ["Engine", text(said.engine)],
     ["Parameters", pairs(said.parameters)],
-    ["Channels", channels(said.channels)],
+    ["Channels", list(said.channel_names) ?? channels(said.channels)],
     ["Measured beside", measured(said.measurements)],
     ["Region", said.region ? pairs(said.region) : null],
     ["Scale", typeof said.zoom === "number" && said.zoom !== 1 ? `× ${shown(said.zoom)}` : null],
