@@ -33,6 +33,7 @@ class StoredLabels:
     image: Image
     key: str
     count: int
+    cut: int
 
 
 class ImportLabelsKind:
@@ -51,7 +52,8 @@ class ImportLabelsKind:
         with scratch_folder(context) as folder:
             found = _decode(context, upload, images, folder)
             stored = [
-                _store(context, images[index], folder / str(index)) for index in sorted(found)
+                _store(context, images[index], folder / str(index), cut)
+                for index, cut in sorted(found.items())
             ]
         with context.publish():
             _publish(upload, digest, stored)
@@ -97,7 +99,10 @@ def _path(image: Image) -> str:
     return f"{folder}/{image.name}" if folder else image.name
 
 
-def _decode(context: JobContext, upload: Upload, images: list[Image], folder: Path) -> list[int]:
+def _decode(
+    context: JobContext, upload: Upload, images: list[Image], folder: Path
+) -> dict[int, int]:
+    """How many objects were cut at the edge, by the index of each image that got some."""
     decode = partial(
         sandbox().do,
         label_import.__name__,
@@ -108,10 +113,10 @@ def _decode(context: JobContext, upload: Upload, images: list[Image], folder: Pa
         {"targets": [image_info(image).to_json() for image in images]},
         context.checkpoint,
     )
-    return [found["index"] for found in decoded(decode)["found"]]
+    return {found["index"]: found["cut"] for found in decoded(decode)["found"]}
 
 
-def _store(context: JobContext, image: Image, folder: Path) -> StoredLabels:
+def _store(context: JobContext, image: Image, folder: Path, cut: int) -> StoredLabels:
     """Measure what was decoded, and write where nobody else does."""
     context.checkpoint()
     labels = open_labels(folder / label_import.LABELS).all()
@@ -120,7 +125,7 @@ def _store(context: JobContext, image: Image, folder: Path) -> StoredLabels:
     key = f"{context.storage_prefix}/{image.pk}"
     storage.put_tree(folder, key)
     storage.put_bytes(f"{key}/objects.parquet", table_bytes(table))
-    return StoredLabels(image, key, table.num_rows)
+    return StoredLabels(image, key, table.num_rows, cut)
 
 
 def _publish(upload: Upload, digest: str, stored: list[StoredLabels]) -> None:
@@ -136,7 +141,7 @@ def _publish(upload: Upload, digest: str, stored: list[StoredLabels]) -> None:
             pixels_key=f"{labels.key}/{label_import.LABELS}",
             table_key=f"{labels.key}/objects.parquet",
             count=labels.count,
-            provenance=_provenance(upload, digest, image),
+            provenance=_provenance(upload, digest, labels),
             upload=upload,
             truth=True,
         )
@@ -144,10 +149,12 @@ def _publish(upload: Upload, digest: str, stored: list[StoredLabels]) -> None:
     end_upload(upload, [labels.image for labels in stored])
 
 
-def _provenance(upload: Upload, digest: str, image: Image) -> dict[str, Any]:
+def _provenance(upload: Upload, digest: str, labels: StoredLabels) -> dict[str, Any]:
+    image = labels.image
     return {
         "source": "upload",
         "file": upload.relative_path or upload.filename,
         "sha256": digest,
         "image": {"id": str(image.pk), "name": image.name, "sha256": image.sha256},
+        **({"cut_at_edge": labels.cut} if labels.cut else {}),
     }

@@ -13,6 +13,8 @@ from segmentation.science.pixels.errors import Refused
 from segmentation.science.pixels.label_source import LabelShape
 
 _MOST_POINTS = 20_000_000
+# Programs draw along the edge in ways of their own: so far out, nothing of an object is missing.
+_BESIDE_PX = 1.0
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,13 @@ class Area:
     z: int = 0
 
 
-def paint(areas: Sequence[Area], shape: LabelShape) -> NDArray[np.uint32]:
+def paint(
+    areas: Sequence[Area], shape: LabelShape, cut: set[int] | None = None
+) -> NDArray[np.uint32]:
     """The labels (T, Z, Y, X) of areas; where they overlap the smaller one is on top.
 
-    Areas of one id are one object. Unless all have an id, they are numbered in their order.
+    Areas of one id are one object. Unless all have an id, they are numbered in their order. What
+    sticks out of the image is cut at its edge, and the id put into `cut`.
     """
     if sum(len(ring) for area in areas for ring in area.rings) > _MOST_POINTS:
         raise Refused(f"has outlines of more than {_MOST_POINTS:,} points")
@@ -46,6 +51,8 @@ def paint(areas: Sequence[Area], shape: LabelShape) -> NDArray[np.uint32]:
                 f"speaks of plane Z {area.z + 1}, T {area.t + 1}, which the image doesn't have"
             )
         _fill(labels[area.t, area.z], area.rings, ids[index])
+        if cut is not None and _sticks_out(area.rings, shape):
+            cut.add(ids[index])
     return labels
 
 
@@ -79,6 +86,11 @@ def ring(points: Any) -> NDArray[np.float64]:
 def _size(ring: NDArray[np.float64]) -> float:
     y, x = ring.T
     return float(np.dot(y, np.roll(x, 1)) - np.dot(x, np.roll(y, 1))) / 2
+
+
+def _sticks_out(rings: Sequence[NDArray[np.float64]], shape: LabelShape) -> bool:
+    points = np.concatenate(rings)
+    return bool((points < -_BESIDE_PX).any() or (points > np.add(shape[2:], _BESIDE_PX)).any())
 
 
 def _fill(plane: NDArray[np.uint32], rings: Sequence[NDArray[np.float64]], label: int) -> None:

@@ -108,7 +108,7 @@ def read(file: LabelFile) -> NDArray[np.uint32]:
             outlined += [Area([_ring(points)], label, t=t, z=z) for points in shape]
         else:
             raise Refused(f"has no mask and no outline for the annotation {label}")
-    painted = paint(outlined, file.shape)
+    painted = paint(outlined, file.shape, file.cut)
     return np.where(painted > 0, painted, labels)
 
 

@@ -76,7 +76,7 @@ def read(file: LabelFile) -> NDArray[np.uint32]:
     An id is the property `label`, or a `name` of digits.
     """
     areas = [area for feature in _features(file.document) for area in _areas(feature)]
-    return paint(areas, file.shape)
+    return paint(areas, file.shape, file.cut)
 
 
 def _knows(file: LabelFile) -> bool:

@@ -85,7 +85,7 @@ def _path(ring: NDArray[Any]) -> NDArray[np.float32]:
 def read(file: LabelFile) -> NDArray[np.uint32]:
     """The labels of area ROIs. An id is a name of digits; ROIs of one name are one object."""
     areas = [_area(name, data, file.shape) for name, data in _contents(file)]
-    return paint(areas, file.shape)
+    return paint(areas, file.shape, file.cut)
 
 
 def _knows(file: LabelFile) -> bool:

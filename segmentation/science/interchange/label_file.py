@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,15 @@ _MOST_MEMBERS = 1_000_000
 class LabelFile:
     """A file (or a Zarr folder) of labels for an image of `shape` (T, Z, Y, X).
 
-    `image_name` chooses among the images that one file may speak of.
+    `image_name` chooses among the images that one file may speak of. `cut` gathers the ids of
+    objects that stick out of the image.
     """
 
     path: Path
     shape: LabelShape
     image_name: str
     limits: Limits
+    cut: set[int] = field(default_factory=set)
 
     @cached_property
     def head(self) -> bytes:

@@ -1,6 +1,7 @@
 """From a user's label file to label pyramids of the images it belongs to, in a confined child."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,22 @@ NO_IMAGE = "fits no image by its name, and names none that is here"
 _ITEM_BYTES = 4
 
 
+@dataclass(frozen=True)
+class Imported:
+    """The objects that a target got, and how many of them are larger in the file."""
+
+    index: int
+    objects: int
+    cut: int
+
+
 def task(
     request: dict[str, Any], limits: Limits, announce: Callable[[int], None]
 ) -> dict[str, Any]:
     """Write `destination/<index>/labels.zarr` for each target that the file has objects of.
 
-    `request["targets"]` are headers of images. Answers with `found`: index and number of objects.
+    `request["targets"]` are headers of images. Answers with `found`: index and number of objects,
+    and how many of these were cut at the image's edge.
     """
     targets = [ImageInfo.from_json(target) for target in request["targets"]]
     found = import_labels(
@@ -37,7 +48,7 @@ def task(
         limits,
         announce,
     )
-    return {"found": [{"index": index, "objects": count} for index, count in found.items()]}
+    return {"found": [asdict(one) for one in found]}
 
 
 def import_labels(
@@ -47,22 +58,24 @@ def import_labels(
     targets: list[ImageInfo],
     limits: Limits,
     announce: Callable[[int], None],
-) -> dict[int, int]:
-    """The number of objects by index of the target; raises UnreadableImage naming the file."""
+) -> list[Imported]:
+    """What each target got that the file speaks of; raises UnreadableImage naming the file."""
     announce(sum(_pixels(target) * _ITEM_BYTES for target in targets))
-    counts = {}
+    imported = []
     for index in _spoken_of(path, filename, targets, limits):
         target = targets[index]
         t, _, z, y, x = target.shape
+        cut: set[int] = set()
         labels = read_labels(
-            path, (t, z, y, x), name=filename, image_name=target.name, limits=limits
+            path, (t, z, y, x), name=filename, image_name=target.name, limits=limits, cut=cut
         )
         _refuse_classes(labels, filename)
         folder = destination / str(index)
         folder.mkdir(parents=True)
         write_labels(folder / LABELS, labels, target)
-        counts[index] = len(np.unique(labels[labels > 0]))
-    return counts
+        ids = np.unique(labels[labels > 0])
+        imported.append(Imported(index, len(ids), len(cut.intersection(ids.tolist()))))
+    return imported
 
 
 def _spoken_of(path: Path, filename: str, targets: list[ImageInfo], limits: Limits) -> list[int]:

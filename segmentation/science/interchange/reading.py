@@ -37,17 +37,19 @@ def read_labels(
     name: str | None = None,
     image_name: str = "",
     limits: Limits = DEFAULT,
+    cut: set[int] | None = None,
 ) -> NDArray[np.uint32]:
     """The labels (T, Z, Y, X) that a file holds for an image of `shape`; 0 is background.
 
     Reads label TIFF and PNG, ImageJ ROIs, GeoJSON, COCO, Cellpose `_seg.npy` and OME-Zarr (a
     folder or a ZIP). Ids are kept where the file has some. `name` is what the owner calls the
-    file, `image_name` the image, for files that speak of several. Raises UnreadableImage when the
-    file can't be read, or does not fit the image.
+    file, `image_name` the image, for files that speak of several. Outlines that stick out of
+    the image end at its edge; the ids of such objects are put into `cut`. Raises UnreadableImage
+    when the file can't be read, or does not fit the image.
     """
     told = name or path.name
     with decoding(told, limits):
-        file = LabelFile(path, shape, image_name, limits)
+        file = LabelFile(path, shape, image_name, limits, set() if cut is None else cut)
         if not path.is_dir() and not file.head:
             raise UnreadableImage(told, EMPTY)
         for reader in READERS:

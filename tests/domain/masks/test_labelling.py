@@ -11,6 +11,7 @@ import pytest
 import tifffile
 from numpy.typing import NDArray
 from PIL import Image as Picture
+from roifile import ImagejRoi, roiwrite
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.common.errors import NotFound, UserError
@@ -39,6 +40,7 @@ from tests.science.interchange.foreign import (
     WRITERS,
     as_zarr_04,
     as_zarr_folder,
+    corners,
     plane,
 )
 
@@ -120,6 +122,16 @@ def test_a_label_file_becomes_the_truth_of_its_image(project: Project, data: byt
     assert {"area_px", "mean_Channel_1"} <= set(table.column_names)
     assert truth.provenance["file"] == "labels/discs_mask.tif"
     assert events_after(project.pk, 0)[-1].body["images"] == [str(image.pk)]
+
+
+def test_objects_that_are_cut_at_the_edge_are_told(project: Project, tmp_path: Path) -> None:
+    stored_image(project, np.zeros(SHAPE[2:], np.uint8), name="cells.tif")
+    boxes = [(-6, 5, 10, 20), (8, 12, 8, 12)]
+    roiwrite(tmp_path / "a.zip", [ImagejRoi.frompoints(corners(box)) for box in boxes])
+    upload = send(project, "cells.zip", (tmp_path / "a.zip").read_bytes())
+    assert work() == 1
+    made = upload.segmentations.get()
+    assert (made.object_count, made.provenance["cut_at_edge"]) == (2, 1)
 
 
 @pytest.mark.parametrize("write", FILES, ids=lambda write: write.__name__)

@@ -17,6 +17,7 @@ from segmentation.science.pixels.errors import UnreadableImage
 from segmentation.science.pixels.limits import Limits
 from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.store import write_labels
+from tests.science.interchange import foreign
 from tests.science.interchange.foreign import (
     BOXES,
     SHAPE,
@@ -134,6 +135,26 @@ def test_the_smaller_of_two_that_overlap_is_on_top(tmp_path: Path) -> None:
     roiwrite(tmp_path / "a.zip", rois)
     labels = read_labels(tmp_path / "a.zip", SHAPE)
     assert [(labels == 1).sum(), (labels == 2).sum()] == [400 - 16, 16]
+
+
+@pytest.mark.parametrize("written", [as_rois, as_geojson], ids=["rois", "geojson"])
+def test_what_sticks_out_is_cut_at_the_edge_and_told(
+    written: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = {1: (-6, 5, 10, 20), 2: (30, 44, 52, 61), 3: (8, 12, 8, 12), 4: (20, 25, 57, 61)}
+    monkeypatch.setattr(foreign, "BOXES", outside)
+    written(tmp_path / "a")
+    cut: set[int] = set()
+    labels = read_labels(tmp_path / "a", SHAPE, cut=cut)[0, 0]
+    # A pixel beside the image is how some programs draw along its edge.
+    assert cut == {1, 2}
+    assert [(labels == label).sum() for label in outside] == [50, 80, 16, 15]
+
+
+def test_an_outline_beside_the_image_is_refused(tmp_path: Path) -> None:
+    roiwrite(tmp_path / "a.zip", [ImagejRoi.frompoints(corners((2, 9, 70, 80)), name="1")])
+    with pytest.raises(UnreadableImage, match="lies outside the image of 60 × 40 pixels"):
+        read_labels(tmp_path / "a.zip", SHAPE)
 
 
 def test_names_that_are_no_ids_are_numbered_in_order(tmp_path: Path) -> None:

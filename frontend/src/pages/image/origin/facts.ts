@@ -20,6 +20,7 @@ export function originFacts({ provenance }: Pick<Segmentation, "provenance">): F
     ["Tiles", tiles(said)],
     ["Device", text(said.device)],
     ["File", text(said.file)],
+    ["Cut at the image's edge", said.cut_at_edge ? `${said.cut_at_edge} objects` : null],
     ["Image", hashed(said.image)],
     ["SHA-256 of the file", said.file ? hash(said.sha256) : null],
     ["Software", software(said)],
