@@ -19,6 +19,7 @@ from tests.benchmarks import (
     finetune,
     huge,
     large,
+    load,
     measuring,
     memory,
     multiplexed,
@@ -47,6 +48,7 @@ LONG: dict[str, Callable[[], Iterable[Row]]] = {
     "finetune": finetune.run,
     "huge": huge.run,
     "large": large.run,
+    "load": load.run,
     "seams": seams.run,
     "viewer-long": viewer.run_long,
 }

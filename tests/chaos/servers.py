@@ -25,13 +25,16 @@ def _postgres_folder() -> Path | None:
 
 
 class Postgres:
-    """A cluster in a folder of its own; run by `postgres` where we are root, as it must be."""
+    """A cluster in a folder of its own; run by `postgres` where we are root, as it must be.
 
-    def __init__(self, folder: Path) -> None:
+    `settings` are those that differ from its usual ones, as `name=value`.
+    """
+
+    def __init__(self, folder: Path, *settings: str) -> None:
         found = _postgres_folder()
         assert found is not None
         self.binaries, self.data = found, folder / "postgres"
-        self.port = free_port()
+        self.settings, self.port = settings, free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/ocellus"
         self.data.mkdir(parents=True)
         self.user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
@@ -47,6 +50,7 @@ class Postgres:
     def start(self) -> None:
         """Start it, and return once it answers."""
         options = f"-p {self.port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off"
+        options += "".join(f" -c {setting}" for setting in self.settings)
         log = str(self.data / "log")
         self._do("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", options, "start")
 
