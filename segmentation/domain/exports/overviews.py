@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from django.core.cache import cache
 
-from segmentation.domain.masks.queries import read_table
+from segmentation.domain.masks.models import Revision, Segmentation
+from segmentation.domain.masks.queries import newest_revisions, read_table
 from segmentation.domain.runs.models import Run
 from segmentation.domain.runs.queries import items_of
 from segmentation.science.interchange.rows import numeric_columns
@@ -12,6 +14,7 @@ from segmentation.science.measurements.numbers import numeric_column
 
 # Each costs a look at a table; more rows than this can't be told apart in a plot.
 MOST_IMAGES = 200
+_KEPT_S = 24 * 3600
 QUANTILES = (5, 25, 50, 75, 95)
 _PLACES = frozenset({"label", "t", *(f"{axis}{end}" for axis in "xyz" for end in "01")})
 
@@ -44,23 +47,37 @@ def overview_of(run: Run, column: str = "") -> Overview:
     """
     done = items_of(run).filter(segmentation__isnull=False)
     items = list(done[: MOST_IMAGES + 1])
+    shown = [(item, item.segmentation) for item in items[:MOST_IMAGES] if item.segmentation]
     columns: list[str] = []
-    if items and items[0].segmentation is not None:
-        first = read_table(items[0].segmentation, None, 0, 0)
+    if shown:
+        first = read_table(shown[0][1], None, 0, 0)
         columns = [name for name in numeric_columns(first) if name not in _PLACES]
     chosen = column if column in columns else size_column(columns)
-    spreads = []
-    for item in items[:MOST_IMAGES]:
-        if item.segmentation is None:
-            continue
-        table = read_table(item.segmentation, [chosen])
-        known = chosen in table.column_names
-        values = numeric_column(table, chosen) if known else np.zeros(0)
-        values = values[np.isfinite(values)]
-        told = np.percentile(values, QUANTILES).tolist() if len(values) else []
-        ids = str(item.image_id), item.image.name, str(item.segmentation_id)
-        spreads.append(Spread(*ids, item.segmentation.object_count, told))
+    told = _quantiles([segmentation for _, segmentation in shown], chosen)
+    spreads = [
+        Spread(str(item.image_id), item.image.name, str(found.pk), found.object_count, quantiles)
+        for (item, found), quantiles in zip(shown, told, strict=True)
+    ]
     return Overview(columns, chosen, spreads, len(items) > MOST_IMAGES)
+
+
+def _quantiles(segmentations: list[Segmentation], column: str) -> list[list[float]]:
+    """How a column is spread in each; a table is read once for every state that it is in."""
+    keys = [f"spread/{one.pk}/{one.revision}/{one.version}/{column}" for one in segmentations]
+    known: dict[str, list[float]] = cache.get_many(keys)
+    unknown = {k: one for k, one in zip(keys, segmentations, strict=True) if k not in known}
+    newest = newest_revisions(unknown.values())
+    read = {key: _spread(one, newest[one.pk], column) for key, one in unknown.items()}
+    cache.set_many(read, _KEPT_S)
+    return [(known | read)[key] for key in keys]
+
+
+def _spread(segmentation: Segmentation, newest: Revision, column: str) -> list[float]:
+    table = read_table(segmentation, [column], newest=newest)
+    known = column in table.column_names
+    values = numeric_column(table, column) if known else np.zeros(0)
+    values = values[np.isfinite(values)]
+    return np.percentile(values, QUANTILES).tolist() if len(values) else []
 
 
 def size_column(columns: list[str]) -> str:

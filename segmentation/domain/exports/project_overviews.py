@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from segmentation.domain.images.models import Image
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import read_table
 from segmentation.domain.projects.models import Project
-from segmentation.domain.reviews.queries import count_verdicts, newest_of_images
+from segmentation.domain.reviews.queries import by_verdict, newest_of_images
 from segmentation.domain.runs.models import Run
 from segmentation.science.interchange.rows import numeric_columns
 from segmentation.science.measurements.numbers import numeric_column
@@ -71,13 +70,13 @@ def overview_of_project(project: Project, *, with_runs: bool = True) -> ProjectO
     newest = newest_of_images(
         Segmentation.objects.present().filter(image__project=project, trial=False)
     )
-    objects = newest.aggregate(sum=Sum("object_count"))["sum"] or 0
+    held = by_verdict(newest)
     in_order = newest.select_related("image").order_by("-image__created_at", "-pk")
     rows = list(in_order[: MOST_IMAGES + 1])
     return ProjectOverview(
         images=Image.objects.present().filter(project=project).count(),
-        objects=objects,
-        verdicts=dict(count_verdicts(newest)),
+        objects=sum(each.objects for each in held.values()),
+        verdicts={verdict: each.segmentations for verdict, each in held.items()},
         found=[_found(row) for row in rows[:MOST_IMAGES]],
         more=len(rows) > MOST_IMAGES,
         runs=_runs(project) if with_runs else [],
@@ -114,7 +113,7 @@ def _sizes(run: Run) -> Sizes:
     key = f"run-sizes/{run.pk}/{told['images']}/{told['edits']}/{told['newest']}"
     kept: tuple[str, list[float]] | None = cache.get(key)
     if kept is None:
-        kept = _measured(list(islice(made.order_by("run_item__position"), MOST_TABLES)))
+        kept = _measured(list(made.order_by("run_item__position")[:MOST_TABLES]))
         cache.set(key, kept, _KEPT_S)
     column, quantiles = kept
     return Sizes(

@@ -110,7 +110,11 @@ class Image(Trashable):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["project", "created_at"], name="image_of_project")]
+        indexes = [
+            models.Index(fields=["project", "created_at"], name="image_of_project"),
+            models.Index(fields=["project", "name"], name="image_by_name"),
+            models.Index(fields=["created_at"], name="image_age"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -50,7 +50,8 @@ class Segmentation(Trashable):
                 fields=["image", "-created_at"],
                 condition=models.Q(truth=True),
                 name="truth_of_image",
-            )
+            ),
+            models.Index(fields=["created_at"], name="segmentation_age"),
         ]
 
     @property

@@ -2,13 +2,14 @@
 
 import io
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import NotFound
@@ -29,6 +30,13 @@ def find_revision(segmentation: Segmentation, number: int | None = None) -> Revi
     if revision is None:
         raise NotFound(f"This segmentation has no revision {wanted}.")
     return revision
+
+
+def newest_revisions(segmentations: Iterable[Segmentation]) -> dict[UUID, Revision]:
+    """The newest revision of each of many segmentations, by the segmentation's key."""
+    keys = [segmentation.pk for segmentation in segmentations]
+    newest = Revision.objects.filter(segmentation__in=keys, number=F("segmentation__revision"))
+    return {revision.segmentation_id: revision for revision in newest}
 
 
 def with_latest_segmentation(images: QuerySet[Image]) -> QuerySet[Image]:
@@ -72,12 +80,14 @@ def read_table(
     stop: int | None = None,
     *,
     number: int | None = None,
+    newest: Revision | None = None,
 ) -> pa.Table:
     """Objects `start` to `stop`, in the order of their ids; all columns unless named.
 
-    They are those of a revision; without its number those of now, with all edits.
+    They are those of a revision; without its number those of now, with all edits. Who reads many
+    tables finds the `newest` revisions in one go.
     """
-    revision = find_revision(segmentation, number)
+    revision = newest or find_revision(segmentation, number)
     if number is not None or segmentation.version == revision.version:
         return table_rows(_table_file(revision), columns, start, stop)
     wanted = None if columns is None else [*dict.fromkeys(["label", *columns])]

@@ -1,8 +1,19 @@
 """Reading what was said of segmentations."""
 
 from collections import Counter
+from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from segmentation.domain.accounts.models import User
@@ -17,10 +28,25 @@ def with_verdict(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation
     return segmentations.annotate(verdict=_holding())
 
 
+@dataclass(frozen=True)
+class Held:
+    """How many segmentations there are of a verdict, and how many objects in them."""
+
+    segmentations: int
+    objects: int
+
+
+def by_verdict(segmentations: QuerySet[Segmentation]) -> dict[str, Held]:
+    """How many there are of each verdict, counted by the database: there may be many."""
+    rows = segmentations.order_by().annotate(holds=_holding()).values_list("holds")
+    counted = rows.annotate(number=Count("pk"), found=Sum("object_count"))
+    return {verdict: Held(number, found) for verdict, number, found in counted}
+
+
 def count_verdicts(segmentations: QuerySet[Segmentation]) -> Counter[str]:
     """How many there are of each verdict."""
-    rows = segmentations.order_by().annotate(holds=_holding())
-    return Counter(rows.values_list("holds", flat=True))
+    held = by_verdict(segmentations)
+    return Counter({verdict: each.segmentations for verdict, each in held.items()})
 
 
 def _holding() -> Coalesce:
@@ -36,11 +62,19 @@ def unreviewed(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
 
 
 def newest_of_images(segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:
-    """Of each image only the newest segmentation: the one that there is something to say of."""
-    here = Segmentation.objects.present().filter(image=OuterRef("image"), trial=False)
-    newest = here.order_by("-created_at", "-pk")
-    found = segmentations.annotate(newest=Subquery(newest.values("pk")[:1]))
-    return found.filter(pk=F("newest"))
+    """Of each image only the newest segmentation: the one that there is something to say of.
+
+    Asked as "there is none newer", which PostgreSQL answers for all images in one go; for "it is
+    the first of its image" it would look at each image by itself. None of `segmentations` may be
+    in the trash.
+    """
+    newer = Segmentation.objects.present().filter(
+        Q(created_at__gt=OuterRef("created_at"))
+        | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")),
+        image=OuterRef("image"),
+        trial=False,
+    )
+    return segmentations.filter(~Exists(newer), trial=False)
 
 
 def waiting_for(user: User, segmentations: QuerySet[Segmentation]) -> QuerySet[Segmentation]:

@@ -85,7 +85,9 @@ class Cursor:
         except FieldError as error:
             raise ValidationError({"cursor": ["This cursor is not one of ours."]}) from error
         side = "lt" if self.ordering.startswith("-") != self.backwards else "gt"
-        return Q(**{f"{name}__{side}": value}) | Q(**{name: value, f"pk__{side}": pk})
+        # The first condition follows from the others: databases find it in an index.
+        near = Q(**{f"{name}__{side}e": value})
+        return near & (Q(**{f"{name}__{side}": value}) | Q(**{name: value, f"pk__{side}": pk}))
 
 
 class CursorPagination(BasePagination):

@@ -1,10 +1,15 @@
 """What a run found, image by image, and what a project holds."""
 
 import numpy as np
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from segmentation.domain.masks import queries
 from segmentation.domain.reviews.models import ReviewSettings
+from segmentation.domain.runs.models import RunItem
 from tests.interfaces.api.problems import problem
-from tests.interfaces.world import World, make_image
+from tests.interfaces.world import World, make_image, make_run
 
 
 def test_each_image_says_how_its_objects_are_spread(world: World) -> None:
@@ -22,6 +27,29 @@ def test_each_image_says_how_its_objects_are_spread(world: World) -> None:
     np.testing.assert_allclose(scores, [0.5] * 5)
     problem(client.get(f"{place}?column=label"), 400)
     problem(client.get(f"{place}?other=1"), 400)
+
+
+def test_more_images_are_told_with_as_few_questions_and_tables_read_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, place = world.client("viewer"), f"/api/v1/runs/{world.run.pk}/overview/"
+    read: list[object] = []
+    table_rows = queries.table_rows
+    monkeypatch.setattr(
+        queries, "table_rows", lambda *given: (read.append(given), table_rows(*given))[1]
+    )
+    with CaptureQueriesContext(connection) as few:
+        client.get(place)
+    for position in range(1, 6):
+        image = make_image(world.project, f"{position}.tif")
+        _, item = make_run(world.project, image, world.model)
+        RunItem.objects.filter(pk=item.pk).update(run=world.run, position=position)
+    read.clear()
+    with CaptureQueriesContext(connection) as many:
+        assert len(client.get(place).json()["images"]) == 6
+    # Of the first image the columns alone; how it is spread was known.
+    assert len(many) <= len(few)
+    assert len(read) == 6
 
 
 def test_a_project_is_told_at_a_glance(world: World) -> None:

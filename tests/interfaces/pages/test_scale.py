@@ -6,8 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from segmentation.domain.images.models import Image, ImageState
+from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Revision, Segmentation
 from segmentation.domain.model_registry.models import Model
+from segmentation.domain.runs.models import Run, RunItem
 from tests.interfaces.pages.test_access import manifest
 from tests.interfaces.world import World
 
@@ -15,6 +17,7 @@ __all__ = ["manifest"]
 
 pytestmark = pytest.mark.django_db
 MODELS, SEGMENTATIONS, IMAGES = 1_000, 10_000, 500
+RUNS = 100
 
 
 def crowd(world: World) -> None:
@@ -43,15 +46,28 @@ def crowd(world: World) -> None:
         for one in segmentations
     ]
     Revision.objects.bulk_create(revisions, batch_size=500)
+    jobs = [Job(kind="segment", project=world.project, state=JobState.DONE) for _ in images]
+    Job.objects.bulk_create(jobs, batch_size=500)
+    items = [
+        RunItem(run=world.run, image=images[i], job=job, segmentation=segmentations[i], position=i)
+        for i, job in enumerate(jobs, 1)
+        if i < IMAGES
+    ]
+    RunItem.objects.bulk_create(items, batch_size=500)
+    runs = [Run(project=world.project, model=models[i]) for i in range(RUNS)]
+    Run.objects.bulk_create(runs, batch_size=500)
 
 
 def addresses(world: World) -> list[str]:
     project = world.project.pk
     return [
+        "/",
         "/models/",
         f"/models/{world.model.slug}/",
         f"/projects/{project}/",
         f"/projects/{project}/training/",
+        f"/projects/{project}/review/",
+        f"/runs/{world.run.pk}/",
         f"/images/{world.image.pk}/",
         f"/api/v1/models/?project={project}&state=available&limit=1000",
         "/api/v1/models/?limit=100",
@@ -60,6 +76,16 @@ def addresses(world: World) -> list[str]:
         f"/api/v1/images/?project={project}&limit=1000",
         f"/api/v1/segmentations/?image={world.image.pk}",
         "/api/v1/segmentations/?limit=1000",
+        f"/api/v1/segmentations/?project={project}",
+        f"/api/v1/segmentations/?run={world.run.pk}&limit=1000",
+        "/api/v1/projects/?limit=1000",
+        f"/api/v1/runs/?project={project}",
+        f"/api/v1/runs/{world.run.pk}/",
+        f"/api/v1/runs/{world.run.pk}/items/?limit=1000",
+        f"/api/v1/review-queue/?project={project}&scope=me",
+        f"/api/v1/projects/{project}/reviewing/",
+        f"/pixels/images/{world.image.pk}.zarr/zarr.json",
+        f"/pixels/images/{world.image.pk}/thumbnail.webp",
         f"/api/v1/trainings/?project={project}",
         f"/api/v1/evaluations/?project={project}",
         f"/api/v1/projects/{project}/run-settings/",
