@@ -27,6 +27,7 @@ from tests.benchmarks import (
     orchestration,
     representations,
     seams,
+    sockets,
     viewer,
 )
 from tests.benchmarks.results import Row
@@ -50,6 +51,7 @@ LONG: dict[str, Callable[[], Iterable[Row]]] = {
     "large": large.run,
     "load": load.run,
     "seams": seams.run,
+    "sockets": sockets.run,
     "viewer-long": viewer.run_long,
 }
 TARGET = Path("var/bench.json")
