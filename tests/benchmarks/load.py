@@ -148,7 +148,7 @@ async def asked(site: Site, address: str) -> list[float]:
 
 async def ask(client: httpx.AsyncClient, address: str, until: float) -> list[float]:
     """One client, that asks again as soon as it has its answer."""
-    milliseconds = []
+    milliseconds: list[float] = []
     while not milliseconds or time.perf_counter() < until:
         began = time.perf_counter()
         answer = await client.get(address)

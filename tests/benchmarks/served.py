@@ -40,8 +40,8 @@ class Served:
 
     def asked(self, query: str, *values: Any) -> Any:
         """The first column of the first row of an answer of the database."""
-        row = self.database.execute(query, values or None).fetchone()  # type: ignore[call-overload]
-        return row[0]
+        row = self.database.execute(query, values or None).fetchone()
+        return row[0] if row else None
 
     def statements(self) -> int:
         """How many statements the database was given until now, those of this method left out."""

@@ -1,11 +1,15 @@
 """What a run found, image by image, and what a project holds."""
 
+from typing import Any
+
 import numpy as np
+import pyarrow as pa
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from segmentation.domain.masks import queries
+from segmentation.domain.masks.tables import table_rows
 from segmentation.domain.reviews.models import ReviewSettings
 from segmentation.domain.runs.models import RunItem
 from tests.interfaces.api.problems import problem
@@ -33,11 +37,13 @@ def test_more_images_are_told_with_as_few_questions_and_tables_read_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, place = world.client("viewer"), f"/api/v1/runs/{world.run.pk}/overview/"
-    read: list[object] = []
-    table_rows = queries.table_rows
-    monkeypatch.setattr(
-        queries, "table_rows", lambda *given: (read.append(given), table_rows(*given))[1]
-    )
+    read: list[Any] = []
+
+    def counted(*given: Any) -> pa.Table:
+        read.append(given)
+        return table_rows(*given)
+
+    monkeypatch.setattr(queries, "table_rows", counted)
     with CaptureQueriesContext(connection) as few:
         client.get(place)
     for position in range(1, 6):

@@ -15,7 +15,8 @@ from tests.interfaces.world import World
 
 __all__ = ["manifest"]
 
-pytestmark = pytest.mark.django_db
+# The rows alone take a while on a busy machine.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 MODELS, SEGMENTATIONS, IMAGES = 1_000, 10_000, 500
 RUNS = 100
 
