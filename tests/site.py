@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 PASSWORD = "password-of-the-tests"
-READY_S = 90.0
+READY_S = 240.0
 
 
 def free_port() -> int:

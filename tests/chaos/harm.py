@@ -2,53 +2,16 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos.servers import Postgres, Redis
-from tests.site import Site
+from tests.chaos.proxy import CUT, ERROR, STALL
+from tests.chaos.victim import Victim
 
-
-class Victim:
-    """A site on servers of its own, with a second worker that looks at the same queue."""
-
-    def __init__(self, folder: Path) -> None:
-        self.postgres, self.redis = Postgres(folder), Redis(folder)
-        self.site = Site(folder / "site", demo=True)
-        self.site.data.mkdir()
-        servers = {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.redis.url}
-        self.site.environment.update(servers)
-        self.second: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start the site, then the second worker."""
-        self.site.start()
-        self.start_second()
-
-    def start_second(self) -> None:
-        """Start the worker beside the site's own."""
-        command = [sys.executable, "-m", "segmentation.interfaces.cli.main", "worker"]
-        with (self.site.data / "second.log").open("ab") as log:
-            environment = self.site.environment
-            self.second = subprocess.Popen(
-                command, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
-
-    def stop(self) -> None:
-        """End everything."""
-        self.kill_second()
-        self.site.stop()
-        self.redis.stop()
-        self.postgres.stop()
-
-    def kill_second(self) -> None:
-        """`kill -9` of the worker beside the site's own, with its children."""
-        if self.second is not None and self.second.poll() is None:
-            os.killpg(self.second.pid, signal.SIGKILL)
-            self.second.wait()
+# Longer than a lease and the time until somebody looks.
+FROZEN_S = 42.0
+PATIENCE_S = 20.0
 
 
 def descendants(pid: int) -> list[int]:
@@ -102,15 +65,68 @@ def restart_postgres(victim: Victim) -> None:
 
 
 def freeze_worker(victim: Victim) -> None:
-    """The site's worker stands still for longer than its lease: another one gets its item."""
+    """The site's worker stands still with a job in hand, until another one has been given it."""
     pids = victim.site.processes("celery")
+    until = time.monotonic() + PATIENCE_S
+    while not _freeze(victim, pids) and time.monotonic() < until:
+        _signal(pids, signal.SIGCONT)
+        time.sleep(0.05)
+    time.sleep(FROZEN_S)
+    _signal(pids, signal.SIGCONT)
+
+
+def _freeze(victim: Victim, pids: list[int]) -> bool:
+    """Whether the frozen one has a job."""
+    _signal(pids, signal.SIGSTOP)
+    time.sleep(0.2)
+    return victim.jobs_of(pids) > 0
+
+
+def _signal(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    time.sleep(35)
-    for pid in pids:
-        os.kill(pid, signal.SIGCONT)
+        os.kill(pid, number)
+
+
+def fill_disk(victim: Victim) -> None:
+    """For some seconds no byte is free where workers write; an attempt or two can't end well."""
+    assert victim.disks
+    victim.disks.fill(8)
+
+
+def fill_disk_for_long(victim: Victim) -> None:
+    """For longer than a worker is patient: people are told, and try again."""
+    assert victim.disks
+    victim.disks.fill(70)
+
+
+def s3_answers_errors(victim: Victim) -> None:
+    """Every request is answered 503 for some seconds."""
+    _let_s3_be(victim, ERROR, 8)
+
+
+def s3_hangs_up(victim: Victim) -> None:
+    """Every request is cut for some seconds."""
+    _let_s3_be(victim, CUT, 8)
+
+
+def s3_says_nothing(victim: Victim) -> None:
+    """No request is answered for longer than clients wait."""
+    _let_s3_be(victim, STALL, 45)
+
+
+def _let_s3_be(victim: Victim, mood: str, seconds: float) -> None:
+    assert victim.proxy
+    with victim.proxy.being(mood):
+        time.sleep(seconds)
 
 
 Harm = Callable[[Victim], None]
 QUICK: list[Harm] = [kill_worker, restart_postgres, restart_redis, kill_web]
 ALL: list[Harm] = [*QUICK, kill_other_worker, kill_decoder, freeze_worker]
+QUICK_S3: list[Harm] = [s3_answers_errors, s3_hangs_up, kill_worker]
+ALL_S3: list[Harm] = [*QUICK_S3, s3_says_nothing, kill_other_worker, freeze_worker]
+
+
+def possible(harms: list[Harm], victim: Victim, *more: Harm) -> list[Harm]:
+    """Harm of disks, too, where there are some to be filled."""
+    return [*harms, *(more if victim.disks else ())]

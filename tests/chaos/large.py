@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from segmentation.science.engines.blocks import REGION
 from segmentation.science.pixels.synthetic import nuclei
-from tests.chaos.harm import Victim, kill_other_worker, kill_worker
+from tests.chaos.harm import kill_other_worker, kill_worker
 from tests.chaos.servers import missing
+from tests.chaos.victim import Victim
 from tests.scripted import OVER, Row, make_project, start_run, upload
 
 MODEL = "unet-nuclei-2d"

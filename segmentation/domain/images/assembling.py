@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from segmentation.domain.common.troubles import is_full
 from segmentation.domain.images import staging
 from segmentation.domain.images.models import Upload
 from segmentation.domain.images.together import root_of
@@ -68,6 +69,8 @@ def _link(uploads: Iterable[Upload], place: Path, upload: Upload) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.link(staging.path(one.pk), target)
     except OSError as error:
+        if is_full(error):
+            raise
         raise JobFailed(
             f"{upload.filename} can't be put beside the other files of its set: two have the same "
             "path, or one has a name that is too long."

@@ -15,6 +15,8 @@ from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.sweep import attempt_prefix
 from segmentation.domain.jobs.transitions import NO_LEASE
 
+_LOOK_S = 0.2
+
 
 class JobContext:
     """A claimed job, in the hands of the thread that does it."""
@@ -55,6 +57,13 @@ class JobContext:
         if self._interruption is not None and not self.published:
             raise self._interruption
 
+    def linger(self, seconds: float) -> bool:
+        """Do nothing for so long; False as soon as the work has to stop."""
+        until = time.monotonic() + seconds
+        while self._interruption is None and time.monotonic() < until:
+            time.sleep(_LOOK_S)
+        return self._interruption is None
+
     @contextmanager
     def publish(self) -> Iterator[Job]:
         """The transaction that makes the result the result; the body points rows at what was made.
@@ -81,7 +90,8 @@ class JobContext:
             spent = F("seconds") + self.seconds
             wanted = mine.filter(cancel_requested=False)
             if not wanted.update(**NO_LEASE, **changes, seconds=spent):
-                raise JobCancelled if mine.exists() else LeaseLost
+                kind = JobCancelled if mine.exists() else LeaseLost
+                raise kind("too late to publish")
             self.job.refresh_from_db()
             yield self.job
             kinds.get(self.job.kind).changed(self.job)

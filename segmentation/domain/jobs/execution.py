@@ -3,13 +3,16 @@
 import re
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 import structlog
 from django.db.models import F
 
+from segmentation.domain.common import storage
 from segmentation.domain.common.errors import UserError
+from segmentation.domain.common.troubles import is_full, trouble_of
 from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, WorkerStopping
@@ -26,6 +29,8 @@ log = structlog.get_logger(__name__)
 Next = TypeVar("Next")
 
 _PLACE = re.compile(r"[^\s'\"(]*(?:/[^\s'\"()]+){2,}/?")
+# After the first and the second attempt that met trouble: a disk, or a store, needs some time.
+PAUSES_S = (5.0, 25.0)
 OUR_FAULT = "Something went wrong in Ocellus ({error}). The job's log has the details."
 
 
@@ -75,8 +80,9 @@ def _guarded(context: JobContext, step: Callable[[], Next | None]) -> Next | Non
         if following is None and not context.published:
             raise RuntimeError("the work ended without publishing a result")
         return following
-    except LeaseLost:
-        log.warning("a job went to another worker", job=str(context.job.pk))
+    except LeaseLost as lost:
+        when = str(lost) or "at work"
+        log.warning("a job went to another worker", job=str(context.job.pk), when=when)
         # Again, since this attempt may have written after it was given up.
         patiently(partial(discard, context.storage_prefix))
     except JobCancelled:
@@ -89,7 +95,11 @@ def _guarded(context: JobContext, step: Callable[[], Next | None]) -> Next | Non
     except DATABASE_TROUBLE as trouble:
         _after_trouble(context, trouble)
     except Exception as error:  # noqa: BLE001 (whatever a job does, the worker goes on)
-        _fail(context, error)
+        told = trouble_of(error)
+        if told:
+            _try_again(context, error, told)
+        else:
+            _fail(context, error)
     return None
 
 
@@ -99,6 +109,26 @@ def _after_trouble(context: JobContext, trouble: Exception) -> None:
     state = after_a_crash(context.job)
     error = OUR_FAULT.format(error=_name(trouble)) if state == JobState.FAILED else ""
     _end(context, state, error=error, log=line(_traceback(trouble)))
+
+
+def _try_again(context: JobContext, error: Exception, told: str) -> None:
+    """Later, when the disk or the store may take it; people are told when they never did."""
+    log.warning("a job met trouble", job=str(context.job.pk), error=_name(error))
+    if is_full(error):
+        _make_room(context)
+    state, trace = after_a_crash(context.job), line(_traceback(error))
+    if state == JobState.FAILED:
+        _end(context, state, error=told, log=trace)
+    elif context.linger(PAUSES_S[min(context.job.attempts, len(PAUSES_S)) - 1]):
+        _end(context, state, log=trace)
+    else:
+        give_back(context)
+
+
+def _make_room(context: JobContext) -> None:
+    """Remove what this attempt wrote at once; the sweep would take it only after a while."""
+    with suppress(OSError):
+        storage.delete_prefix(context.storage_prefix)
 
 
 def _fail(context: JobContext, error: Exception) -> None:

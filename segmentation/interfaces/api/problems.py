@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +20,10 @@ from segmentation.domain.common.errors import (
     QuotaExceeded,
     UserError,
 )
+from segmentation.domain.common.troubles import is_full, trouble_of
 from segmentation.domain.images.errors import ChecksumMismatch, UploadLocked, UploadTooLong
+
+log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 MACHINE_PATHS = ("/api/", "/pixels/", "/healthz", "/readyz", "/metrics")
@@ -62,9 +66,18 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 def as_api_error(error: Exception) -> Exception:
     """The framework's form of an error that a service raised; others as they are."""
     if not isinstance(error, UserError):
-        return error
+        trouble = trouble_of(error)
+        return _unavailable(error, trouble) if trouble else error
     api_error = APIException(str(error), error.code)
     api_error.status_code = next(s for kind, s in DOMAIN_STATUS.items() if isinstance(error, kind))
+    return api_error
+
+
+def _unavailable(error: Exception, trouble: str) -> APIException:
+    """A full disk, or a store that is away, told to people and to the log."""
+    log.warning("the site is in trouble", error=str(error).partition("\n")[0])
+    api_error = APIException(trouble, "unavailable")
+    api_error.status_code = 507 if is_full(error) else 503
     return api_error
 
 
