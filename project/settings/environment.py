@@ -51,6 +51,9 @@ def kept_secret(path: Path, length: int = 32) -> str:
     return path.read_text().strip()
 
 
+OTLP = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+
+
 @dataclass(frozen=True)
 class Environment:
     """What the surroundings say; URLs are empty where the embedded default is meant."""
@@ -77,6 +80,7 @@ class Environment:
     project_jobs_at_once: int
     user_jobs_at_once: int
     trash_days: int
+    traces: bool
 
 
 def read() -> Environment:
@@ -110,6 +114,8 @@ def read() -> Environment:
         project_jobs_at_once=number("OCELLUS_PROJECT_JOBS_AT_ONCE"),
         user_jobs_at_once=number("OCELLUS_USER_JOBS_AT_ONCE"),
         trash_days=number("OCELLUS_TRASH_DAYS", 30),
+        # The standard variables of OpenTelemetry; its own library reads all others.
+        traces=any(map(text, OTLP)) and text("OTEL_SDK_DISABLED").lower() != "true",
     )
 
 

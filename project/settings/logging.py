@@ -7,6 +7,8 @@ from http import HTTPStatus
 import structlog
 from structlog.typing import Processor
 
+from project.settings.environment import ENV
+
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -68,3 +70,5 @@ LOGGING = {
         "httpcore": {"level": "WARNING"},
     },
 }
+# Whether requests and jobs are told to OpenTelemetry.
+OCELLUS_TRACES = ENV.traces

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from segmentation.domain.common import storage
+from segmentation.domain.common import storage, tracing
 from segmentation.domain.images import staging
 from segmentation.domain.images.assembling import Assembled, assemble
 from segmentation.domain.images.decoding import decoded
@@ -45,6 +45,7 @@ class ImportKind:
         upload = Upload.objects.filter(pk=context.job.payload["upload"]).first()
         if upload is None:
             raise JobCancelled
+        context.span.note(upload=str(upload.pk))
         digest = staging.sha256(upload.pk)
         with scratch_folder(context) as folder:
             file = assemble(upload, folder / _FILES)
@@ -54,8 +55,10 @@ class ImportKind:
                     with context.publish():
                         offer_scenes(upload.pk, choice)
                     return
-            scenes = _decode(context, upload, file, folder)
-            stored = [_store(context, scene) for scene in scenes]
+            with tracing.stage("decode"):
+                scenes = _decode(context, upload, file, folder)
+            with tracing.stage("write"):
+                stored = [_store(context, scene) for scene in scenes]
         with context.publish():
             _publish(upload.pk, digest, stored)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from segmentation.domain.common import tracing
 from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.errors import Interruption, JobCancelled, LeaseLost
 from segmentation.domain.jobs.models import Job, JobState
@@ -25,6 +26,13 @@ class JobContext:
         self.job = job
         self.token = job.token
         self.published = False
+        self.span = tracing.begin(
+            f"job {job.kind}",
+            job__kind=job.kind,
+            job__id=str(job.pk),
+            job__attempt=job.attempts,
+            project=str(job.project_id or ""),
+        )
         self._worked_s, self._at_it_since = 0.0, 0.0
         self._interruption: type[Interruption] | None = None
 

@@ -54,34 +54,45 @@ def prepare(context: JobContext) -> Step | None:
     kind = kinds.get(context.job.kind)
     if context.job.attempts > 1 or not isinstance(kind, OpensAhead):
         return partial(run, context)
-    return _guarded(context, partial(kind.open, context))
+    return _guarded(context, partial(kind.open, context), "open")
 
 
 def begin(context: JobContext, step: Step) -> Rest | None:
     """Do the part of a job that nothing else can be done beside; returns what is left of it."""
-    return _guarded(context, step)
+    return _guarded(context, step, "work")
 
 
 def finish(context: JobContext, rest: Rest) -> None:
     """Do what `begin` has left of a job, in whatever thread."""
-    _guarded(context, rest)
+    _guarded(context, rest, "finish")
 
 
 def give_back(context: JobContext) -> None:
     """Let others have a job that was claimed and interrupted before it was begun."""
-    _guarded(context, context.checkpoint)
+    _guarded(context, context.checkpoint, "give back")
 
 
-def _guarded(context: JobContext, step: Callable[[], Next | None]) -> Next | None:
+def _guarded(context: JobContext, step: Callable[[], Next | None], name: str) -> Next | None:
     """Take a step of a job, which may return what comes after it; one that fails ends the job."""
+    with context.span.stage(name):
+        following = _taken(context, step)
+    if following is None:
+        context.span.end()
+    return following
+
+
+def _taken(context: JobContext, step: Callable[[], Next | None]) -> Next | None:
     try:
         with context.at_work():
             following = step()
         if following is None and not context.published:
             raise RuntimeError("the work ended without publishing a result")
+        if following is None:
+            context.span.note(job__state=context.job.state)
         return following
     except LeaseLost as lost:
         when = str(lost) or "at work"
+        context.span.note(job__state="lost")
         log.warning("a job went to another worker", job=str(context.job.pk), when=when)
         # Again, since this attempt may have written after it was given up.
         patiently(partial(discard, context.storage_prefix))
@@ -140,6 +151,9 @@ def _fail(context: JobContext, error: Exception) -> None:
 def _end(context: JobContext, state: JobState, **changes: Any) -> None:
     if context.published:
         return
+    context.span.note(job__state=str(state))
+    if state == JobState.FAILED:
+        context.span.fail(str(changes.get("error")))
     changes["seconds"] = F("seconds") + context.seconds
     leave = partial(leave_running, context.job.pk, context.token, state, **changes)
     if patiently(leave) is not None and state == JobState.QUEUED:

@@ -8,7 +8,7 @@ from math import prod
 import pyarrow as pa
 from django.utils import timezone
 
-from segmentation.domain.common import storage
+from segmentation.domain.common import storage, tracing
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.kinds import Rest, Step
@@ -49,6 +49,7 @@ class SegmentKind:
         """Look up the item and read what its limits and its first tile need."""
         began, started_at = time.monotonic(), timezone.now()
         item = _item(context.job)
+        context.span.note(run=str(item.run_id), item=str(item.pk), model=item.run.model.slug)
         work = work_of(item)
         if len(work.regions) == 1:
             work.open()
@@ -72,7 +73,8 @@ class SegmentKind:
         if not regions and len(work.regions) > 1:
             regional.plan(context, item, work)
         elif not regions or regional.are_settled(context, regions):
-            found = _found(context, work, regions)
+            with tracing.stage("segment"):
+                found = _found(context, work, regions)
             seconds = sum(region.seconds for region in regions) + time.monotonic() - began
             rest = partial(_finish, context, item, found, work, started_at, opened_s + seconds)
             if prod(found.pixels.shape) <= BESIDE_PX:
@@ -135,17 +137,19 @@ def _finish(
     """Measure, write and publish what was found in `before_s` seconds."""
     began = time.monotonic()
     _store(context, item, found, work)
-    with context.publish():
+    with tracing.stage("publish"), context.publish():
         _publish(context, item, found, started_at, before_s + time.monotonic() - began)
 
 
 def _store(context: JobContext, item: RunItem, found: Segmented, work: Work) -> None:
     """Write labels and table where nobody else does: publishing later only points there."""
     context.checkpoint()
-    table = _measure(item, found, work)
+    with tracing.stage("measure"):
+        table = _measure(item, found, work)
     context.checkpoint()
-    write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, work.source.info)
-    storage.put_bytes(_table_key(context), table_bytes(table))
+    with tracing.stage("write"):
+        write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, work.source.info)
+        storage.put_bytes(_table_key(context), table_bytes(table))
 
 
 def _publish(
