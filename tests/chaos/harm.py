@@ -11,7 +11,7 @@ from tests.chaos.victim import Victim
 
 # Longer than a lease and the time until somebody looks.
 FROZEN_S = 42.0
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 
 
 def descendants(pid: int) -> list[int]:
@@ -65,21 +65,26 @@ def restart_postgres(victim: Victim) -> None:
 
 
 def freeze_worker(victim: Victim) -> None:
-    """The site's worker stands still with a job in hand, until another one has been given it."""
+    """The site's worker stands still, just before it publishes, until another one has the job.
+
+    Where it writes to an S3: with any job in hand.
+    """
     pids = victim.site.processes("celery")
     until = time.monotonic() + PATIENCE_S
     while not _freeze(victim, pids) and time.monotonic() < until:
         _signal(pids, signal.SIGCONT)
-        time.sleep(0.05)
     time.sleep(FROZEN_S)
     _signal(pids, signal.SIGCONT)
 
 
 def _freeze(victim: Victim, pids: list[int]) -> bool:
-    """Whether the frozen one has a job."""
+    """Whether the frozen one has a job that it would go on with."""
+    until, written = time.monotonic() + PATIENCE_S, victim.proxy is None
+    while not victim.hands_full(pids, written=written) and time.monotonic() < until:
+        time.sleep(0.002)
     _signal(pids, signal.SIGSTOP)
     time.sleep(0.2)
-    return victim.jobs_of(pids) > 0
+    return victim.hands_full(pids, written=written)
 
 
 def _signal(pids: list[int], number: signal.Signals) -> None:

@@ -15,6 +15,8 @@ from tests.chaos.servers import Postgres, Redis
 from tests.s3 import serving_s3
 from tests.site import Site
 
+# Written last, just before an attempt publishes.
+RESULT = "objects.parquet"
 TOO_LATE = "when='too late to publish'"
 GONE = "a job went to another worker"
 
@@ -72,11 +74,13 @@ class Victim:
             os.killpg(self.second.pid, signal.SIGKILL)
             self.second.wait()
 
-    def jobs_of(self, pids: list[int]) -> int:
-        """How many jobs the processes have in hand."""
+    def hands_full(self, pids: list[int], *, written: bool) -> bool:
+        """Whether processes have jobs; with `written`, one whose result lies in its folder."""
+        query = "select worker, kind, id, token from jobs_job where state = 'running'"
         with psycopg.connect(self.postgres.url) as connection:
-            rows = connection.execute("select worker from jobs_job where state = 'running'")
-            return sum(int(worker.split(":")[1]) in pids for (worker,) in rows)
+            rows = [row for row in connection.execute(query) if int(row[0].split(":")[1]) in pids]
+        places = [self.site.data.joinpath("storage", *map(str, row[1:])) for row in rows]
+        return any((place / RESULT).exists() for place in places) if written else bool(rows)
 
     def said(self, words: str) -> int:
         """How often the workers' logs hold some words."""

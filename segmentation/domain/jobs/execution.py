@@ -124,7 +124,7 @@ def _after_trouble(context: JobContext, trouble: Exception) -> None:
 
 def _try_again(context: JobContext, error: Exception, told: str) -> None:
     """Later, when the disk or the store may take it; people are told when they never did."""
-    log.warning("a job met trouble", job=str(context.job.pk), error=_name(error))
+    log.warning("a job met trouble", job=str(context.job.pk), trouble=told, error=_name(error))
     if is_full(error):
         _make_room(context)
     state, trace = after_a_crash(context.job), line(_traceback(error))
