@@ -3,6 +3,7 @@
 Knows no network library: who only asks whether there is one must not pay for loading it.
 """
 
+import ctypes
 import gc
 import sys
 
@@ -20,6 +21,15 @@ def is_out_of_memory(error: BaseException) -> bool:
 def give_back_memory() -> None:
     """Let go of what is only kept to be used again, in Python and on a GPU."""
     gc.collect()
+    _trim_heap()
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
         torch.cuda.empty_cache()
+
+
+def _trim_heap() -> None:
+    """Have the C library return what it keeps; others than glibc have no such call."""
+    try:
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    except (OSError, AttributeError):
+        return

@@ -21,6 +21,7 @@ from segmentation.science.engines.blocks import (
 )
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.found import Found, select
+from segmentation.science.engines.governor import fitting_tile
 from segmentation.science.engines.inputs import (
     PlaneReader,
     StackReader,
@@ -60,7 +61,7 @@ class Work:
         self.ndim = header.ndim
         self.tile = tile or tiled.DEFAULT_TILE[self.ndim]
         # Blocks lie where the planned tile says; predicted is in tiles that memory holds.
-        self._fitting = self.tile
+        self._fitting: int | None = None
         self.too_large: list[int] = []
         self.zoom = zoom_of(header, parameters)
         self.seen = zoomed(source, self.zoom)
@@ -140,9 +141,10 @@ class Work:
 
     def _shrunk(self) -> dict[str, Any]:
         """What memory did not hold, and what was used instead."""
-        if not self.too_large:
+        if self._fitting in (None, self.tile):
             return {}
-        return {"out_of_memory_at_tile_px": self.too_large, "tile_px": self._fitting}
+        told = {"out_of_memory_at_tile_px": self.too_large} if self.too_large else {}
+        return {**told, "planned_tile_px": self.tile, "tile_px": self._fitting}
 
     def _seen_area(self, area: Area) -> tuple[slice, ...]:
         """The area in pixels as the model sees them, in all planes of a stack."""
@@ -201,31 +203,38 @@ class Work:
         Where memory does not hold a tile, the tiles of what is still to be done are half as wide.
         """
         while True:
+            tile = self._fitting_tile()
             try:
                 return tiled.segment_grid(
                     self.segmenter,
                     lambda tile: reader.read(moved(tile, window)),
                     tuple(part.stop - part.start for part in window),
                     self.parameters,
-                    tile=self._fitting,
+                    tile=tile,
                     after_tile=after_tile,
                 )
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
-                self._halve_tile()
+                self._halve(tile)
             # After the error is let go of, whose frames hold what was being computed.
             give_back_memory()
 
-    def _halve_tile(self) -> None:
+    def _fitting_tile(self) -> int:
+        """The side of a tile that memory holds, as far as is known."""
+        if self._fitting is None:
+            self._fitting = fitting_tile(self.segmenter, self.tile, self._extents(self.seen))
+        return self._fitting
+
+    def _halve(self, tile: int) -> None:
         smallest = 2 * self.segmenter.halo + self.segmenter.stride
-        if self._fitting <= smallest:
+        if tile <= smallest:
             raise EngineError(
-                f"Not even a tile of {self._fitting} pixels fits into the memory of "
+                f"Not even a tile of {tile} pixels fits into the memory of "
                 f"{self.segmenter.device_name}; use a smaller model or another device."
             )
-        self.too_large.append(self._fitting)
-        self._fitting = max(self._fitting // 2, smallest)
+        self.too_large.append(tile)
+        self._fitting = max(tile // 2, smallest)
 
     def _grid(self, window: Sequence[slice]) -> list[Tile]:
         shape = tuple(part.stop - part.start for part in window)

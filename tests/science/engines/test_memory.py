@@ -1,6 +1,7 @@
-"""Memory that does not hold a tile: smaller ones are used, told, and find the same."""
+"""Memory that holds no tile, or will not: smaller ones are used, told, and find the same."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from segmentation.science.engines import governor
 from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.governor import MemoryProfile, fitting_tile, measured
 from segmentation.science.engines.matching import match
 from segmentation.science.engines.memory import is_out_of_memory
 from segmentation.science.engines.model_file import bundled_models
@@ -25,6 +28,7 @@ from tests.science.engines.conftest import discs
 
 MODEL = "unet-nuclei-2d"
 SIDE = 448
+PLANE = (4000, 4000)
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +95,68 @@ def test_other_errors_are_nothing_to_do_with_memory(
     monkeypatch.setattr(segmenter, "fields", holding(8, segmenter.fields, wrong))
     with pytest.raises(RuntimeError, match="mat1"):
         found_by(segmenter)
+
+
+@pytest.fixture
+def free(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How much memory is free, as the test says."""
+    said = {"bytes": 1 << 30}
+    monkeypatch.setattr(governor, "available_bytes", lambda _: said["bytes"])
+    return said
+
+
+def test_a_network_is_measured_to_take_more_for_more_pixels(
+    segmenter: Segmenter,
+) -> None:
+    profile = measured(segmenter)
+    floats_a_pixel = 4 * (len(segmenter.header.channels) + 3)
+    assert floats_a_pixel < profile.by_pixel < 20_000
+
+
+def test_tiles_are_halved_until_memory_holds_one(
+    segmenter: Segmenter,
+    free: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(governor, "profile_of", lambda _: MemoryProfile(0, 1000))
+    free["bytes"] = 2_000_000_000
+    assert fitting_tile(segmenter, 1024, PLANE) == 1024
+    free["bytes"] = 1_000_000_000
+    assert fitting_tile(segmenter, 1024, PLANE) == 512
+    # A plane that is small itself needs no smaller tiles.
+    assert fitting_tile(segmenter, 1024, (512, 512)) == 1024
+    free["bytes"] = 1
+    assert fitting_tile(segmenter, 1024, PLANE) == 2 * segmenter.halo + segmenter.stride
+
+
+def test_nothing_is_measured_where_there_is_plenty(
+    segmenter: Segmenter,
+    free: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(governor, "profile_of", lambda _: pytest.fail("measured"))
+    free["bytes"] = governor.PLENTY_BYTES
+    assert fitting_tile(segmenter, 1024, PLANE) == 1024
+
+
+def test_chosen_tiles_find_the_same_and_are_told(
+    segmenter: Segmenter,
+    whole: Segmented,
+    free: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(governor, "profile_of", lambda _: MemoryProfile(0, 1000))
+    free["bytes"] = 100_000_000
+    found = found_by(segmenter)
+    assert (found.provenance["planned_tile_px"], found.provenance["tile_px"]) == (1024, 256)
+    matched = match(whole.labels[0, 0].astype(np.int32), found.labels[0, 0].astype(np.int32))
+    assert matched.counts(0.9)[0] >= 0.99 * len(whole.scores) > 10
+
+
+def test_a_containers_limit_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "memory.max").write_text("1000000\n")
+    (tmp_path / "memory.current").write_text("400000\n")
+    monkeypatch.setattr(governor, "_CGROUP", tmp_path)
+    assert governor.available_bytes("cpu") == 600_000
+    (tmp_path / "memory.max").write_text("max\n")
+    assert (governor.available_bytes("cpu") or 0) > 1_000_000

@@ -44,6 +44,8 @@ function tiles(said: Said): string | null {
   const parts = [`${shown(said.tile_px)} px`];
   if (said.halo_px !== undefined) parts.push(`${shown(said.halo_px)} px around`);
   if (said.blocks) parts.push(`${said.blocks} blocks`);
+  const planned = said.planned_tile_px;
+  if (planned !== undefined) parts.push(`planned with ${shown(planned)} px, but memory was short`);
   const large = list(said.out_of_memory_at_tile_px);
   if (large) parts.push(`memory did not hold ${large} px`);
   return parts.join(", ");

@@ -1,0 +1,135 @@
+"""The memory governor: tiles no larger than what memory holds, told before the system kills anyone.
+
+A GPU says when its memory does not suffice, and then smaller tiles are tried. A machine kills the
+process. So where memory is short, what the network takes is measured once, and the tile is chosen
+by that.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+
+from segmentation.science.engines.base import Segmenter
+from segmentation.science.engines.memory import give_back_memory
+
+# What objects, measurements and everything else may need beside the network.
+SHARE = 0.7
+# Where so much is free no tile in use has ever been too large: nothing is measured.
+PLENTY_BYTES = 6 << 30
+# Sides of the tiles that are tried, by the number of dimensions.
+_TRIED = {2: (128, 256), 3: (32, 64)}
+_CGROUP = Path("/sys/fs/cgroup")
+_STATUS = Path("/proc/self/status")
+
+
+@dataclass(frozen=True)
+class MemoryProfile:
+    """What a network takes for a tile: so much whatever its size, and so much for each pixel."""
+
+    fixed: float
+    by_pixel: float
+
+    def of(self, pixels: int) -> float:
+        """Bytes for a tile of so many pixels."""
+        return self.fixed + self.by_pixel * pixels
+
+
+_profiles: WeakKeyDictionary[Segmenter, MemoryProfile] = WeakKeyDictionary()
+
+
+def fitting_tile(segmenter: Segmenter, planned: int, shape: Sequence[int]) -> int:
+    """The planned side of tiles of a plane (Y, X) or stack (Z, Y, X), halved until memory holds
+    one; never less than the network needs."""
+    free = available_bytes(segmenter.device_name)
+    if free is None or free >= PLENTY_BYTES:
+        return planned
+    needs = profile_of(segmenter)
+    smallest, side = 2 * segmenter.halo + segmenter.stride, planned
+    while needs.of(prod(min(side, extent) for extent in shape)) > SHARE * free and side > smallest:
+        side = max(side // 2, smallest)
+    return side
+
+
+def profile_of(segmenter: Segmenter) -> MemoryProfile:
+    """Measured when it is first asked for, in the process that is going to do the work."""
+    if segmenter not in _profiles:
+        _profiles[segmenter] = measured(segmenter)
+    return _profiles[segmenter]
+
+
+def measured(segmenter: Segmenter) -> MemoryProfile:
+    """Let the network see an empty tile of two sizes, and look how high memory rises."""
+    ndim, stride = segmenter.header.ndim, segmenter.stride
+    sides = [-(-side // stride) * stride for side in _TRIED[ndim]]
+    channels = len(segmenter.header.channels)
+    _look_at(segmenter, channels, ndim, sides[0])  # what is set up once
+    taken = [
+        peak_of(segmenter.device_name, lambda: _look_at(segmenter, channels, ndim, side))  # noqa: B023
+        for side in sides
+    ]
+    pixels = [side**ndim for side in sides]
+    by_pixel = max(0.0, (taken[1] - taken[0]) / (pixels[1] - pixels[0]))
+    return MemoryProfile(max(0.0, taken[0] - by_pixel * pixels[0]), by_pixel)
+
+
+def _look_at(segmenter: Segmenter, channels: int, ndim: int, side: int) -> None:
+    segmenter.fields(np.zeros((channels, *ndim * (side,)), np.float32))
+
+
+def peak_of(device: str, action: Callable[[], None]) -> int:
+    """Bytes by which memory in use is higher at its highest moment than before."""
+    give_back_memory()
+    if device.startswith("cuda"):
+        before = torch.cuda.memory_allocated(device)
+        torch.cuda.reset_peak_memory_stats(device)
+        action()
+        return int(torch.cuda.max_memory_allocated(device)) - before
+    try:
+        Path("/proc/self/clear_refs").write_text("5")  # the highest moment begins anew
+    except OSError:
+        return 0
+    before = _resident("VmRSS")
+    action()
+    return _resident("VmHWM") - before
+
+
+def available_bytes(device: str) -> int | None:
+    """What is free for a device's work; None where that is not known."""
+    if device.startswith("cuda"):
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + kept
+    known = [found for found in (_machine(), _container()) if found is not None]
+    return min(known, default=None)
+
+
+def _machine() -> int | None:
+    return _kilobytes(Path("/proc/meminfo"), "MemAvailable")
+
+
+def _container() -> int | None:
+    """What is left below the limit of a control group (version 2)."""
+    try:
+        limit = (_CGROUP / "memory.max").read_text().strip()
+        used = int((_CGROUP / "memory.current").read_text())
+        return None if limit == "max" else max(0, int(limit) - used)
+    except (OSError, ValueError):
+        return None
+
+
+def _resident(name: str) -> int:
+    return _kilobytes(_STATUS, name) or 0
+
+
+def _kilobytes(path: Path, name: str) -> int | None:
+    """Bytes of a line such as `MemAvailable: 1024 kB`."""
+    try:
+        lines = path.read_text().splitlines()
+    except OSError:
+        return None
+    found = [line.split()[1] for line in lines if line.startswith(f"{name}:")]
+    return int(found[0]) * 1024 if found else None
