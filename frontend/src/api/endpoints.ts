@@ -144,6 +144,9 @@ export const runs = {
     body(client.POST("/api/v1/runs/{id}/again/", { ...at(id), body: change })),
   cancel: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/cancel/", at(id))),
   retry: (id: string): Promise<Run> => body(client.POST("/api/v1/runs/{id}/retry/", at(id))),
+  /** What workers wrote of an item, for site admins. */
+  log: (run_id: string, id: string): Promise<{ log: string }> =>
+    body(client.GET("/api/v1/runs/{run_id}/items/{id}/log/", { params: { path: { run_id, id } } })),
   items: (run_id: string, limit: number, cursor?: string): Promise<Page<RunItem>> =>
     body(
       client.GET("/api/v1/runs/{run_id}/items/", {

@@ -1643,6 +1643,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/items/{id}/log/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What workers wrote of the item, attempt by attempt; for site admins, as it names places
+         *     on the server.
+         */
+        get: operations["runs_items_log_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segmentations/": {
         parameters: {
             query?: never;
@@ -4396,6 +4416,10 @@ export interface components {
             /** Format: double */
             readonly seconds: number | null;
             readonly regions: components["schemas"]["Regions"];
+        };
+        /** @description What workers wrote of an item: a line an event, errors with where they came from. */
+        RunItemLog: {
+            log: string;
         };
         /** @description What the next run of a project begins with: the model, and how each was last run. */
         RunSettings: {
@@ -9083,6 +9107,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunItem"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_items_log_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunItemLog"];
                 };
             };
             /** @description A problem. */

@@ -23,13 +23,14 @@ interface RunPage {
   run: string;
   project: { id: string; name: string };
   seq: number;
+  logs: boolean;
 }
 
-const { run, project, seq } = pageData<RunPage>();
+const { run, project, seq, logs } = pageData<RunPage>();
 const store = new RunStore(run);
 
 showHead(store);
-showItems(store);
+showItems(store, logs);
 showActions(store);
 offerImprovement(store);
 offerMethods(run);

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from segmentation.domain.common import storage, tracing
+from segmentation.domain.common import storage
 from segmentation.domain.images import staging
 from segmentation.domain.images.assembling import Assembled, assemble
 from segmentation.domain.images.decoding import decoded
@@ -20,6 +20,7 @@ from segmentation.domain.images.services.scenes import offer_scenes
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled
 from segmentation.domain.jobs.models import Job
+from segmentation.domain.jobs.stages import stage
 from segmentation.science.pixels.axes import ImageInfo
 from segmentation.science.pixels.sandbox import ImportedScene
 
@@ -55,9 +56,9 @@ class ImportKind:
                     with context.publish():
                         offer_scenes(upload.pk, choice)
                     return
-            with tracing.stage("decode"):
+            with stage("decode"):
                 scenes = _decode(context, upload, file, folder)
-            with tracing.stage("write"):
+            with stage("write"):
                 stored = [_store(context, scene) for scene in scenes]
         with context.publish():
             _publish(upload.pk, digest, stored)

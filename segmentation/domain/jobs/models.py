@@ -67,11 +67,15 @@ class Job(UUIDModel):
 
 
 class Worker(models.Model):
-    """A process that works; it shows itself by its heartbeat. A `paused` one begins nothing new."""
+    """A process that works; it shows itself by its heartbeat. A `paused` one begins nothing new.
+
+    `figures` are as of its last heartbeat; see `stages.figures`.
+    """
 
     name = models.CharField(max_length=200, primary_key=True)
     device = models.CharField(max_length=50, blank=True)
     paused = models.BooleanField(default=False)
+    figures = models.JSONField(default=dict)
     started_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import Job, JobState, ProjectLimit, Switch, Worker
@@ -14,15 +14,19 @@ from segmentation.domain.projects.models import Project
 SEEN_LATELY = timedelta(seconds=20)
 
 
+def alive_workers() -> QuerySet[Worker]:
+    """The workers that have shown themselves lately."""
+    return Worker.objects.filter(seen_at__gt=from_now(-SEEN_LATELY))
+
+
 def workers_alive() -> int:
     """How many workers have shown themselves lately."""
-    return Worker.objects.filter(seen_at__gt=from_now(-SEEN_LATELY)).count()
+    return alive_workers().count()
 
 
 def worker_alive_here() -> bool:
     """Whether one on this machine (or in this container) has."""
-    here = Worker.objects.filter(name__startswith=f"{place()}:")
-    return here.filter(seen_at__gt=from_now(-SEEN_LATELY)).exists()
+    return alive_workers().filter(name__startswith=f"{place()}:").exists()
 
 
 def jobs_queued() -> int:

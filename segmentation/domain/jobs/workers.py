@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models.functions import Now
 
+from segmentation.domain.jobs import stages
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import Worker
 
@@ -31,7 +32,8 @@ def is_dead(name: str) -> bool:
 
 def show(name: str) -> None:
     """Let the site see that this worker is alive."""
-    Worker.objects.update_or_create(name=name, defaults={"seen_at": Now(), "device": device_kind()})
+    now = {"seen_at": Now(), "device": device_kind(), "figures": stages.figures()}
+    Worker.objects.update_or_create(name=name, defaults=now)
 
 
 @lru_cache(maxsize=1)

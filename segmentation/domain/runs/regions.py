@@ -14,6 +14,7 @@ from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.services import enqueue_many, release
+from segmentation.domain.jobs.stages import stage
 from segmentation.domain.runs.glimpses import keep_glimpse
 from segmentation.domain.runs.models import Region, RunItem
 from segmentation.domain.runs.progress import expect_regions, region_done
@@ -42,7 +43,8 @@ class RegionKind:
         work = work_of(item)
         boxes: list[list[int]] = []
         for number in range(region.first, region.stop):
-            found = work.find(work.blocks[number], context.checkpoint)
+            with stage("segment"):
+                found = work.find(work.blocks[number], context.checkpoint)
             storage.put_bytes(_key(context.storage_prefix, number), found.to_bytes())
             boxes += keep_glimpse(context.storage_prefix, number, found, work.source.info)
         seconds = round(time.monotonic() - began, 3)

@@ -8,11 +8,12 @@ from math import prod
 import pyarrow as pa
 from django.utils import timezone
 
-from segmentation.domain.common import storage, tracing
+from segmentation.domain.common import storage
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.kinds import Rest, Step
 from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.stages import stage
 from segmentation.domain.masks.services import publish_segmentation
 from segmentation.domain.masks.tables import table_bytes
 from segmentation.domain.runs import regions as regional
@@ -48,11 +49,12 @@ class SegmentKind:
     def open(self, context: JobContext) -> Step:
         """Look up the item and read what its limits and its first tile need."""
         began, started_at = time.monotonic(), timezone.now()
-        item = _item(context.job)
-        context.span.note(run=str(item.run_id), item=str(item.pk), model=item.run.model.slug)
-        work = work_of(item)
-        if len(work.regions) == 1:
-            work.open()
+        with stage("read"):
+            item = _item(context.job)
+            context.span.note(run=str(item.run_id), item=str(item.pk), model=item.run.model.slug)
+            work = work_of(item)
+            if len(work.regions) == 1:
+                work.open()
         opened_s = time.monotonic() - began
         return partial(self._segment, context, item, work, started_at, opened_s)
 
@@ -73,8 +75,7 @@ class SegmentKind:
         if not regions and len(work.regions) > 1:
             regional.plan(context, item, work)
         elif not regions or regional.are_settled(context, regions):
-            with tracing.stage("segment"):
-                found = _found(context, work, regions)
+            found = _found(context, work, regions)
             seconds = sum(region.seconds for region in regions) + time.monotonic() - began
             rest = partial(_finish, context, item, found, work, started_at, opened_s + seconds)
             if prod(found.pixels.shape) <= BESIDE_PX:
@@ -100,8 +101,10 @@ def _item(job: Job) -> RunItem:
 def _found(context: JobContext, work: Work, regions: list[Region]) -> Segmented:
     try:
         if regions:
-            return from_blocks(work, regional.loader(regions, context.checkpoint))
-        return segment_work(work, checkpoint=context.checkpoint)
+            with stage("join"):
+                return from_blocks(work, regional.loader(regions, context.checkpoint))
+        with stage("segment"):
+            return segment_work(work, checkpoint=context.checkpoint)
     except EngineError as error:
         raise JobFailed(str(error)) from error
 
@@ -137,17 +140,17 @@ def _finish(
     """Measure, write and publish what was found in `before_s` seconds."""
     began = time.monotonic()
     _store(context, item, found, work)
-    with tracing.stage("publish"), context.publish():
+    with stage("publish"), context.publish():
         _publish(context, item, found, started_at, before_s + time.monotonic() - began)
 
 
 def _store(context: JobContext, item: RunItem, found: Segmented, work: Work) -> None:
     """Write labels and table where nobody else does: publishing later only points there."""
     context.checkpoint()
-    with tracing.stage("measure"):
+    with stage("measure"):
         table = _measure(item, found, work)
     context.checkpoint()
-    with tracing.stage("write"):
+    with stage("write"):
         write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, work.source.info)
         storage.put_bytes(_table_key(context), table_bytes(table))
 

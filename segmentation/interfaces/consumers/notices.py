@@ -12,6 +12,7 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.notices.queries import unread_count
 from segmentation.domain.notices.services.people import group_name
 from segmentation.interfaces.consumers.access import asking
+from segmentation.interfaces.consumers.counters import SENT, SOCKETS
 from segmentation.interfaces.consumers.news import notice_desk
 from segmentation.interfaces.consumers.project import BROKEN, NOT_SIGNED_IN, RECHECK_SECONDS
 
@@ -34,11 +35,13 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
             await self.close(NOT_SIGNED_IN)
             return
         await self.channel_layer.group_add(group_name(self.user.pk), self.channel_name)
+        SOCKETS.labels("notices").inc()
         self.task = asyncio.create_task(self.follow(self.user))
 
     async def disconnect(self, code: int) -> None:
         """Stop following."""
         if self.task is not None and self.user is not None:
+            SOCKETS.labels("notices").dec()
             await self.channel_layer.group_discard(group_name(self.user.pk), self.channel_name)
             self.task.cancel()
             with suppress(asyncio.CancelledError):
@@ -63,6 +66,7 @@ class NoticeConsumer(AsyncJsonWebsocketConsumer):
                     count = await database_sync_to_async(unread_count)(user)
                     if count != told:
                         await self.send_json({"unread": count})
+                        SENT.labels("notices").inc()
                         told = count
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self.wake.wait(), RECHECK_SECONDS)

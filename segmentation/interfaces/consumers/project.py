@@ -15,6 +15,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from segmentation.domain.jobs.events import can_replay_after, events_after, group_name, last_seq
 from segmentation.domain.jobs.models import Event
 from segmentation.interfaces.consumers.access import asking, may_follow
+from segmentation.interfaces.consumers.counters import SENT, SOCKETS
 from segmentation.interfaces.consumers.news import desk
 
 BAD_REQUEST, NOT_SIGNED_IN, NOT_FOUND, BROKEN = 4400, 4401, 4404, 1011
@@ -67,11 +68,13 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
             return
         await self.channel_layer.group_add(group_name(self.project_id), self.channel_name)
         await self.accept()
+        SOCKETS.labels("project").inc()
         self.task = asyncio.create_task(self.follow(start))
 
     async def disconnect(self, code: int) -> None:
         """Stop following."""
         if self.task is not None:
+            SOCKETS.labels("project").dec()
             await self.channel_layer.group_discard(group_name(self.project_id), self.channel_name)
             self.task.cancel()
             with suppress(asyncio.CancelledError):
@@ -112,6 +115,7 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
                 checked = monotonic()
             for event in events:
                 await self.send_json(message(event))
+                SENT.labels("project").inc()
                 seq = event.seq
             if len(events) < PAGE:
                 with suppress(TimeoutError):

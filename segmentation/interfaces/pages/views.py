@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from segmentation.domain.accounts.permissions import is_site_admin
 from segmentation.domain.images.models import Image
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.projects import permissions
@@ -65,7 +66,7 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     user = person_of(request)
     shown: Run = seen(Run.objects.select_related("project", "model"), user, run_id)
     rights = rights_in(user, shown.project, run=permissions.can_run)
-    data = {**project_data(shown.project), "run": str(shown.pk)}
+    data = {**project_data(shown.project), "run": str(shown.pk), "logs": is_site_admin(user)}
     return render(request, "pages/run.html", {"run": shown, "rights": rights, "page_data": data})
 
 

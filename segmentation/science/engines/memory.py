@@ -27,6 +27,15 @@ def give_back_memory() -> None:
         torch.cuda.empty_cache()
 
 
+def device_memory() -> tuple[int, int] | None:
+    """Bytes in use and in all of the GPU that this process works on; None where it has none."""
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.cuda.is_initialized():
+        return None
+    free, total = torch.cuda.mem_get_info()
+    return total - free, total
+
+
 def _trim_heap() -> None:
     """Have the C library return what it keeps; others than glibc have no such call."""
     try:

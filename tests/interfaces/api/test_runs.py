@@ -225,3 +225,12 @@ def test_another_model_of_the_engine_keeps_what_was_set_by_hand(world: World) ->
     assert (used["prob_threshold"], used["nms_threshold"]) == (0.4, 0.2)
     other = make_model("other", engine="unet")
     problem(client.post(f"{RUNS}{first['id']}/again/", {"model": other.slug}, JSON), 400)
+
+
+def test_site_admins_read_what_workers_wrote_of_an_item(world: World) -> None:
+    item = world.item
+    Job.objects.filter(pk=item.job_id).update(log="2026-01-01 00:00:00 it stumbled\n")
+    address = f"/api/v1/runs/{item.run_id}/items/{item.pk}/log/"
+    assert world.client("admin").get(address).json() == {"log": "2026-01-01 00:00:00 it stumbled\n"}
+    refused = world.client("owner").get(address)
+    assert (refused.status_code, "Site admins" in refused.content.decode()) == (403, True)

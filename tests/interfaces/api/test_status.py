@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from segmentation.domain.jobs import stages, workers
 from segmentation.domain.jobs.models import Job, JobState, Worker
 from segmentation.interfaces.api.status import health
 from tests.factories import JobFactory
@@ -75,6 +76,28 @@ def test_numbers_count_jobs_workers_and_requests(world: World) -> None:
     assert ("ocellus_upload_received_bytes_total", frozenset()) in found
     route = {"method": "GET", "route": "api/v1/projects/<uuid:pk>/", "status": "200"}
     assert found["ocellus_request_seconds_count", frozenset(route.items())] >= 1
+
+
+def test_numbers_tell_where_the_time_and_the_memory_of_workers_go(world: World) -> None:
+    JobFactory.create_batch(
+        2, project=world.project, kind="segment", state=JobState.DONE, seconds=2.5
+    )
+    with stages.stage("measure"):
+        pass
+    workers.show("here:1:1")
+    Worker.objects.create(
+        name="gpu:1:1",
+        seen_at=timezone.now(),
+        figures={"device_used_bytes": 1 << 30, "device_total_bytes": 1 << 35},
+    )
+    found = numbers(Client())
+    done = frozenset({("kind", "segment"), ("state", "done")})
+    assert found["ocellus_job_seconds", done] == 5
+    here = ("worker", "here:1:1")
+    assert found["ocellus_stage_seconds_total", frozenset({here, ("stage", "measure")})] >= 0
+    assert found["ocellus_worker_memory_bytes", frozenset({here})] > 10_000_000
+    used = frozenset({("worker", "gpu:1:1"), ("of", "used")})
+    assert found["ocellus_device_memory_bytes", used] == 1 << 30
 
 
 def test_numbers_tell_no_names(world: World) -> None:

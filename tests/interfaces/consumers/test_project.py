@@ -232,3 +232,14 @@ def test_what_clients_say_is_ignored(server: Server, world: World) -> None:
         socket.send(b"\x00")
         tell(world.project, n=1)
         assert heard(socket)["n"] == 1
+
+
+def test_open_sockets_are_counted(world: World, server: Server) -> None:
+    with following(server, world.people["viewer"], world.project) as socket:
+        tell(world.project)
+        heard(socket)
+        assert 'ocellus_sockets{follows="project"} 1.0' in Client().get("/metrics").content.decode()
+    deadline = time.monotonic() + 5
+    while 'ocellus_sockets{follows="project"} 0.0' not in Client().get("/metrics").content.decode():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -9,6 +9,7 @@ import { count, duration, stateName } from "../../ui/format";
 import { keyedList } from "../../ui/keyed";
 import { toastError } from "../../ui/toast";
 import { exportMenu } from "../downloads/menu";
+import { logOf } from "./log";
 import type { RunStore } from "./store";
 
 const FILTERS: Record<string, (item: RunItem) => boolean> = {
@@ -47,14 +48,17 @@ export function inOrder(items: readonly RunItem[], { by, isFalling }: Order): Ru
   });
 }
 
-/** Shows the items, filtered and sorted as the page's controls say; both hold for what comes later. */
-export function showItems(store: RunStore): void {
+/**
+ * Shows the items, filtered and sorted as the page's controls say; both hold for what comes later.
+ * `hasLogs`: whether what workers wrote of those that failed can be read.
+ */
+export function showItems(store: RunStore, hasLogs: boolean): void {
   const filter = signal("all");
   const words = signal("");
   const order = signal<Order>({ by: "position", isFalling: false });
   const show = keyedList<RunItem>(need("#items", HTMLElement), {
     key: (item) => item.id,
-    create: createRow,
+    create: (item) => createRow(item, hasLogs ? logOf(store.id, item.id) : null),
     update: updateRow,
   });
   effect(() => {
@@ -103,7 +107,7 @@ function turned(before: Order, by: string): Order {
   return { by, isFalling };
 }
 
-function createRow(item: RunItem): HTMLElement {
+function createRow(item: RunItem, log: HTMLElement | null): HTMLElement {
   const thumbnail = h("img", {
     src: addresses.thumbnail(item.image),
     alt: "",
@@ -119,6 +123,7 @@ function createRow(item: RunItem): HTMLElement {
       {},
       h("a", { class: "item-image" }, thumbnail, h("span", {}, item.image_name)),
       h("p", { class: "item-error small-text" }),
+      log,
     ),
     h("td", {}, h("span", { class: "badge" })),
     h("td", { class: "number item-objects" }),
@@ -144,6 +149,8 @@ function updateRow(row: HTMLElement, item: RunItem): void {
   const error = need(".item-error", HTMLElement, row);
   error.hidden = item.error === "";
   setText(error, item.error);
+  const log = row.querySelector<HTMLElement>(".item-log");
+  if (log) log.hidden = item.error === "" && item.attempts < 2;
   showActions(need(".item-actions", HTMLElement, row), item);
 }
 

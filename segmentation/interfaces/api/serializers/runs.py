@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from segmentation.domain.jobs.models import Job
 from segmentation.domain.runs.models import Priority, Run, RunItem
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 from segmentation.interfaces.api.serializers.models import JSON_SCHEMA
@@ -255,6 +256,12 @@ class RunItemSerializer(StrictModel):
         if found is not None and found.trashed_at is not None:
             said["segmentation"] = said["objects"] = None
         return said
+
+
+class RunItemLogSerializer(serializers.Serializer[Job]):
+    """What workers wrote of an item: a line an event, errors with where they came from."""
+
+    log = serializers.CharField()
 
 
 class SpreadSerializer(serializers.Serializer[Any]):

@@ -7,36 +7,66 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from segmentation.domain.images.models import Upload
 from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.jobs.queries import workers_alive
+from segmentation.domain.jobs.queries import alive_workers
 
 
 class SiteCollector(Collector):
     """Numbers of the whole site, from the database; no names of people, projects or files."""
 
     def collect(self) -> Iterator[Metric]:
-        """Four families, four queries."""
-        yield jobs_by_kind()
+        """Few families, and a query for one or two of them."""
+        yield from jobs_by_kind()
         yield GaugeMetricFamily(
             "ocellus_queue_age_seconds", "How long the oldest queued job waits.", queue_age()
         )
-        yield GaugeMetricFamily("ocellus_workers", "Workers alive.", workers_alive())
+        yield from figures_of_workers()
         yield GaugeMetricFamily(
             "ocellus_upload_pending_bytes", "Bytes of unfinished uploads stored.", pending_bytes()
         )
 
 
-def jobs_by_kind() -> GaugeMetricFamily:
-    """How many jobs there are of each kind, in each state."""
-    family = GaugeMetricFamily("ocellus_jobs", "Jobs by kind and state.", labels=["kind", "state"])
-    counted = Job.objects.order_by().values_list("kind", "state").annotate(n=Count("pk"))
-    for kind, state, count in counted:
-        family.add_metric([kind, state], count)
-    return family
+def jobs_by_kind() -> Iterator[GaugeMetricFamily]:
+    """How many jobs there are of each kind, in each state, and how long workers were at them."""
+    labels = ["kind", "state"]
+    jobs = GaugeMetricFamily("ocellus_jobs", "Jobs by kind and state.", labels=labels)
+    spent = GaugeMetricFamily(
+        "ocellus_job_seconds", "Time of workers that the jobs took.", labels=labels
+    )
+    rows = Job.objects.order_by().values_list(*labels)
+    for kind, state, count, seconds in rows.annotate(n=Count("pk"), spent=Sum("seconds")):
+        jobs.add_metric([kind, state], count)
+        spent.add_metric([kind, state], seconds)
+    yield jobs
+    yield spent
+
+
+def figures_of_workers() -> Iterator[Metric]:
+    """How many workers live; seconds by stage and memory of each, as of its last heartbeat."""
+    workers = list(alive_workers())
+    yield GaugeMetricFamily("ocellus_workers", "Workers alive.", len(workers))
+    stages = CounterMetricFamily(
+        "ocellus_stage_seconds", "Time by stage of images segmented.", labels=["worker", "stage"]
+    )
+    memory = GaugeMetricFamily(
+        "ocellus_worker_memory_bytes", "Resident memory of a worker.", labels=["worker"]
+    )
+    device = GaugeMetricFamily(
+        "ocellus_device_memory_bytes", "Memory of a worker's GPU.", labels=["worker", "of"]
+    )
+    for worker in workers:
+        for stage, seconds in worker.figures.get("seconds", {}).items():
+            stages.add_metric([worker.name, stage], seconds)
+        if "memory_bytes" in worker.figures:
+            memory.add_metric([worker.name], worker.figures["memory_bytes"])
+        if worker.figures.get("device_total_bytes"):
+            device.add_metric([worker.name, "used"], worker.figures["device_used_bytes"])
+            device.add_metric([worker.name, "total"], worker.figures["device_total_bytes"])
+    yield from (stages, memory, device)
 
 
 def queue_age() -> float:

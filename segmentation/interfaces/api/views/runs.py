@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED
 
+from segmentation.domain.accounts.permissions import is_site_admin
 from segmentation.domain.common.errors import Forbidden
 from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import JobState
@@ -34,6 +35,7 @@ from segmentation.interfaces.api.serializers.runs import (
     NewRunSerializer,
     QueuedRunSerializer,
     RunAgainSerializer,
+    RunItemLogSerializer,
     RunItemSerializer,
     RunSerializer,
     RunSettingsSerializer,
@@ -139,6 +141,16 @@ class RunItems(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
         if getattr(self, "swagger_fake_view", False):
             return RunItem.objects.none()
         return items_of(seen(Run.objects.all(), person_of(self.request), pk=self.kwargs["run_id"]))
+
+    @extend_schema(responses={200: RunItemLogSerializer})
+    @action(detail=True, methods=["get"])
+    def log(self, request: Request, run_id: UUID, pk: UUID) -> Response:
+        """What workers wrote of the item, attempt by attempt; for site admins, as it names places
+        on the server."""
+        item: RunItem = self.get_object()
+        if not is_site_admin(person_of(request)):
+            raise Forbidden("Site admins alone read the logs of jobs.")
+        return Response(RunItemLogSerializer(item.job).data)
 
 
 class ImageInWork(StrictView):
