@@ -43,10 +43,12 @@ class Served:
         row = self.database.execute(query, values or None).fetchone()
         return row[0] if row else None
 
-    def statements(self) -> int:
-        """How many statements the database was given until now, those of this method left out."""
-        others = "select sum(calls) from pg_stat_statements where query not like '%pg_stat_%'"
-        return int(self.asked(others))
+    def statements(self, but: str = "pg_stat_") -> int:
+        """How many statements the database was given until now; those of this method, and those
+        that hold `but`, are left out."""
+        calls = "select sum(calls) from pg_stat_statements"
+        others = f"{calls} where strpos(query, 'pg_stat_') + strpos(query, %s) = 0"
+        return int(self.asked(others, but))
 
     def megabytes(self, part: str) -> int:
         """What the site's processes of a name, and those below them, have in memory."""

@@ -12,11 +12,11 @@ import structlog
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
-from segmentation.domain.jobs.events import can_replay_after, events_after, group_name, last_seq
-from segmentation.domain.jobs.models import Event
+from segmentation.domain.jobs.events import can_replay_after, group_name, last_seq
 from segmentation.interfaces.consumers.access import asking, may_follow
 from segmentation.interfaces.consumers.counters import SENT, SOCKETS
 from segmentation.interfaces.consumers.news import desk
+from segmentation.interfaces.consumers.reading import readings
 
 BAD_REQUEST, NOT_SIGNED_IN, NOT_FOUND, BROKEN = 4400, 4401, 4404, 1011
 PAGE = 200
@@ -39,11 +39,6 @@ class Start:
 
     seq: int
     reset: bool
-
-
-def message(event: Event) -> dict[str, Any]:
-    """An event as it goes out."""
-    return {"seq": event.seq, "type": event.type, "at": event.at.isoformat(), **event.body}
 
 
 class ProjectConsumer(AsyncJsonWebsocketConsumer):
@@ -107,14 +102,14 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
         checked = monotonic()
         while True:
             self.wake.clear()
-            events = await database_sync_to_async(events_after)(self.project_id, seq, PAGE)
+            events = await readings().after(self.project_id, seq, PAGE)
             # After reading: what happened since someone was removed must not be sent.
             gone = any(event.type == "trash" for event in events)
             if gone or monotonic() - checked > RECHECK_SECONDS:
                 await database_sync_to_async(self.check)()
                 checked = monotonic()
             for event in events:
-                await self.send_json(message(event))
+                await self.send(text_data=event.text)
                 SENT.labels("project").inc()
                 seq = event.seq
             if len(events) < PAGE:
