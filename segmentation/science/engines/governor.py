@@ -5,14 +5,15 @@ process. So where memory is short, what the network takes is measured once, and 
 by that.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import torch
 
 from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.memory import give_back_memory
@@ -85,10 +86,11 @@ def peak_of(device: str, action: Callable[[], None]) -> int:
     """Bytes by which memory in use is higher at its highest moment than before."""
     give_back_memory()
     if device.startswith("cuda"):
-        before = torch.cuda.memory_allocated(device)
-        torch.cuda.reset_peak_memory_stats(device)
+        cuda = _cuda()
+        before = int(cuda.memory_allocated(device))
+        cuda.reset_peak_memory_stats(device)
         action()
-        return int(torch.cuda.max_memory_allocated(device)) - before
+        return int(cuda.max_memory_allocated(device)) - before
     try:
         Path("/proc/self/clear_refs").write_text("5")  # the highest moment begins anew
     except OSError:
@@ -101,10 +103,16 @@ def peak_of(device: str, action: Callable[[], None]) -> int:
 def available_bytes(device: str) -> int | None:
     """What is free for a device's work; None where that is not known."""
     if device.startswith("cuda"):
-        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-        return int(torch.cuda.mem_get_info(device)[0]) + kept
+        cuda = _cuda()
+        kept = int(cuda.memory_reserved(device) - cuda.memory_allocated(device))
+        return int(cuda.mem_get_info(device)[0]) + kept
     known = [found for found in (_machine(), _container()) if found is not None]
     return min(known, default=None)
+
+
+def _cuda() -> Any:
+    """What a network on a GPU has loaded; who only plans work must not load it."""
+    return sys.modules["torch"].cuda
 
 
 def _machine() -> int | None:
