@@ -30,7 +30,8 @@ def confine(limits: Limits, file_bytes: int = _FILE_BYTES) -> None:
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     os.nice(_NICE)
     most = _address_space() + _THREADS_BYTES + limits.max_memory
-    longest = math.ceil(limits.seconds_for(limits.max_bytes))
+    # A second more, as the hard bound's signal does not say that it was time that ran out.
+    longest = math.ceil(limits.seconds_for(limits.max_bytes)) + 1
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limits.max_seconds), longest))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
@@ -41,7 +42,7 @@ def confine(limits: Limits, file_bytes: int = _FILE_BYTES) -> None:
 def allow_seconds(seconds: float) -> None:
     """Raise the processor time to what an image of known size may take, within the first bound."""
     _, longest = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (min(math.ceil(seconds), longest), longest))
+    resource.setrlimit(resource.RLIMIT_CPU, (min(math.ceil(seconds), longest - 1), longest))
 
 
 def _address_space() -> int:
