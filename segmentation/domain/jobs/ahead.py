@@ -98,8 +98,11 @@ class Ahead:
 def opened(context: JobContext, heartbeat: Heartbeat) -> Taken | None:
     """A job just claimed, watched from now on, with what it needs; None if that ended it."""
     heartbeat.watch(context)
-    step = prepare(context)
-    if step is None:
-        heartbeat.unwatch(context)
-        return None
-    return context, step
+    step: Step | None = None
+    try:
+        step = prepare(context)
+    finally:
+        # Whatever became of it: a lease that goes on being renewed would keep it from everybody.
+        if step is None:
+            heartbeat.unwatch(context)
+    return (context, step) if step is not None else None

@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError
 
-from segmentation.domain.jobs import kinds, loop
+from segmentation.domain.jobs import ahead, kinds, loop
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobFailed
 from segmentation.domain.jobs.heartbeat import Heartbeat
@@ -122,3 +123,17 @@ def test_what_can_not_be_opened_fails_and_the_others_are_done(opening: Opening) 
     work()
     assert states() == [JobState.DONE, JobState.FAILED, JobState.DONE]
     assert Job.objects.get(state=JobState.FAILED).error == "No such picture."
+
+
+def test_what_could_not_be_given_up_is_kept_from_nobody(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: JobContext) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(ahead, "prepare", fail)
+    heartbeat = Heartbeat(own_name())
+    context = JobContext(JobFactory.create(payload={"name": "a"}))
+    with pytest.raises(OperationalError):
+        ahead.opened(context, heartbeat)
+    assert not heartbeat._renewed

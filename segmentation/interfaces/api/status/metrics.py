@@ -50,7 +50,7 @@ def figures_of_workers() -> Iterator[Metric]:
     workers = list(alive_workers())
     yield GaugeMetricFamily("ocellus_workers", "Workers alive.", len(workers))
     stages = CounterMetricFamily(
-        "ocellus_stage_seconds", "Time by stage of images segmented.", labels=["worker", "stage"]
+        "ocellus_stage_seconds", "Time by stage of imports and runs.", labels=["worker", "stage"]
     )
     memory = GaugeMetricFamily(
         "ocellus_worker_memory_bytes", "Resident memory of a worker.", labels=["worker"]
