@@ -16,7 +16,7 @@ from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.execution import begin, run
 from segmentation.domain.jobs.finishing import Finisher
 from segmentation.domain.jobs.heartbeat import Heartbeat
-from segmentation.domain.jobs.kinds import Step
+from segmentation.domain.jobs.kinds import Rest, Step
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
 from segmentation.domain.jobs.preparation import Preparation
 from segmentation.domain.jobs.reaper import reap
@@ -68,9 +68,13 @@ def _work_on(
         finisher.wait()
     elif kinds.opens_ahead(context.job.kind):
         ahead.look()
-    rest = begin(context, step)
+    rest: Rest | None = None
+    try:
+        rest = begin(context, step)
+    finally:
+        if rest is None:
+            heartbeat.unwatch(context)
     if rest is None:
-        heartbeat.unwatch(context)
         return
     finisher.take(context, rest)
     if alone:
