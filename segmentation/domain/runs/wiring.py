@@ -11,6 +11,7 @@ from segmentation.domain.images.signals import image_going, image_moved
 from segmentation.domain.jobs import chores, kinds, preparation, sweep
 from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
+from segmentation.domain.projects.signals import project_going
 from segmentation.domain.runs.deleting import DeletableRun
 from segmentation.domain.runs.models import Region, Run, RunItem
 from segmentation.domain.runs.preparation import segment_a_spot
@@ -25,6 +26,13 @@ deletables.register(DeletableRun())
 preparation.register(segment_a_spot)
 chores.register(tell_untold, every_s=0.5)
 chores.register(release_settled, every_s=1)
+
+
+@receiver(project_going)
+def hold_runs(project: Project, **_: Any) -> None:
+    """Who tells of a run holds it and then writes to its project, so it goes in this order."""
+    runs = Run.objects.filter(project=project).order_by("pk")
+    list(runs.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 @receiver(image_going)
