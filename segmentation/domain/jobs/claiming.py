@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from segmentation.domain.jobs import kinds, workers
@@ -17,25 +17,33 @@ from segmentation.domain.projects.models import Project
 CLAIM_ORDER = ("attempts", "-priority", "created_at", "pk")
 
 
-def claim(worker: str) -> Job | None:
+def claim(worker: str, *, beside: bool = False) -> Job | None:
     """Claim the next job for `worker`: the project served longest ago first; None without work.
 
     The site's own work, which belongs to no project, goes before all of them.
     Within a project go first: what has crashed no worker yet, then the higher priority, then the
-    older. A paused worker, or one of a paused site, gets nothing.
+    older. A paused worker, or one of a paused site, gets nothing. With `beside`, only what may be
+    done beside other jobs: what is mostly short, and has crashed no worker.
     """
     if is_paused(worker):
         return None
     # Without a transaction of its own: an idle worker's look takes no lock.
-    for project_id in _projects_in_turn():
-        job = _claim_in(project_id, worker)
+    queued = _queued(beside)
+    for project_id in _projects_in_turn(queued):
+        job = _claim_in(queued.filter(project=project_id), worker)
         if job is not None:
             return job
     return None
 
 
-def _projects_in_turn() -> list[UUID | None]:
-    queued = Job.objects.filter(state=JobState.QUEUED, held=False, kind__in=kinds.names())
+def _queued(beside: bool) -> QuerySet[Job]:
+    queued = Job.objects.filter(state=JobState.QUEUED, held=False)
+    if beside:
+        return queued.filter(attempts=0, kind__in=kinds.names_beside())
+    return queued.filter(kind__in=kinds.names())
+
+
+def _projects_in_turn(queued: QuerySet[Job]) -> list[UUID | None]:
     waiting = queued.filter(project=OuterRef("pk"))
     served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
     last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
@@ -47,13 +55,10 @@ def _projects_in_turn() -> list[UUID | None]:
 
 
 @transaction.atomic
-def _claim_in(project_id: UUID | None, worker: str) -> Job | None:
-    queued = Job.objects.filter(
-        project=project_id, state=JobState.QUEUED, held=False, kind__in=kinds.names()
-    ).order_by(*CLAIM_ORDER)
-    queued = (
-        queued.exclude(user__in=busy_people()) if settings.OCELLUS_USER_JOBS_AT_ONCE else queued
-    )
+def _claim_in(queued: QuerySet[Job], worker: str) -> Job | None:
+    queued = queued.order_by(*CLAIM_ORDER)
+    if settings.OCELLUS_USER_JOBS_AT_ONCE:
+        queued = queued.exclude(user__in=busy_people())
     # SQLite has no row locks and ignores the clause: there, the transaction has the only lock.
     job_id = queued.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
     if job_id is None:

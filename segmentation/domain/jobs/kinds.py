@@ -64,6 +64,11 @@ def opens_ahead(name: str) -> bool:
     return isinstance(_kinds.get(name), OpensAhead)
 
 
+def names_beside() -> list[str]:
+    """The kinds of mostly short jobs, which may be done beside each other."""
+    return [name for name in names() if opens_ahead(name)]
+
+
 def names() -> list[str]:
     """The kinds that this process can do."""
     return sorted(_kinds)

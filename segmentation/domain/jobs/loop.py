@@ -15,6 +15,7 @@ from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.execution import begin, run
 from segmentation.domain.jobs.finishing import Finisher
+from segmentation.domain.jobs.hands import SHORT_S, Hands
 from segmentation.domain.jobs.heartbeat import Heartbeat
 from segmentation.domain.jobs.kinds import Rest, Step
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
@@ -25,26 +26,26 @@ log = structlog.get_logger(__name__)
 
 LOOK_S = 1.0
 PATIENCE_S = 20.0
-# After a job that took longer, the next one is left to whoever is free first.
-SHORT_S = 3.0
 
 
 def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
     """Do one job after the other until there is none, or the worker stops; returns how many.
 
-    Beside a job the next one is claimed and opened, and what the last one left is finished.
+    Beside a job the next one is claimed and opened, and what the last one left is finished; where
+    there are more cores, other hands do short jobs as well, which are not counted.
     """
     done = 0
-    with Finisher(heartbeat) as finisher, Ahead(heartbeat) as ahead:
+    aside = Finisher(heartbeat), Ahead(heartbeat), Hands(heartbeat, stopping)
+    with aside[0] as finisher, aside[1] as ahead, aside[2] as hands:
         while not stopping.is_set():
             taken = ahead.take() or _claimed(heartbeat)
             if taken is None:
-                if finisher.wait():
+                if finisher.wait() or hands.wait(LOOK_S):
                     continue  # there may be work since
                 break
             began = time.monotonic()
-            _work_on(*taken, heartbeat, finisher, ahead)
-            ahead.may_look = time.monotonic() - began < SHORT_S
+            _work_on(*taken, heartbeat, aside)
+            ahead.may_look = hands.may_come = time.monotonic() - began < SHORT_S
             done += 1
     return done
 
@@ -60,25 +61,31 @@ def _claimed(heartbeat: Heartbeat) -> Taken | None:
 
 
 def _work_on(
-    context: JobContext, step: Step, heartbeat: Heartbeat, finisher: Finisher, ahead: Ahead
+    context: JobContext, step: Step, heartbeat: Heartbeat, aside: tuple[Finisher, Ahead, Hands]
 ) -> None:
+    finisher, ahead, hands = aside
     # What has taken a worker down before is done alone, so that no other job goes down with it.
-    alone = context.job.attempts > 1
-    if alone:
+    if context.job.attempts > 1:
         finisher.wait()
-    elif kinds.opens_ahead(context.job.kind):
+        with hands.resting():
+            _do(context, step, heartbeat, finisher)
+            finisher.wait()
+        return
+    if kinds.opens_ahead(context.job.kind):
         ahead.look()
+        hands.invite()
+    _do(context, step, heartbeat, finisher)
+
+
+def _do(context: JobContext, step: Step, heartbeat: Heartbeat, finisher: Finisher) -> None:
     rest: Rest | None = None
     try:
         rest = begin(context, step)
     finally:
         if rest is None:
             heartbeat.unwatch(context)
-    if rest is None:
-        return
-    finisher.take(context, rest)
-    if alone:
-        finisher.wait()
+    if rest is not None:
+        finisher.take(context, rest)
 
 
 class WorkLoop(threading.Thread):

@@ -19,6 +19,7 @@ from segmentation.domain.runs.glimpses import keep_glimpse
 from segmentation.domain.runs.models import Region, RunItem
 from segmentation.domain.runs.progress import expect_regions, region_done
 from segmentation.domain.runs.working import work_of
+from segmentation.science.engines.cores import CORES
 from segmentation.science.engines.found import Found
 from segmentation.science.engines.work import Work
 
@@ -43,7 +44,7 @@ class RegionKind:
         work = work_of(item)
         boxes: list[list[int]] = []
         for number in range(region.first, region.stop):
-            with stage("segment"):
+            with CORES.share(work), stage("segment"):
                 found = work.find(work.blocks[number], context.checkpoint)
             storage.put_bytes(_key(context.storage_prefix, number), found.to_bytes())
             boxes += keep_glimpse(context.storage_prefix, number, found, work.source.info)

@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 from functools import partial
 from math import prod
+from typing import Any
 
 import pyarrow as pa
 from django.utils import timezone
@@ -23,6 +24,7 @@ from segmentation.domain.runs.provenance import provenance
 from segmentation.domain.runs.services.start import SEGMENT
 from segmentation.domain.runs.signals import item_done
 from segmentation.domain.runs.working import work_of
+from segmentation.science.engines.cores import CORES
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.segment import Segmented, from_blocks, segment_work
 from segmentation.science.engines.work import Work
@@ -56,7 +58,12 @@ class SegmentKind:
             if len(work.regions) == 1:
                 work.open()
         opened_s = time.monotonic() - began
-        return partial(self._segment, context, item, work, started_at, opened_s)
+        return partial(self._share, context, item, work, started_at, opened_s)
+
+    def _share(self, context: JobContext, item: RunItem, work: Work, *when: Any) -> Rest | None:
+        """Only small images are looked at side by side."""
+        with CORES.share(work):
+            return self._segment(context, item, work, *when)
 
     def _segment(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import OperationalError
 
-from segmentation.domain.jobs import ahead, kinds, loop
+from segmentation.domain.jobs import ahead, hands, kinds, loop
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobFailed
 from segmentation.domain.jobs.heartbeat import Heartbeat
@@ -58,6 +58,7 @@ class Opening(ScriptedKind):
 @pytest.fixture
 def opening(monkeypatch: pytest.MonkeyPatch) -> Opening:
     monkeypatch.setattr(kinds, "_kinds", {})
+    monkeypatch.setattr(hands, "beside", lambda: 0)
     made = Opening()
     kinds.register(made)
     return made
