@@ -14,3 +14,5 @@ from project.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Each test client is a site of its own, which would look through all files of the front end.
 WHITENOISE_AUTOREFRESH = True
+# Tests share a process with the web server, and look at who is connected.
+OCELLUS_DATABASE_CONNECTIONS = 0

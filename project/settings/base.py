@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "project.middleware.SecurityHeaders",
+    "project.connections.ReleaseConnection",
     "segmentation.interfaces.api.status.traces.TraceRequests",
     "segmentation.interfaces.api.status.counters.CountRequests",
     "segmentation.interfaces.api.problems.ProblemDetails",

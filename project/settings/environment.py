@@ -64,6 +64,7 @@ class Environment:
     secret_key: str
     allowed_hosts: list[str]
     database_url: str
+    database_connections: int
     redis_url: str
     broker_url: str
     storage_url: str
@@ -98,6 +99,7 @@ def read() -> Environment:
         secret_key=text("OCELLUS_SECRET_KEY") or kept_secret(data / "secret_key"),
         allowed_hosts=[*local, host, *words("OCELLUS_ALLOWED_HOSTS")],
         database_url=text("DATABASE_URL"),
+        database_connections=number("OCELLUS_DATABASE_CONNECTIONS", 40),
         redis_url=text("REDIS_URL"),
         broker_url=text("OCELLUS_BROKER_URL", text("REDIS_URL")),
         storage_url=text("OCELLUS_STORAGE_URL", (data / "storage").as_uri()),

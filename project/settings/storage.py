@@ -17,9 +17,11 @@ SQLITE = {
 }
 ENV.data.mkdir(parents=True, exist_ok=True)
 DATABASES = {
-    # Connections end with their request: under ASGI a kept one would stay with its thread.
+    # Connections end with their request, since under ASGI a kept one would stay with its thread;
+    # `project.connections` has the web server give them to the next request.
     "default": dj_database_url.parse(ENV.database_url) if ENV.database_url else SQLITE
 }
+OCELLUS_DATABASE_CONNECTIONS = ENV.database_connections
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
