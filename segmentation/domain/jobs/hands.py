@@ -31,7 +31,7 @@ def beside() -> int:
     """How many more jobs this process can do at a time: a core each, none beside a GPU."""
     if workers.device_kind() != "cpu":
         return 0
-    return min(len(os.sched_getaffinity(0)) - 1, _MOST)
+    return min(len(os.sched_getaffinity(0)), _MOST)
 
 
 class Hand:

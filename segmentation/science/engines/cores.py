@@ -9,21 +9,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from math import prod
-from threading import Condition
+from threading import Lock
 
 from segmentation.science.engines.work import Work
 
-# One thread takes less than half a second for so many pixels, and wastes nothing on waiting for
-# others.
+# One thread takes about a second for so many pixels, and wastes nothing on waiting for others.
 SMALL_PX = 512 * 512
 
 
 class Cores:
-    """Lets small images in side by side, and a larger one only by itself."""
+    """Lets small images in at any time, and one larger image at a time.
+
+    Two larger ones would take twice the memory, and their threads would stand in each other's way.
+    """
 
     def __init__(self) -> None:
-        self._changed = Condition()
-        self._small, self._large, self._larger_waiting = 0, False, 0
+        self._larger, self._noting = Lock(), Lock()
         self._threads: int | None = None
 
     def share(self, work: Work) -> AbstractContextManager[None]:
@@ -33,44 +34,29 @@ class Cores:
         """
         if work.segmenter.device_name != "cpu":
             return nullcontext()
+        self._note_threads()
         return self._one() if is_small(work) else self._all()
 
     @contextmanager
     def _one(self) -> Iterator[None]:
-        with self._changed:
-            self._note_threads()
-            self._changed.wait_for(lambda: not (self._large or self._larger_waiting))
-            self._small += 1
         self._use(1)
         try:
             yield
         finally:
             self._use(self._threads)
-            with self._changed:
-                self._small -= 1
-                self._changed.notify_all()
 
     @contextmanager
     def _all(self) -> Iterator[None]:
-        with self._changed:
-            self._note_threads()
-            self._larger_waiting += 1
-            self._changed.wait_for(lambda: not (self._large or self._small))
-            self._larger_waiting -= 1
-            self._large = True
-        # A thread that began beside a small image takes its number of threads for the usual one.
-        self._use(self._threads)
-        try:
+        with self._larger:
+            # A thread that began beside a small image takes its number of threads for the usual.
+            self._use(self._threads)
             yield
-        finally:
-            with self._changed:
-                self._large = False
-                self._changed.notify_all()
 
     def _note_threads(self) -> None:
         """How many threads all are, asked for before anybody changes the number."""
-        if self._threads is None and "torch" in sys.modules:
-            self._threads = sys.modules["torch"].get_num_threads()
+        with self._noting:
+            if self._threads is None and "torch" in sys.modules:
+                self._threads = sys.modules["torch"].get_num_threads()
 
     def _use(self, threads: int | None) -> None:
         """Have networks use so many threads in this thread; who only plans work loads no torch."""
