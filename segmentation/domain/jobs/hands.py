@@ -28,7 +28,10 @@ _MOST = 7
 
 
 def beside() -> int:
-    """How many more jobs this process can do at a time: a core each, none beside a GPU."""
+    """How many more jobs this process can do at a time: none beside a GPU.
+
+    As many as there are cores: now and then each hand waits for the database or the store.
+    """
     if workers.device_kind() != "cpu":
         return 0
     return min(len(os.sched_getaffinity(0)), _MOST)

@@ -161,6 +161,6 @@ def test_a_worker_that_stops_gives_back_what_all_hands_have(meeting: Meeting) ->
 def test_beside_a_gpu_there_is_one_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(4)))
     monkeypatch.setattr(workers, "device_kind", lambda: "cpu")
-    assert hands.beside() == 3
+    assert hands.beside() == 4
     monkeypatch.setattr(workers, "device_kind", lambda: "cuda")
     assert hands.beside() == 0

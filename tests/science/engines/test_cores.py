@@ -1,4 +1,4 @@
-"""The processor's cores are shared by small images; a larger one has them all."""
+"""Small images have a core each, at any time; larger ones have all, one at a time."""
 
 import threading
 from contextlib import AbstractContextManager
@@ -62,23 +62,18 @@ def test_small_ones_are_let_in_side_by_side(cores: Cores) -> None:
         assert lets_in(cores.share(SMALL))
 
 
-def test_a_larger_one_waits_for_small_ones_and_holds_up_others(cores: Cores) -> None:
-    with cores.share(SMALL):
-        assert not lets_in(cores.share(LARGE), 0.1)
+def test_small_ones_are_let_in_beside_a_larger_one(cores: Cores) -> None:
     with cores.share(LARGE):
-        assert not lets_in(cores.share(SMALL), 0.1)
-        assert not lets_in(cores.share(LARGE), 0.1)
-    assert lets_in(cores.share(SMALL))
-
-
-def test_no_row_of_small_ones_keeps_a_larger_one_out(cores: Cores) -> None:
+        assert lets_in(cores.share(SMALL))
     with cores.share(SMALL):
-        larger = Entrant(cores.share(LARGE))
-        assert not larger.inside.wait(0.1)
-        small = Entrant(cores.share(SMALL))
-        assert not small.inside.wait(0.1)
-    assert larger.inside.wait(PATIENCE_S)
-    assert small.inside.wait(PATIENCE_S)
+        assert lets_in(cores.share(LARGE))
+
+
+def test_a_larger_one_waits_for_another(cores: Cores) -> None:
+    with cores.share(LARGE):
+        waiting = Entrant(cores.share(LARGE))
+        assert not waiting.inside.wait(0.1)
+    assert waiting.inside.wait(PATIENCE_S)
 
 
 def test_a_failure_lets_the_others_in(cores: Cores) -> None:
@@ -106,5 +101,5 @@ class Entrant:
             self.inside.set()
 
 
-def lets_in(door: AbstractContextManager[None], seconds: float = PATIENCE_S) -> bool:
-    return Entrant(door).inside.wait(seconds)
+def lets_in(door: AbstractContextManager[None]) -> bool:
+    return Entrant(door).inside.wait(PATIENCE_S)
