@@ -1,5 +1,6 @@
 """An S3 on this machine: moto's server, which speaks the protocol over HTTP."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,8 @@ def _client(endpoint: str) -> Any:
 @contextmanager
 def serving_s3() -> Iterator[S3]:
     """Run the server in a thread; the variables of this process lead to it meanwhile."""
+    # A line a request says nothing, and a failing test would show thousands.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
