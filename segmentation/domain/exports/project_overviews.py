@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Sum
 
 from segmentation.domain.exports.overviews import QUANTILES, size_column
 from segmentation.domain.images.models import Image
+from segmentation.domain.jobs.kept import until_news
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import read_table
 from segmentation.domain.projects.models import Project
@@ -67,6 +68,11 @@ class ProjectOverview:
 
 def overview_of_project(project: Project, *, with_runs: bool = True) -> ProjectOverview:
     """Of each image the newest result counts. Runs name their models: some may not see them."""
+    name = "overview-with-runs" if with_runs else "overview"
+    return until_news(project.pk, name, lambda: _overview(project, with_runs))
+
+
+def _overview(project: Project, with_runs: bool) -> ProjectOverview:
     newest = newest_of_images(
         Segmentation.objects.present().filter(image__project=project, trial=False)
     )

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from segmentation.domain.accounts.models import User
 from segmentation.domain.edits.models import Edit
+from segmentation.domain.jobs.kept import until_news
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels
 from segmentation.domain.projects.models import Project
@@ -29,6 +30,10 @@ Judged = dict[tuple[UUID, int], dict[str, str]]
 
 def summary_of(project: Project) -> dict[str, Any]:
     """A project's reviewing in figures: what waits, who did what, and how far they agree."""
+    return until_news(project.pk, "reviewing", lambda: _summary(project))
+
+
+def _summary(project: Project) -> dict[str, Any]:
     newest = newest_of_images(Segmentation.objects.present().filter(image__project=project))
     verdicts = count_verdicts(newest)
     edits = Edit.objects.present().filter(
@@ -48,6 +53,10 @@ def summary_of(project: Project) -> dict[str, Any]:
 
 def agreement_of(project: Project) -> dict[str, Any]:
     """Cohen's kappa of each two reviewers, Fleiss' of all, and F1 of the objects they approved."""
+    return until_news(project.pk, "agreement", lambda: _agreement(project))
+
+
+def _agreement(project: Project) -> dict[str, Any]:
     judged = _judged(project)
     people = sorted({name for verdicts in judged.values() for name in verdicts})
     pairs = []
