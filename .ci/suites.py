@@ -12,7 +12,8 @@ import redis
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-PYTEST = [sys.executable, "-m", "pytest", "-q"]
+# With the slowest tests told at the end: who adds one should see it.
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=12"]
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
 
 
