@@ -46,6 +46,6 @@ def compare(engine: str) -> Result:
 def plain(network: nn.Module, batch: Tensor) -> None:
     """One pass; of CellSeg with its second stage, which looks at what the first proposes."""
     if isinstance(network, CellSegNetwork):
-        detect(network, batch)
+        list(detect(network, batch))
     else:
         network(batch)

@@ -33,7 +33,11 @@ class JobKind(Protocol):
 
 @runtime_checkable
 class OpensAhead(Protocol):
-    """A kind of mostly short jobs, one of which can be opened while another is being done."""
+    """A kind of mostly short jobs, some of which can be opened while another is being done."""
+
+    @property
+    def ahead(self) -> int:
+        """How many of them, at most."""
 
     def open(self, context: JobContext) -> Step:
         """Read what the job needs, in whatever thread; returns what `run` would do after it."""
@@ -59,9 +63,10 @@ def get(name: str) -> JobKind:
         raise UnknownKind(f"No kind of work is called {name!r}.") from None
 
 
-def opens_ahead(name: str) -> bool:
-    """Whether beside a job of this kind another one may be claimed and opened."""
-    return isinstance(_kinds.get(name), OpensAhead)
+def opens_ahead(name: str) -> int:
+    """How many other jobs may be claimed and opened beside one of this kind."""
+    kind = _kinds.get(name)
+    return kind.ahead if isinstance(kind, OpensAhead) else 0
 
 
 def names_beside() -> list[str]:

@@ -31,7 +31,7 @@ PATIENCE_S = 20.0
 def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
     """Do one job after the other until there is none, or the worker stops; returns how many.
 
-    Beside a job the next one is claimed and opened, and what the last one left is finished; where
+    Beside a job the next ones are claimed and opened, and what the last one left is finished; where
     there are more cores, other hands do short jobs as well, which are not counted.
     """
     done = 0
@@ -45,7 +45,9 @@ def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
                 break
             began = time.monotonic()
             _work_on(*taken, heartbeat, aside)
-            ahead.may_look = hands.may_come = time.monotonic() - began < SHORT_S
+            seconds = time.monotonic() - began
+            ahead.took(seconds)
+            hands.may_come = seconds < SHORT_S
             done += 1
     return done
 
@@ -71,8 +73,9 @@ def _work_on(
             _do(context, step, heartbeat, finisher)
             finisher.wait()
         return
-    if kinds.opens_ahead(context.job.kind):
-        ahead.look()
+    wanted = kinds.opens_ahead(context.job.kind)
+    ahead.look(wanted)
+    if wanted:
         hands.invite()
     _do(context, step, heartbeat, finisher)
 

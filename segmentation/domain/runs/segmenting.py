@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from segmentation.domain.common import storage
+from segmentation.domain.jobs import workers
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, JobFailed
 from segmentation.domain.jobs.kinds import Rest, Step
@@ -26,6 +27,7 @@ from segmentation.domain.runs.signals import item_done
 from segmentation.domain.runs.working import work_of
 from segmentation.science.engines.cores import CORES
 from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.governor import most_at_once
 from segmentation.science.engines.segment import Segmented, from_blocks, segment_work
 from segmentation.science.engines.work import Work
 from segmentation.science.measurements import CannotMeasure, Choice, measure
@@ -39,10 +41,16 @@ BESIDE_PX = 16_000_000
 class SegmentKind:
     """Segments an image, measures its objects, and publishes both together.
 
-    The next image is opened beside it, and the last one measured and written.
+    The next image is opened beside it, and the last one measured and written. On a device that
+    sees tiles of several images together, as many are opened as may share its looks.
     """
 
     name = SEGMENT
+
+    @property
+    def ahead(self) -> int:
+        """How many images are opened beside the one that is being done."""
+        return max(1, most_at_once(workers.device_kind()) - 1)
 
     def run(self, context: JobContext) -> Rest | None:
         """Do the job's item; what the model can't take fails the job with the reason."""

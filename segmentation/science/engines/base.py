@@ -74,12 +74,18 @@ class Segmenter(Protocol):
     device_name: str
     stride: int  # tiles start at multiples of this, in pixels
     halo: int  # how far the network looks beyond a pixel, in pixels
+    at_once: int  # how many tiles it is shown together at most
+    precision: str  # what it computes in: float32, or float16 where that does not move accuracy
 
     def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
         """What the network says of a normalised tile: (C, Y, X) → (K, Y', X').
 
         A model of stacks takes (C, Z, Y, X) and has one more axis in its answer.
         """
+        ...
+
+    def fields_of(self, tiles: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        """What it says of tiles of one shape, seen together."""
         ...
 
     def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Any:

@@ -22,6 +22,8 @@ from segmentation.science.engines.memory import give_back_memory
 SHARE = 0.7
 # Where so much is free no tile in use has ever been too large: nothing is measured.
 PLENTY_BYTES = 6 << 30
+# What a GPU looks at together at most: more does not keep it busier.
+AT_ONCE, AT_ONCE_PX = 8, 4 << 20
 # Sides of the tiles that are tried, by the number of dimensions.
 _TRIED = {2: (128, 256), 3: (32, 64)}
 _CGROUP = Path("/sys/fs/cgroup")
@@ -54,6 +56,28 @@ def fitting_tile(segmenter: Segmenter, planned: int, shape: Sequence[int]) -> in
     while needs.of(prod(min(side, extent) for extent in shape)) > SHARE * free and side > smallest:
         side = max(side // 2, smallest)
     return side
+
+
+def most_at_once(device: str) -> int:
+    """How many tiles a network on a device is shown together at most; one but on CUDA."""
+    return AT_ONCE if device.startswith("cuda") else 1
+
+
+def seen_together(segmenter: Segmenter, shape: Sequence[int]) -> int:
+    """How many tiles of (Y, X) or (Z, Y, X) keep a device busy, whatever its memory."""
+    return max(1, min(segmenter.at_once, AT_ONCE_PX // prod(shape)))
+
+
+def fitting_batch(segmenter: Segmenter, shape: Sequence[int]) -> int:
+    """Those of them that memory holds; halved until it does."""
+    batch = seen_together(segmenter, shape)
+    free = available_bytes(segmenter.device_name) if batch > 1 else None
+    if free is None or free >= batch * PLENTY_BYTES:
+        return batch
+    needs = profile_of(segmenter)
+    while batch > 1 and needs.of(batch * prod(shape)) > SHARE * free:
+        batch //= 2
+    return batch
 
 
 def profile_of(segmenter: Segmenter) -> MemoryProfile:

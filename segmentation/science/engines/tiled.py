@@ -65,26 +65,35 @@ def tile_fields(
     read: Callable[[Tile], NDArray[np.float32]],
     tiles: Sequence[Tile],
 ) -> Iterator[tuple[Tile, NDArray[np.float32]]]:
-    """What the network says of each tile; `read` gives a tile's normalised (C, [Z,] Y, X)."""
+    """What the network says of each tile by itself; `read` gives its normalised (C, [Z,] Y, X)."""
     for tile in tiles:
         yield tile, segmenter.fields(pad_to_stride(read(tile), segmenter.stride))
 
 
 def segment_grid(
     segmenter: Segmenter,
-    read: Callable[[Tile], NDArray[np.float32]],
+    look: Callable[[Sequence[Tile]], Iterator[tuple[int, NDArray[np.float32]]]],
     shape: tuple[int, ...],
     parameters: Parameters,
     *,
     tile: int,
     after_tile: Callable[[], None] = lambda: None,
 ) -> Instances:
-    """Objects of a plane (Y, X) or stack (Z, Y, X); `after_tile` may raise to stop the work."""
-    pieces: list[Any] = []
-    for place, fields in tile_fields(segmenter, read, tile_grid(shape, tile, segmenter)):
-        pieces.append(segmenter.gather(fields, place, parameters))
+    """Objects of a plane (Y, X) or stack (Z, Y, X); `after_tile` may raise to stop the work.
+
+    `look` gives what the network says of each tile, in whatever order: its number, its fields.
+    """
+    tiles = tile_grid(shape, tile, segmenter)
+    pieces: list[Any] = [None] * len(tiles)
+    for number, fields in look(tiles):
+        pieces[number] = segmenter.gather(fields, tiles[number], parameters)
         after_tile()
     return segmenter.assemble(pieces, shape, parameters)
+
+
+def padded_shape(tile: Tile, stride: int) -> tuple[int, ...]:
+    """([Z,] Y, X) of a tile as `pad_to_stride` makes it."""
+    return tuple(-(-(part.stop - part.start) // stride) * stride for part in tile.window)
 
 
 def pad_to_stride(pixels: NDArray[np.float32], stride: int) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """What all engines do alike with their torch networks, so that each says only what is its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -12,9 +12,16 @@ from torch import Tensor, nn
 
 from segmentation.science.engines.base import EngineSpec, Instances, Segmenter, Tile
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.devices import choose_device, place, place_batch
+from segmentation.science.engines.devices import (
+    choose_device,
+    place,
+    place_batch,
+    predicting,
+    predicts_in,
+)
 from segmentation.science.engines.errors import ModelFileError
 from segmentation.science.engines.fit import Recipe
+from segmentation.science.engines.governor import most_at_once
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.stitching import Piece, crop_to_core, merge_cores
@@ -39,25 +46,44 @@ C = TypeVar("C", bound=Config)
 
 
 class TorchSegmenter(Generic[C]):
-    """A network in memory; engines add `fields`, `gather` and `assemble`."""
+    """A network in memory; engines add `answers`, `gather` and `assemble`.
+
+    halves: of how many dimensions models are whose accuracy half precision does not move, as
+    measured (docs/sizes.md).
+    """
+
+    halves: ClassVar[tuple[int, ...]] = ()
 
     def __init__(
         self, network: nn.Module, config: C, header: ModelHeader, device: torch.device
     ) -> None:
         self.header, self.device, self.device_name = header, device, str(device)
         self.config, self.stride, self.halo = config, config.stride, config.halo
+        self.at_once = most_at_once(self.device_name)
+        self.precision = predicts_in(device, halves=header.ndim in self.halves)
         self.network = network.eval()
         place(network, device)
 
-    def to_device(self, tile: NDArray[np.float32]) -> Tensor:
-        """A tile (C, [Z,] Y, X) as a batch of one where the network is."""
-        return place_batch(torch.from_numpy(tile)[None], self.device)
+    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the network says of a normalised tile (C, [Z,] Y, X)."""
+        return self.fields_of([tile])[0]
+
+    @torch.inference_mode()
+    def fields_of(self, tiles: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        """What it says of tiles of one shape, seen together."""
+        batch = place_batch(torch.from_numpy(np.stack(tiles)), self.device)
+        with predicting(self.device, self.precision):
+            return [to_array(answer) for answer in self.answers(batch)]
+
+    def answers(self, batch: Tensor) -> Iterable[Tensor]:
+        """The fields, in single precision, of each tile of a batch (N, C, [Z,] Y, X)."""
+        raise NotImplementedError
 
 
 class FieldSegmenter(TorchSegmenter[C]):
     """A network whose fields are merged over tiles before objects are found in all of them.
 
-    Engines add `fields`, at full resolution, and `decode`.
+    Engines add `answers`, at full resolution, and `decode`.
     """
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:

@@ -21,7 +21,7 @@ from segmentation.science.engines.blocks import (
 )
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.found import Found, select
-from segmentation.science.engines.governor import fitting_tile
+from segmentation.science.engines.governor import fitting_tile, seen_together
 from segmentation.science.engines.inputs import (
     PlaneReader,
     StackReader,
@@ -30,6 +30,7 @@ from segmentation.science.engines.inputs import (
     told_channels,
 )
 from segmentation.science.engines.linking import link_planes
+from segmentation.science.engines.looks import Looks, Plane
 from segmentation.science.engines.memory import give_back_memory, is_out_of_memory
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.zoom import restore, restore_part, zoom_of, zoomed
@@ -68,7 +69,8 @@ class Work:
         self.area = area
         if area is not None:
             refuse_area(area, source.info, linked=self._linked)
-        self._reading: tuple[tuple[int, int], PlaneReader] | None = None
+        self._readers: dict[Plane, PlaneReader] = {}
+        self._looks = Looks(segmenter)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -103,19 +105,21 @@ class Work:
 
     def open(self) -> None:
         """Read what the first plane's limits need, and a small plane itself, before the work."""
-        self._reader(0, 0)
+        self._reader((0, 0))
+        if self.in_one_piece:
+            self._offer_from((0, 0))
 
     def stacks(self, after_tile: AfterTile) -> Iterator[Instances]:
         """The objects (Z, Y, X) of each time, found in one piece."""
         for t in range(self._times):
-            found = [self._whole(self._reader(t, z), after_tile) for z in range(self._planes)]
+            found = [self._whole((t, z), after_tile) for z in range(self._planes)]
             yield found[0] if self.ndim == 3 else link_planes(found, self.parameters.link_iou)
 
     def find(self, block: Block, after_tile: AfterTile = lambda: None) -> Found:
         """The objects of a block, whole; a window that cuts one of them is made larger."""
         shape, window, slack = self._extents(self.seen), block.place.window, self.segmenter.stride
         for attempt in range(LARGER):
-            found = self._in_window(self._reader(block.t, block.z), window, after_tile)
+            found = self._in_window(self._reader((block.t, block.z)), window, after_tile)
             which = owned(found, Tile(window, block.place.core), shape, slack)
             if not which.cut.any() or attempt + 1 == LARGER:
                 break
@@ -127,6 +131,7 @@ class Work:
 
     def provenance(self) -> dict[str, Any]:
         """How the objects are made."""
+        precision = self.segmenter.precision
         return {
             "parameters": self.parameters.model_dump(),
             **told_channels(self.source.info, self.channels),
@@ -134,9 +139,11 @@ class Work:
             "tile_px": self.tile,
             "halo_px": self.segmenter.halo,
             "device": self.segmenter.device_name,
+            **({} if precision == "float32" else {"precision": precision}),
             **({} if self.in_one_piece else {"blocks": len(self.blocks)}),
             **({"region": self.area.to_json()} if self.area else {}),
             **self._shrunk(),
+            **self._looks.provenance(),
         }
 
     def _shrunk(self) -> dict[str, Any]:
@@ -178,19 +185,35 @@ class Work:
     def _extents(self, source: PixelSource) -> tuple[int, ...]:
         return source.info.shape[-self.ndim :]
 
-    def _reader(self, t: int, z: int) -> PlaneReader:
-        """Of a plane or a stack; the last one is kept, since its limits cost a look at it all."""
-        if self._reading is None or self._reading[0] != (t, z):
+    def _reader(self, plane: Plane) -> PlaneReader:
+        """Of a plane or a stack; the last ones are kept, since limits cost a look at it all."""
+        if plane not in self._readers:
+            while len(self._readers) >= self.segmenter.at_once:
+                del self._readers[next(iter(self._readers))]
             normalization = self.segmenter.header.normalization
             if self.ndim == 3:
-                reader: PlaneReader = StackReader(self.seen, t, self.channels, normalization)
+                reader: PlaneReader = StackReader(self.seen, plane[0], self.channels, normalization)
             else:
-                reader = PlaneReader(self.seen, t, z, self.channels, normalization)
-            self._reading = (t, z), reader
-        return self._reading[1]
+                reader = PlaneReader(self.seen, *plane, self.channels, normalization)
+            self._readers[plane] = reader
+        return self._readers[plane]
 
-    def _whole(self, reader: PlaneReader, after_tile: AfterTile) -> Instances:
+    def _offer_from(self, first: Plane) -> None:
+        """Have tiles of a plane or stack, and of those after it, wait for a look with room."""
+        extents, tile = self._extents(self.seen), self._fitting or self.tile
+        together = seen_together(self.segmenter, [min(tile, extent) for extent in extents])
+        if together == 1:
+            return
+        tiles = tiled.tile_grid(extents, tile, self.segmenter)
+        number = first[0] * self._planes + first[1]
+        after = min(number + max(1, together // len(tiles)), self._times * self._planes)
+        for plane in (divmod(index, self._planes) for index in range(number, after)):
+            self._looks.offer(plane, self._reader(plane).read, tiles[:together])
+
+    def _whole(self, plane: Plane, after_tile: AfterTile) -> Instances:
         """The objects of a plane or a stack, at the size of the image."""
+        self._offer_from(plane)
+        reader = self._reader(plane)
         everything = tuple(slice(0, extent) for extent in reader.shape)
         found = self._in_window(reader, everything, after_tile)
         return restore(found, self._extents(self.source))
@@ -200,14 +223,16 @@ class Work:
     ) -> Instances:
         """The objects of a part of a plane or a stack, as the model sees it.
 
-        Where memory does not hold a tile, the tiles of what is still to be done are half as wide.
+        Where memory holds no single tile, the tiles of what is still to be done are half as wide.
         """
         while True:
             tile = self._fitting_tile()
             try:
                 return tiled.segment_grid(
                     self.segmenter,
-                    lambda tile: reader.read(moved(tile, window)),
+                    lambda tiles: self._looks.fields(
+                        (reader.t, reader.z), reader.read, [moved(tile, window) for tile in tiles]
+                    ),
                     tuple(part.stop - part.start for part in window),
                     self.parameters,
                     tile=tile,
@@ -234,6 +259,7 @@ class Work:
                 f"{self.segmenter.device_name}; use a smaller model or another device."
             )
         self.too_large.append(tile)
+        self._looks.forget()
         self._fitting = max(tile // 2, smallest)
 
     def _grid(self, window: Sequence[slice]) -> list[Tile]:

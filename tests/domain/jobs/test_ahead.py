@@ -6,20 +6,24 @@ from collections.abc import Callable
 import pytest
 from django.db import OperationalError
 
-from segmentation.domain.jobs import ahead, hands, kinds, loop
+from segmentation.domain.jobs import ahead, hands, kinds
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobFailed
 from segmentation.domain.jobs.heartbeat import Heartbeat
 from segmentation.domain.jobs.kinds import Rest, Step
 from segmentation.domain.jobs.loop import work_until_empty
 from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.services import cancel
 from segmentation.domain.jobs.workers import own_name
-from tests.domain.jobs.conftest import ScriptedKind
+from tests.domain.jobs.conftest import ScriptedKind, publish_nothing
+from tests.domain.jobs.test_loop import eventually
 from tests.factories import JobFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE_S = 10.0
+# However slow this machine is at the moment, a job is a short one.
+SHORT_S = 10 * PATIENCE_S
 
 
 class Opening(ScriptedKind):
@@ -28,8 +32,9 @@ class Opening(ScriptedKind):
     def __init__(self) -> None:
         super().__init__()
         self.happened: list[str] = []
-        self.opened = {name: threading.Event() for name in "abc"}
+        self.opened = {name: threading.Event() for name in "abcdefgh"}
         self.awaits: dict[str, str] = {}
+        self.ahead = 1
         self.while_at_work: Callable[[str], None] = lambda _: None
         self.refuses = ""
 
@@ -59,6 +64,7 @@ class Opening(ScriptedKind):
 def opening(monkeypatch: pytest.MonkeyPatch) -> Opening:
     monkeypatch.setattr(kinds, "_kinds", {})
     monkeypatch.setattr(hands, "beside", lambda: 0)
+    monkeypatch.setattr(ahead, "SHORT_S", SHORT_S)
     made = Opening()
     kinds.register(made)
     return made
@@ -86,10 +92,86 @@ def test_the_next_job_is_opened_beside_a_short_one(opening: Opening) -> None:
     assert states() == [JobState.DONE] * 3
 
 
+def claimed() -> list[str]:
+    """The names of the jobs that a worker holds, the one at work among them."""
+    running = Job.objects.filter(state=JobState.RUNNING).order_by("created_at")
+    return [payload["name"] for payload in running.values_list("payload", flat=True)]
+
+
+def test_as_many_are_opened_as_their_kind_wants(opening: Opening) -> None:
+    opening.ahead = 3
+    queue("abcdefg")
+    opening.awaits = {"b": "e"}
+    opening.while_at_work = lambda name: held.update({name: claimed()})
+    held: dict[str, list[str]] = {}
+    work()
+    assert held["a"] == ["a"]
+    assert held["b"] == ["b", "c", "d", "e"]
+    assert [name for name in opening.happened if name.startswith("do")] == [
+        f"do {name}" for name in "abcdefg"
+    ]
+    assert states() == [JobState.DONE] * 7
+
+
+def test_no_more_are_held_than_are_done_in_a_short_time(opening: Opening) -> None:
+    opening.ahead = 7
+    hand = ahead.Ahead(Heartbeat(own_name()))
+    queue("abcdefgh")
+    with hand:
+        hand.took(SHORT_S / 2.5)
+        hand.look(7)
+        assert opening.opened["b"].wait(PATIENCE_S)
+        hand.take()
+        hand.take()
+        assert hand.take() is None
+    assert len(claimed()) == 2
+
+
+def test_after_a_long_one_all_but_the_next_are_given_back(opening: Opening) -> None:
+    opening.ahead = 3
+    queue("abcd")
+    with ahead.Ahead(Heartbeat(own_name())) as hand:
+        hand.took(0)
+        hand.look(3)
+        assert opening.opened["c"].wait(PATIENCE_S)
+        assert hand.take() is not None
+        eventually(lambda: len(claimed()) == 3)
+        hand.took(2 * SHORT_S)
+        assert claimed() == ["a", "b"]
+        assert hand.take() is not None
+    assert states() == [JobState.RUNNING] * 2 + [JobState.QUEUED] * 2
+
+
+def test_beside_a_long_one_no_more_than_the_next_is_held(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "SHORT_S", 0.2)
+    opening.ahead = 3
+    queue("abc")
+    with ahead.Ahead(Heartbeat(own_name())) as hand:
+        assert hand.take() is None
+        hand.took(0)
+        hand.look(3)
+        assert opening.opened["a"].wait(PATIENCE_S)
+        eventually(lambda: claimed() == ["a"])
+
+
+def test_none_is_held_behind_what_took_a_worker_down(opening: Opening) -> None:
+    opening.ahead = 3
+    queue("ab")
+    queue("c", attempts=1)
+    queue("d")
+    opening.while_at_work = lambda name: held.update({name: claimed()})
+    held: dict[str, list[str]] = {}
+    work()
+    assert held["c"] == ["c"]
+    assert states() == [JobState.DONE] * 4
+
+
 def test_nothing_is_claimed_beside_a_long_one(
     opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "SHORT_S", 0.0)
+    monkeypatch.setattr(ahead, "SHORT_S", 0.0)
     queue("abc")
     opening.while_at_work = lambda name: running.append(
         Job.objects.filter(state=JobState.RUNNING).count()
@@ -116,6 +198,42 @@ def test_a_stopping_worker_gives_back_what_it_has_opened(opening: Opening) -> No
     given_back = Job.objects.latest("created_at")
     assert (given_back.attempts, given_back.worker) == (0, "")
     assert not heartbeat._renewed
+
+
+def test_a_stopping_worker_gives_back_all_that_it_has_opened(opening: Opening) -> None:
+    opening.ahead = 4
+    queue("abcdefgh")
+    opening.awaits = {"b": "f"}
+    stopping = threading.Event()
+    opening.while_at_work = lambda name: stopping.set() if name == "b" else None
+    heartbeat = Heartbeat(own_name())
+    work(stopping, heartbeat)
+    assert states() == [JobState.DONE] * 2 + [JobState.QUEUED] * 6
+    assert set(Job.objects.filter(state=JobState.QUEUED).values_list("attempts", "worker")) == {
+        (0, "")
+    }
+    assert not heartbeat._renewed
+
+
+def test_a_job_that_is_cancelled_in_hand_leaves_the_others(opening: Opening) -> None:
+    opening.ahead = 3
+    queue("abcd")
+    opening.awaits = {"b": "d"}
+    heartbeat = Heartbeat(own_name())
+
+    def look_and_publish(context: JobContext) -> None:
+        context.checkpoint()
+        publish_nothing(context)
+
+    def cancel_c(name: str) -> None:
+        if name == "b":
+            cancel(Job.objects.get(payload={"name": "c"}))
+            heartbeat._tick(beat=False)
+
+    opening.while_at_work = cancel_c
+    opening.body = look_and_publish
+    work(heartbeat=heartbeat)
+    assert states() == [JobState.DONE, JobState.DONE, JobState.CANCELLED, JobState.DONE]
 
 
 def test_what_can_not_be_opened_fails_and_the_others_are_done(opening: Opening) -> None:

@@ -23,6 +23,8 @@ PATIENCE_S = 10.0
 class Meeting(ScriptedKind):
     """Jobs that wait, as they are done, until so many others are being done, too."""
 
+    ahead = 1
+
     def __init__(self) -> None:
         super().__init__()
         self.at_work: set[str] = set()
@@ -96,7 +98,8 @@ def test_no_hand_comes_before_jobs_are_known_to_be_short(meeting: Meeting) -> No
 def test_nothing_is_done_beside_long_jobs(
     meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("segmentation.domain.jobs.loop.SHORT_S", 0.0)
+    for module in ("ahead", "loop"):
+        monkeypatch.setattr(f"segmentation.domain.jobs.{module}.SHORT_S", 0.0)
     queue("abcd")
     work()
     assert meeting.most == 1

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from segmentation.science.engines import catalog
 from segmentation.science.engines.base import Instances, Segmenter
 from segmentation.science.engines.cellpose import targets as cellpose
-from segmentation.science.engines.cellseg.detections import pack
 from segmentation.science.engines.cellseg.targets import masks_in, objects
 from segmentation.science.engines.fit import Recipe
 from segmentation.science.engines.model_file import ModelHeader
@@ -77,6 +76,12 @@ def cellseg_fields(labels: Labels) -> Fields:
     """Rows of true boxes with true masks."""
     ids, boxes = objects(labels)
     return pack(boxes, np.ones(len(ids), np.float32), masks_in(labels, ids, boxes).astype("f4"))
+
+
+def pack(boxes: Fields, scores: Fields, masks: Fields) -> Fields:
+    """Boxes (n, 4), scores (n,) and masks (n, 28, 28) as the rows that CellSeg's network says."""
+    rows = (boxes, scores[:, None], masks.reshape(-1, 28 * 28))
+    return np.concatenate(rows, axis=1, dtype=np.float32)
 
 
 IDEAL: dict[str, Callable[[Labels], Fields]] = {

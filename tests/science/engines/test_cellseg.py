@@ -14,7 +14,7 @@ from segmentation.science.engines.base import Instances
 from segmentation.science.engines.cellseg import boxes as coding
 from segmentation.science.engines.cellseg.decode import decode
 from segmentation.science.engines.cellseg.detect import detect
-from segmentation.science.engines.cellseg.detections import core_detections, pack
+from segmentation.science.engines.cellseg.detections import core_detections
 from segmentation.science.engines.cellseg.engine import CellSegRecipe
 from segmentation.science.engines.cellseg.network import STRIDES, CellSegConfig, CellSegNetwork
 from segmentation.science.engines.cellseg.spec import SPEC, CellSegParameters
@@ -26,6 +26,7 @@ from segmentation.science.engines.model_file import ModelHeader
 from segmentation.science.engines.plan import FitSettings
 from segmentation.science.engines.tiled import tile_grid
 from tests.science.engines.conftest import discs
+from tests.science.engines.ideal import pack
 from tests.science.engines.plain_boxes import plain_overlap, random_boxes
 from tests.science.engines.truth import Eye, everything, real_labels
 
@@ -176,7 +177,7 @@ def test_a_small_network_learns_discs(samples: list[Sample]) -> None:
 def test_what_is_detected_is_in_order_and_in_the_image() -> None:
     torch.manual_seed(1)
     with torch.inference_mode():
-        found = detect(CellSegNetwork(SMALL).eval(), torch.rand(1, 1, 64, 96))
+        found = next(detect(CellSegNetwork(SMALL).eval(), torch.rand(1, 1, 64, 96)))
     boxes, scores, masks = (part.numpy() for part in found)
     assert len(boxes) == len(scores) == len(masks) > 0
     assert (np.diff(scores) <= 0).all()

@@ -1,6 +1,6 @@
 """Memory that holds no tile, or will not: smaller ones are used, told, and find the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +50,13 @@ def found_by(segmenter: Segmenter) -> Segmented:
     return segment(source, segmenter, parse_parameters(kind, segmenter.header.parameters, {}))
 
 
-def holding(side: int, fields: Callable[..., Any], error: Exception) -> Callable[..., Any]:
+def holding(side: int, fields_of: Callable[..., Any], error: Exception) -> Callable[..., Any]:
     """A network on a device that holds tiles of so many pixels a side."""
 
-    def attempt(tile: NDArray[np.float32]) -> Any:
-        if max(tile.shape[-2:]) > side:
+    def attempt(tiles: Sequence[NDArray[np.float32]]) -> Any:
+        if max(tiles[0].shape[-2:]) > side:
             raise error
-        return fields(tile)
+        return fields_of(tiles)
 
     return attempt
 
@@ -68,7 +68,7 @@ def holding(side: int, fields: Callable[..., Any], error: Exception) -> Callable
 def test_smaller_tiles_find_the_same_and_are_told(
     segmenter: Segmenter, whole: Segmented, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    monkeypatch.setattr(segmenter, "fields", holding(300, segmenter.fields, error))
+    monkeypatch.setattr(segmenter, "fields_of", holding(300, segmenter.fields_of, error))
     found = found_by(segmenter)
     assert found.provenance["out_of_memory_at_tile_px"] == [1024, 512]
     assert found.provenance["tile_px"] == 256
@@ -79,7 +79,7 @@ def test_smaller_tiles_find_the_same_and_are_told(
 
 
 def test_what_never_fits_is_told(segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segmenter, "fields", holding(8, segmenter.fields, MemoryError()))
+    monkeypatch.setattr(segmenter, "fields_of", holding(8, segmenter.fields_of, MemoryError()))
     with pytest.raises(EngineError, match="Not even a tile of"):
         found_by(segmenter)
 
@@ -92,7 +92,7 @@ def test_other_errors_are_nothing_to_do_with_memory(
     assert is_out_of_memory(
         RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory")
     )
-    monkeypatch.setattr(segmenter, "fields", holding(8, segmenter.fields, wrong))
+    monkeypatch.setattr(segmenter, "fields_of", holding(8, segmenter.fields_of, wrong))
     with pytest.raises(RuntimeError, match="mat1"):
         found_by(segmenter)
 

@@ -24,17 +24,17 @@ from segmentation.science.engines.torch_engine import (
     Form,
     TorchEngine,
     TorchRecipe,
-    to_array,
 )
 
 
 class CellposeSegmenter(FieldSegmenter[CellposeConfig]):
     """Speaks in flows, answers in the pixels that flow together."""
 
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Five times the flow along y and x, and logits of a cell: (C, Y, X) → (3, Y, X)."""
-        return to_array(self.network(self.to_device(tile))[0])
+    halves = (2,)
+
+    def answers(self, batch: Tensor) -> Tensor:
+        """Five times the flow along y and x, and logits of a cell: (N, 3, Y, X)."""
+        return torch.as_tensor(self.network(batch))
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
         """The objects of a whole plane."""

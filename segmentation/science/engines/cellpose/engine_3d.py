@@ -21,21 +21,28 @@ from segmentation.science.engines.cellpose.planes_3d import (
 from segmentation.science.engines.cellpose.spec import CellposeParameters
 from segmentation.science.engines.cellpose.targets import Targets, loss, targets
 from segmentation.science.engines.dataset import Sample
-from segmentation.science.engines.devices import place_batch
+from segmentation.science.engines.devices import place_batch, predicting
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.engines.torch_engine import FieldSegmenter, TorchRecipe, to_array
 
 
 class Cellpose3DSegmenter(FieldSegmenter[Cellpose3DConfig]):
-    """Speaks in flows of three directions, answers in the voxels that flow together."""
+    """Speaks in flows of three directions, answers in the voxels that flow together.
+
+    The planes of one tile are a batch already.
+    """
+
+    halves = (3,)
+
+    def fields_of(self, tiles: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        """Flow along z, y and x, and logits of a cell: (C, Z, Y, X) → (4, Z, Y, X), of each."""
+        way = self.stride, self.config.anisotropy
+        return [fields_from_sides(tile, self._planes, *way) for tile in tiles]
 
     @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Flow along z, y and x, and logits of a cell: (C, Z, Y, X) → (4, Z, Y, X)."""
-        return fields_from_sides(tile, self._planes, self.stride, self.config.anisotropy)
-
     def _planes(self, planes: NDArray[np.float32]) -> NDArray[np.float32]:
-        return to_array(self.network(place_batch(torch.from_numpy(planes), self.device)))
+        with predicting(self.device, self.precision):
+            return to_array(self.network(place_batch(torch.from_numpy(planes), self.device)))
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
         """The objects of a whole stack."""

@@ -1,6 +1,6 @@
 """A whole image through both stages of a network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import torch
@@ -12,6 +12,8 @@ from segmentation.science.engines.cellseg.proposals import Limits, proposals
 from segmentation.science.engines.cellseg.spec import HIGHEST_OVERLAP, LOWEST_SCORE
 
 _AT_ONCE = 256
+# Boxes (n, 4), scores (n,) and masks (n, 28, 28), all 0…1.
+Detected = tuple[Tensor, Tensor, Tensor]
 
 
 class Stages(Protocol):
@@ -27,21 +29,24 @@ class Stages(Protocol):
     def outline(self, levels: Sequence[Tensor], boxes: Sequence[Tensor]) -> Tensor: ...
 
 
-def detect(network: Stages, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Boxes (n, 4), scores (n,) and masks (n, 28, 28), all 0…1, of an image (1, C, Y, X).
+def detect(network: Stages, images: Tensor) -> Iterator[Detected]:
+    """What is found in each of the images (N, C, Y, X); the surest come first.
 
-    The surest come first. Boxes are looked at by the hundred, as their features take more memory
-    than the image's.
+    The images are seen together, what is proposed in them one by one: by the hundred, as the
+    features of boxes take more memory than the image's.
     """
-    shape = (image.shape[2], image.shape[3])
+    shape, device = (images.shape[2], images.shape[3]), images.device
     extent = network.extent(shape)
-    levels = network.pyramid(image)
-    said = network.propose(levels)
-    start = torch.from_numpy(network.start(shape)).to(image.device)
-    proposed = proposals(said.objectness[0], said.change[0], start, extent, network.limits)
-    boxes, scores = _judge(network, levels, torch.from_numpy(proposed).to(image.device), extent)
-    outlined = [network.outline(levels, [part]) for part in torch.split(boxes, _AT_ONCE)]
-    return boxes, scores, torch.cat(outlined).sigmoid()
+    every = network.pyramid(images)
+    said = network.propose(every)
+    start = torch.from_numpy(network.start(shape)).to(device)
+    for index in range(len(images)):
+        levels = [level[index : index + 1] for level in every]
+        objectness, change = said.objectness[index], said.change[index]
+        proposed = proposals(objectness, change, start, extent, network.limits)
+        boxes, scores = _judge(network, levels, torch.from_numpy(proposed).to(device), extent)
+        outlined = [network.outline(levels, [part]) for part in torch.split(boxes, _AT_ONCE)]
+        yield boxes, scores, torch.cat(outlined).sigmoid()
 
 
 def _judge(

@@ -25,16 +25,8 @@ class Detections:
         return Detections(self.boxes[chosen], self.scores[chosen], self.masks[chosen])
 
 
-def pack(
-    boxes: Boxes, scores: NDArray[np.float32], masks: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Detections as the rows (n, 5 + 28²) of one array: box, score, mask."""
-    rows = (boxes, scores[:, None], masks.reshape(-1, MASK_SIZE**2))
-    return np.concatenate(rows, axis=1, dtype=np.float32)
-
-
 def core_detections(rows: NDArray[np.float32], tile: Tile, score_threshold: float) -> Detections:
-    """Those of a tile's core; `rows` is as `pack` made it, with boxes in pixels of the tile.
+    """Those of a tile's core; `rows` (n, 5 + 28²) are box, score, mask, in pixels of the tile.
 
     A detection belongs to the core that its box's centre lies in; centres in the rim that a tile
     at the image's edge is padded with count as on the edge.

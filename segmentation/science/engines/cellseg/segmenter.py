@@ -1,6 +1,6 @@
 """CellSeg's two networks at work: ours, and the authors' own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import numpy as np
@@ -10,27 +10,28 @@ from torch import Tensor
 
 from segmentation.science.engines.base import Instances, Tile
 from segmentation.science.engines.cellseg.decode import decode
-from segmentation.science.engines.cellseg.detect import Stages, detect
-from segmentation.science.engines.cellseg.detections import Detections, core_detections, pack
+from segmentation.science.engines.cellseg.detect import Detected, Stages, detect
+from segmentation.science.engines.cellseg.detections import Detections, core_detections
 from segmentation.science.engines.cellseg.matterport import MatterportConfig, seen, shown
 from segmentation.science.engines.cellseg.network import CellSegConfig
 from segmentation.science.engines.cellseg.spec import CellSegParameters
 from segmentation.science.engines.parameters import Parameters
-from segmentation.science.engines.torch_engine import C, TorchSegmenter, to_array
+from segmentation.science.engines.torch_engine import C, TorchSegmenter
 
 
 class BoxSegmenter(TorchSegmenter[C]):
     """Speaks in boxes with masks, answers in objects that may overlap."""
 
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The surest detections first, as rows of box, score, mask: (C, Y, X) → (n, 5 + 28²)."""
-        boxes, scores, masks = self.detect(self.to_device(tile))
-        return pack(to_array(boxes), to_array(scores), to_array(masks))
+    def answers(self, batch: Tensor) -> list[Tensor]:
+        """The surest detections first, as rows (n, 5 + 28²) of box, score, mask."""
+        return [
+            torch.cat([boxes, scores[:, None], masks.flatten(1)], dim=1)
+            for boxes, scores, masks in self.detect(batch)
+        ]
 
-    def detect(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Boxes (n, 4) in pixels, scores (n,) and masks (n, 28, 28) of (1, C, Y, X)."""
-        return detect(cast("Stages", self.network), image)
+    def detect(self, images: Tensor) -> Iterator[Detected]:
+        """What is found in each of (N, C, Y, X), in pixels."""
+        return detect(cast("Stages", self.network), images)
 
     def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Detections:
         """The detections that a tile answers for."""
@@ -48,12 +49,14 @@ class BoxSegmenter(TorchSegmenter[C]):
 class CellSegSegmenter(BoxSegmenter[CellSegConfig]):
     """Our network."""
 
+    halves = (2,)
+
 
 class MatterportSegmenter(BoxSegmenter[MatterportConfig]):
     """The authors' network, which is shown enlarged images of bytes."""
 
-    def detect(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Boxes (n, 4) in pixels, scores (n,) and masks (n, 28, 28) of (1, 1, Y, X)."""
-        large = shown(image, self.config).contiguous(memory_format=torch.channels_last)
-        boxes, scores, masks = super().detect(large)
-        return seen(boxes, self.config.enlarge), scores, masks
+    def detect(self, images: Tensor) -> Iterator[Detected]:
+        """What is found in each of (N, 1, Y, X), in pixels."""
+        large = shown(images, self.config).contiguous(memory_format=torch.channels_last)
+        for boxes, scores, masks in super().detect(large):
+            yield seen(boxes, self.config.enlarge), scores, masks

@@ -21,25 +21,25 @@ from segmentation.science.engines.torch_engine import (
     Form,
     TorchEngine,
     TorchRecipe,
-    to_array,
 )
 
 
 class EmbedSegSegmenter(FieldSegmenter[EmbedSegConfig]):
     """Speaks in arrows, widths and seeds, answers in clusters."""
 
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Arrows (px), inverse squared widths (1/px²), seed: (C, [Z,] Y, X) → (K, [Z,] Y, X).
+    halves = (2,)
+
+    def answers(self, batch: Tensor) -> Tensor:
+        """Arrows (px), inverse squared widths (1/px²), seed: (N, K, [Z,] Y, X).
 
         Arrows and widths are along x, y and, of stacks, z.
         """
-        said = self.network(self.to_device(tile))[0].float()
+        said = self.network(batch).float()
         ndim = self.config.ndim
         units = said.new_tensor(self.config.units).view(-1, *ndim * (1,))
-        arrows = said[:ndim].tanh() * units
-        widths = torch.exp(10 * said[ndim:-1]) / units**2
-        return to_array(torch.cat([arrows, widths, said[-1:].sigmoid()]))
+        arrows = said[:, :ndim].tanh() * units
+        widths = torch.exp(10 * said[:, ndim:-1]) / units**2
+        return torch.cat([arrows, widths, said[:, -1:].sigmoid()], dim=1)
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
         """The objects of a whole plane or stack."""

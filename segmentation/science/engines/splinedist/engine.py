@@ -22,18 +22,18 @@ from segmentation.science.engines.torch_engine import (
     TorchEngine,
     TorchRecipe,
     TorchSegmenter,
-    to_array,
 )
 
 
 class SplineDistSegmenter(TorchSegmenter[SplineDistConfig]):
     """Speaks in probabilities and control points, answers in closed curves."""
 
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probability, then the control points: (C, Y, X) → (1 + 2M, Y/grid, X/grid)."""
-        prob, polar = self.network(self.to_device(tile))
-        return to_array(torch.cat([prob.sigmoid(), polar], dim=1)[0])
+    halves = (2,)
+
+    def answers(self, batch: Tensor) -> Tensor:
+        """Probability, then the control points: (N, 1 + 2M, Y/grid, X/grid)."""
+        prob, polar = self.network(batch)
+        return torch.cat([prob.float().sigmoid(), polar.float()], dim=1)
 
     def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Candidates:
         """The candidates that a tile answers for."""

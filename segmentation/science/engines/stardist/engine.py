@@ -32,18 +32,18 @@ from segmentation.science.engines.torch_engine import (
     TorchEngine,
     TorchRecipe,
     TorchSegmenter,
-    to_array,
 )
 
 
 class StarDistSegmenter(TorchSegmenter[StarDistConfig]):
     """Speaks in probabilities and distances, answers in star-convex polygons."""
 
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probability, then the distances: (C, Y, X) → (1 + rays, Y/grid, X/grid)."""
-        prob, dist = self.network(self.to_device(tile))
-        return to_array(torch.cat([prob.sigmoid(), dist], dim=1)[0])
+    halves = (2,)
+
+    def answers(self, batch: Tensor) -> Tensor:
+        """Probability, then the distances: (N, 1 + rays, Y/grid, X/grid)."""
+        prob, dist = self.network(batch)
+        return torch.cat([prob.float().sigmoid(), dist.float()], dim=1)
 
     def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Candidates:
         """The candidates that a tile answers for."""

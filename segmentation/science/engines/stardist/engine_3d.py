@@ -14,17 +14,18 @@ from segmentation.science.engines.stardist import decode_3d
 from segmentation.science.engines.stardist.network import StarDist3DConfig
 from segmentation.science.engines.stardist.spec import StarDistParameters
 from segmentation.science.engines.stardist.targets import Targets, loss, stack, targets_3d
-from segmentation.science.engines.torch_engine import TorchRecipe, TorchSegmenter, to_array
+from segmentation.science.engines.torch_engine import TorchRecipe, TorchSegmenter
 
 
 class StarDist3DSegmenter(TorchSegmenter[StarDist3DConfig]):
     """Speaks in probabilities and distances, answers in star-convex polyhedra."""
 
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probability, then the distances: (C, Z, Y, X) → (1 + rays, Z', Y', X') on the grid."""
-        prob, dist = self.network(self.to_device(tile))
-        return to_array(torch.cat([prob.sigmoid(), dist], dim=1)[0])
+    halves = (3,)
+
+    def answers(self, batch: Tensor) -> Tensor:
+        """Probability, then the distances: (N, 1 + rays, Z', Y', X') on the grid."""
+        prob, dist = self.network(batch)
+        return torch.cat([prob.float().sigmoid(), dist.float()], dim=1)
 
     def gather(self, fields: NDArray[np.float32], tile: Tile, parameters: Parameters) -> Candidates:
         """The candidates that a tile answers for."""

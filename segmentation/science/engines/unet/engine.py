@@ -14,7 +14,6 @@ from segmentation.science.engines.torch_engine import (
     Form,
     TorchEngine,
     TorchRecipe,
-    to_array,
 )
 from segmentation.science.engines.unet.decode import decode
 from segmentation.science.engines.unet.network import (
@@ -31,10 +30,11 @@ from segmentation.science.engines.unet.upstream import read_published
 class UNetSegmenter(FieldSegmenter[UNetConfig]):
     """Speaks in classes of pixels, answers in watershed basins."""
 
-    @torch.inference_mode()
-    def fields(self, tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities of background, interior and border: (C, [Z,] Y, X) → (3, [Z,] Y, X)."""
-        return to_array(self.network(self.to_device(tile))[0].softmax(dim=0))
+    halves = (2,)
+
+    def answers(self, batch: Tensor) -> Tensor:
+        """Probabilities of background, interior and border: (N, 3, [Z,] Y, X)."""
+        return torch.as_tensor(self.network(batch)).float().softmax(dim=1)
 
     def decode(self, fields: NDArray[np.float32], parameters: Parameters) -> Instances:
         """The objects of a whole plane or stack."""

@@ -33,6 +33,20 @@ it("tells how a result was made", () => {
   expect(facts.has("Scale")).toBe(false);
 });
 
+it("tells how many tiles a device saw at once, and in which precision", () => {
+  const provenance = {
+    tile_px: 1024,
+    device: "cuda",
+    precision: "float16",
+    tiles_at_once: 4,
+    out_of_memory_at_tiles: [8],
+  };
+  expect(originFacts({ provenance })).toEqual([
+    ["Tiles", "1024 px, 4 at once, memory did not hold 8 at once"],
+    ["Device", "cuda, in float16"],
+  ]);
+});
+
 it("tells the file of what was uploaded, and nothing of what is hidden", () => {
   const provenance = { source: "upload", file: "a/cells.tif", sha256: "0123456789abcdef" };
   expect(originFacts({ provenance })).toEqual([

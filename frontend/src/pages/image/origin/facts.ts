@@ -18,7 +18,7 @@ export function originFacts({ provenance }: Pick<Segmentation, "provenance">): F
     ["Region", said.region ? pairs(said.region) : null],
     ["Scale", typeof said.zoom === "number" && said.zoom !== 1 ? `× ${shown(said.zoom)}` : null],
     ["Tiles", tiles(said)],
-    ["Device", text(said.device)],
+    ["Device", device(said)],
     ["File", text(said.file)],
     ["Cut at the image's edge", said.cut_at_edge ? `${said.cut_at_edge} objects` : null],
     ["Image", hashed(said.image)],
@@ -46,9 +46,17 @@ function tiles(said: Said): string | null {
   if (said.blocks) parts.push(`${said.blocks} blocks`);
   const planned = said.planned_tile_px;
   if (planned !== undefined) parts.push(`planned with ${shown(planned)} px, but memory was short`);
+  if (said.tiles_at_once) parts.push(`${said.tiles_at_once} at once`);
+  const many = list(said.out_of_memory_at_tiles);
+  if (many) parts.push(`memory did not hold ${many} at once`);
   const large = list(said.out_of_memory_at_tile_px);
   if (large) parts.push(`memory did not hold ${large} px`);
   return parts.join(", ");
+}
+
+function device(said: Said): string | null {
+  const parts = [text(said.device), text(said.precision)].filter((part) => part);
+  return parts.join(", in ") || null;
 }
 
 function software({ ocellus, libraries }: Said): string | null {
