@@ -10,7 +10,7 @@ import structlog
 from django.db import connections
 
 from segmentation.domain.jobs import kinds
-from segmentation.domain.jobs.claiming import claim
+from segmentation.domain.jobs.claiming import claim_in_turn
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import WorkerStopping
 from segmentation.domain.jobs.execution import give_back, prepare
@@ -121,7 +121,7 @@ class Ahead:
 
     def _next(self) -> Taken | None:
         try:
-            job = claim(self._heartbeat.worker)
+            job = claim_in_turn(self._heartbeat.worker)
             return opened(JobContext(job), self._heartbeat) if job is not None else None
         except DATABASE_TROUBLE as trouble:
             log.warning("the next job could not be claimed yet", error=str(trouble))

@@ -13,7 +13,7 @@ import structlog
 from django.db import connections
 
 from segmentation.domain.jobs import workers
-from segmentation.domain.jobs.claiming import claim
+from segmentation.domain.jobs.claiming import claim_in_turn
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.execution import execute
 from segmentation.domain.jobs.heartbeat import Heartbeat
@@ -86,7 +86,7 @@ class Hand:
 
     def _do_one(self) -> bool:
         """Do the next job that may be done beside others; whether there was one, and it short."""
-        job = claim(self._heartbeat.worker, beside=True)
+        job = claim_in_turn(self._heartbeat.worker, beside=True)
         if job is None:
             return False
         context, began = JobContext(job), time.monotonic()

@@ -11,7 +11,7 @@ from django.db import connections
 from segmentation.domain.jobs import kinds, workers
 from segmentation.domain.jobs.ahead import Ahead, Taken
 from segmentation.domain.jobs.chores import Chores
-from segmentation.domain.jobs.claiming import claim
+from segmentation.domain.jobs.claiming import claim_in_turn
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.execution import begin, run
 from segmentation.domain.jobs.finishing import Finisher
@@ -54,7 +54,7 @@ def work_until_empty(heartbeat: Heartbeat, stopping: threading.Event) -> int:
 
 def _claimed(heartbeat: Heartbeat) -> Taken | None:
     """The next job, claimed and opened here and now."""
-    job = patiently(partial(claim, heartbeat.worker))
+    job = patiently(partial(claim_in_turn, heartbeat.worker))
     if job is None:
         return None
     context = JobContext(job)

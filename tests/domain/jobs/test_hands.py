@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from pytest_django import Settings
 
 from segmentation.domain.jobs import hands, kinds, workers
 from segmentation.domain.jobs.context import JobContext
@@ -138,6 +139,17 @@ class Plain(ScriptedKind):
         assert threading.current_thread().name != "hand"
         with context.publish():
             pass
+
+
+def test_hands_keep_to_what_a_project_may_have_at_once(
+    meeting: Meeting, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OCELLUS_PROJECT_JOBS_AT_ONCE = 1
+    monkeypatch.setattr(hands, "beside", lambda: 3)
+    queue("abcdefgh")
+    work()
+    assert states() == [JobState.DONE] * 8
+    assert meeting.most == 1
 
 
 def test_a_worker_that_stops_gives_back_what_all_hands_have(meeting: Meeting) -> None:
