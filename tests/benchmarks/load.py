@@ -176,7 +176,7 @@ def session(site: Site) -> str:
 
 
 def told(name: str, many: Load, few: Load | None) -> Figures:
-    """One page's figures; it must ask the database as often with many images as with few."""
+    """One page's figures; it must ask the database no more often with many images than with few."""
     figures: dict[str, float | int | str] = {
         "answers/s": len(many.milliseconds) / many.seconds,
         "p50 ms": round(float(np.percentile(many.milliseconds, 50))),
@@ -186,5 +186,6 @@ def told(name: str, many: Load, few: Load | None) -> Figures:
     if few is None:
         return Figures(name, figures)
     figures[f"p95 ms of {FEW}"] = round(float(np.percentile(few.milliseconds, 95)))
-    same = round(many.statements) == round(few.statements)
-    return Figures(name, figures, f"statements as with {FEW}: {round(few.statements)}", same)
+    most = round(few.statements)
+    reached = round(many.statements) <= most
+    return Figures(name, figures, f"statements ≤ as with {FEW}: {most}", reached)

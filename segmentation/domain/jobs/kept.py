@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from threading import Lock
 from typing import TypeVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from django.core.cache import cache
 
@@ -16,6 +18,8 @@ SLOW_S = 0.3
 # The little that happens without any event is seen after so long.
 KEPT_S = 60
 
+_turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+
 
 def until_news(project_id: UUID, name: str, count: Callable[[], T]) -> T:
     """What `count` gives, for everybody who asks before the project's next event.
@@ -24,11 +28,13 @@ def until_news(project_id: UUID, name: str, count: Callable[[], T]) -> T:
     """
     # Read before it is counted: figures may be newer than their number, never older.
     key = f"until-news/{name}/{project_id}/{last_seq(project_id)}"
-    kept: T | None = cache.get(key)
-    if kept is not None:
-        return kept
-    began = time.monotonic()
-    counted = count()
-    if time.monotonic() - began > SLOW_S:
-        cache.set(key, counted, KEPT_S)
-    return counted
+    # One of those who ask at the same time counts; the others wait for what it finds.
+    with _turns.setdefault(key, Lock()):
+        kept: T | None = cache.get(key)
+        if kept is not None:
+            return kept
+        began = time.monotonic()
+        counted = count()
+        if time.monotonic() - began > SLOW_S:
+            cache.set(key, counted, KEPT_S)
+        return counted

@@ -1,7 +1,9 @@
 """Figures that took long to count are kept until something happens in the project."""
 
+import threading
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from segmentation.domain.jobs import kept
 from segmentation.domain.jobs.events import announce
@@ -41,6 +43,23 @@ def test_anything_that_happens_has_it_counted_anew(project: Project, counted: li
     with transaction.atomic():
         announce(project.pk, "review", {})
     assert ask(project, counted) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_ask_at_once_one_counts(project: Project, counted: list[str]) -> None:
+    together, found = threading.Barrier(4), []
+
+    def look() -> None:
+        together.wait(10)
+        found.append(ask(project, counted))
+        connection.close()
+
+    threads = [threading.Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert found == [1, 1, 1, 1]
 
 
 def test_other_figures_are_kept_apart(project: Project, counted: list[str]) -> None:
