@@ -32,7 +32,7 @@ def nuclei_pictures(folder: Path, count: int, size: int = 256) -> list[Path]:
     return paths
 
 
-def wait_for(client: httpx.Client, address: str, states: set[str]) -> Row:
+def wait_for(client: httpx.Client, address: str, states: set[str], every_s: float = 0.2) -> Row:
     """The row at an address once its state is one of these; a server being started again is
     waited for."""
     deadline = time.monotonic() + PATIENCE_S
@@ -44,7 +44,7 @@ def wait_for(client: httpx.Client, address: str, states: set[str]) -> Row:
         except httpx.TransportError:
             pass
         assert time.monotonic() < deadline, f"{address} took too long"
-        time.sleep(0.2)
+        time.sleep(every_s)
 
 
 def rows_of(client: httpx.Client, address: str) -> Iterator[Row]:

@@ -31,6 +31,8 @@ from tests.site import Site
 
 BATCH = int(os.environ.get("OCELLUS_BENCH_IMAGES", "200"))
 MODEL = "stardist-nuclei-2d"
+# Pages are told about as often how far a run is.
+LOOK_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def batch(site: Site, client: httpx.Client, folder: Path) -> list[Result]:
     before = processor_seconds(site, "celery")
     started = time.perf_counter()
     run = start_run(client, project)["id"]
-    wait_for(client, f"runs/{run}/", OVER)
+    wait_for(client, f"runs/{run}/", OVER, every_s=LOOK_S)
     ours = Cost(time.perf_counter() - started, processor_seconds(site, "celery") - before)
     other = direct(files, folder / "labels")
     name = f"a batch of {BATCH} images"

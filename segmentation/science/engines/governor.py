@@ -6,8 +6,10 @@ by that.
 """
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,8 @@ SHARE = 0.7
 PLENTY_BYTES = 6 << 30
 # What a GPU looks at together at most: more does not keep it busier.
 AT_ONCE, AT_ONCE_PX = 8, 4 << 20
+# Asking the system takes as long as a thousandth of a second, which small images feel.
+_MOMENT_S = 1.0
 # Sides of the tiles that are tried, by the number of dimensions.
 _TRIED = {2: (128, 256), 3: (32, 64)}
 _CGROUP = Path("/sys/fs/cgroup")
@@ -125,7 +129,12 @@ def peak_of(device: str, action: Callable[[], None]) -> int:
 
 
 def available_bytes(device: str) -> int | None:
-    """What is free for a device's work; None where that is not known."""
+    """What is free for a device's work, now or a moment ago; None where that is not known."""
+    return _available_bytes(device, int(time.monotonic() / _MOMENT_S))
+
+
+@lru_cache(maxsize=1)
+def _available_bytes(device: str, _moment: int) -> int | None:
     if device.startswith("cuda"):
         cuda = _cuda()
         kept = int(cuda.memory_reserved(device) - cuda.memory_allocated(device))

@@ -157,6 +157,7 @@ def test_a_containers_limit_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "memory.max").write_text("1000000\n")
     (tmp_path / "memory.current").write_text("400000\n")
     monkeypatch.setattr(governor, "_CGROUP", tmp_path)
+    monkeypatch.setattr(governor, "_MOMENT_S", 1e-9)
     assert governor.available_bytes("cpu") == 600_000
     (tmp_path / "memory.max").write_text("max\n")
     assert (governor.available_bytes("cpu") or 0) > 1_000_000
