@@ -6,6 +6,7 @@ of the store. What isn't there raises FileNotFoundError.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,8 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from obstore.store import LocalStore, S3Store
+from zarr.abc.buffer import Buffer
 from zarr.abc.store import Store as ZarrStore
 from zarr.storage import LocalStore as ZarrLocalStore
+from zarr.storage import MemoryStore
 from zarr.storage import ObjectStore as ZarrObjectStore
 
 from segmentation.domain.common import trees
@@ -92,6 +95,20 @@ def list_children(prefix: str) -> list[str]:
     """The names of the folders directly below `prefix`."""
     folders = store().list_with_delimiter(checked_key(prefix))["common_prefixes"]
     return sorted(folder.rstrip("/").rpartition("/")[2] for folder in folders)
+
+
+@contextmanager
+def staged_zarr(key: str) -> Iterator[ZarrStore]:
+    """A Zarr store in memory, which is stored below `key` when the block ends well.
+
+    For what is small: Zarr passes each little file of a store on a disk from thread to thread.
+    The root's own description comes last, as it says that all is there.
+    """
+    held: dict[str, Buffer] = {}
+    yield MemoryStore(held)
+    root = "zarr.json"
+    for name in sorted(held, key=lambda name: (name == root, name)):
+        put_bytes(join_key(key, name), held[name].to_bytes())
 
 
 def put_tree(local_dir: Path, prefix: str) -> None:

@@ -1,6 +1,7 @@
 """The kind of work that finds the objects of one image of a run."""
 
 import time
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 from math import prod
@@ -8,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.utils import timezone
+from zarr.abc.store import Store
 
 from segmentation.domain.common import storage
 from segmentation.domain.jobs import workers
@@ -36,6 +38,8 @@ from segmentation.science.tracking import add_tracks
 
 # A larger image is finished before another is begun: two of them take twice the memory.
 BESIDE_PX = 16_000_000
+# Smaller label images are put together in memory.
+STAGED_PX = 4_000_000
 
 
 class SegmentKind:
@@ -166,8 +170,15 @@ def _store(context: JobContext, item: RunItem, found: Segmented, work: Work) -> 
         table = _measure(item, found, work)
     context.checkpoint()
     with stage("write"):
-        write_labels(storage.zarr_store(_pixels_key(context)), found.pixels, work.source.info)
+        with _label_store(context, found) as store:
+            write_labels(store, found.pixels, work.source.info)
         storage.put_bytes(_table_key(context), table_bytes(table))
+
+
+def _label_store(context: JobContext, found: Segmented) -> AbstractContextManager[Store]:
+    key = _pixels_key(context)
+    small = prod(found.pixels.shape) <= STAGED_PX
+    return storage.staged_zarr(key) if small else nullcontext(storage.zarr_store(key))
 
 
 def _publish(

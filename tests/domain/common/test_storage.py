@@ -124,3 +124,37 @@ def test_arrays_go_in_and_out() -> None:
     read = zarr.open_array(storage.zarr_store("pixels.zarr", read_only=True), mode="r")
     np.testing.assert_array_equal(np.asarray(read[:]), np.arange(16).reshape(4, 4))
     assert "pixels.zarr/zarr.json" in set(storage.list_prefix("pixels.zarr"))
+
+
+@pytest.mark.usefixtures("stored_in")
+def test_small_arrays_are_put_together_in_memory_and_stored_at_the_end() -> None:
+    with storage.staged_zarr("labels.zarr") as store:
+        group = zarr.create_group(store, attributes={"finished": True})
+        made = group.create_array("0", shape=(4, 4), chunks=(2, 2), dtype="uint32")
+        made[:] = np.arange(16).reshape(4, 4)
+        assert not list(storage.list_prefix("labels.zarr"))
+    read = zarr.open_group(storage.zarr_store("labels.zarr", read_only=True), mode="r")
+    assert read.attrs["finished"] is True
+    found = read["0"]
+    assert isinstance(found, zarr.Array)
+    assert np.array_equal(found[:], np.arange(16).reshape(4, 4))
+
+
+@pytest.mark.usefixtures("stored_in")
+def test_of_arrays_that_come_to_nothing_nothing_is_stored() -> None:
+    with pytest.raises(ValueError, match="stopped"), storage.staged_zarr("labels.zarr") as store:
+        zarr.create_group(store)
+        raise ValueError("stopped")
+    assert not list(storage.list_prefix("labels.zarr"))
+
+
+def test_what_says_that_all_is_there_is_stored_last(
+    disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(storage, "put_bytes", lambda key, _: order.append(key))
+    with storage.staged_zarr("labels.zarr") as store:
+        zarr.create_group(store).create_array("0", shape=(1,), dtype="uint8")[:] = 1
+    assert order[-1] == "labels.zarr/zarr.json"
+    assert len(order) > 1
+    assert not list(disk.iterdir())
