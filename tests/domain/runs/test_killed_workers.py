@@ -18,6 +18,7 @@ from segmentation.domain.runs import regions
 from segmentation.domain.runs.models import Run, RunState
 from segmentation.domain.runs.working import work_of
 from segmentation.science.engines import blocks
+from segmentation.science.engines.cores import CORES
 from segmentation.science.engines.segment import segment_work
 from tests.domain.runs.conftest import CORE, REACH, TILE
 
@@ -87,7 +88,9 @@ def test_what_killed_workers_had_begun_is_done_again_and_nothing_else(
 ) -> None:
     monkeypatch.setattr(blocks, "REGION", REGION)
     item = run.items.get()
-    undisturbed = segment_work(work_of(item)).labels
+    wanted = work_of(item)
+    with CORES.share(wanted):
+        undisturbed = segment_work(wanted).labels
     total, rng = len(work_of(item).regions), np.random.default_rng()
     assert total > 2 * (KILLED + 1)
     with ExitStack() as stack:
