@@ -6,6 +6,7 @@ Knows no network library: who only asks whether there is one must not pay for lo
 import ctypes
 import gc
 import sys
+from typing import Any
 
 _WORDS = ("out of memory", "can't allocate memory", "not enough memory")
 
@@ -22,18 +23,23 @@ def give_back_memory() -> None:
     """Let go of what is only kept to be used again, in Python and on a GPU."""
     gc.collect()
     _trim_heap()
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()
+    cuda = _cuda()
+    if cuda is not None and cuda.is_available():
+        cuda.empty_cache()
 
 
 def device_memory() -> tuple[int, int] | None:
     """Bytes in use and in all of the GPU that this process works on; None where it has none."""
-    torch = sys.modules.get("torch")
-    if torch is None or not torch.cuda.is_initialized():
+    cuda = _cuda()
+    if cuda is None or not cuda.is_initialized():
         return None
-    free, total = torch.cuda.mem_get_info()
+    free, total = cuda.mem_get_info()
     return total - free, total
+
+
+def _cuda() -> Any:
+    """What torch has for GPUs; None unless it is loaded, or while another thread still loads it."""
+    return getattr(sys.modules.get("torch"), "cuda", None)
 
 
 def _trim_heap() -> None:

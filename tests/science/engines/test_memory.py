@@ -1,7 +1,9 @@
 """Memory that holds no tile, or will not: smaller ones are used, told, and find the same."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from segmentation.science.engines import governor
+from segmentation.science.engines import governor, memory
 from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.governor import MemoryProfile, fitting_tile, measured
@@ -161,3 +163,11 @@ def test_a_containers_limit_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert governor.available_bytes("cpu") == 600_000
     (tmp_path / "memory.max").write_text("max\n")
     assert (governor.available_bytes("cpu") or 0) > 1_000_000
+
+
+def test_a_library_that_another_thread_still_loads_has_no_gpu_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", ModuleType("torch"))
+    assert memory.device_memory() is None
+    memory.give_back_memory()
