@@ -11,19 +11,15 @@ from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobFailed
 from segmentation.domain.jobs.heartbeat import Heartbeat
 from segmentation.domain.jobs.kinds import Rest, Step
-from segmentation.domain.jobs.loop import work_until_empty
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.services import cancel
 from segmentation.domain.jobs.workers import own_name
 from tests.domain.jobs.conftest import ScriptedKind, publish_nothing
+from tests.domain.jobs.queueing import PATIENCE_S, SHORT_S, queue, states, work
 from tests.domain.jobs.test_loop import eventually
-from tests.factories import JobFactory, ProjectFactory
+from tests.factories import JobFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PATIENCE_S = 10.0
-# However slow this machine is at the moment, a job is a short one.
-SHORT_S = 10 * PATIENCE_S
 
 
 class Opening(ScriptedKind):
@@ -68,20 +64,6 @@ def opening(monkeypatch: pytest.MonkeyPatch) -> Opening:
     made = Opening()
     kinds.register(made)
     return made
-
-
-def queue(names: str, **more: int) -> None:
-    project = ProjectFactory.create()
-    for name in names:
-        JobFactory.create(project=project, payload={"name": name}, **more)
-
-
-def work(stopping: threading.Event | None = None, heartbeat: Heartbeat | None = None) -> None:
-    work_until_empty(heartbeat or Heartbeat(own_name()), stopping or threading.Event())
-
-
-def states() -> list[str]:
-    return list(Job.objects.order_by("created_at").values_list("state", flat=True))
 
 
 def test_the_next_job_is_opened_beside_a_short_one(opening: Opening) -> None:

@@ -6,19 +6,17 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
-from segmentation.domain.jobs import hands, kinds, workers
+from segmentation.domain.jobs import ahead, hands, kinds, loop, workers
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.heartbeat import Heartbeat
 from segmentation.domain.jobs.kinds import Rest, Step
-from segmentation.domain.jobs.loop import work_until_empty
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.workers import own_name
 from tests.domain.jobs.conftest import ScriptedKind
+from tests.domain.jobs.queueing import PATIENCE_S, SHORT_S, queue, states, work
 from tests.factories import JobFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PATIENCE_S = 10.0
 
 
 class Meeting(ScriptedKind):
@@ -62,23 +60,11 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> Meeting:
     """The only kind of work, and one more hand."""
     monkeypatch.setattr(kinds, "_kinds", {})
     monkeypatch.setattr(hands, "beside", lambda: 1)
+    for module in (ahead, hands, loop):
+        monkeypatch.setattr(module, "SHORT_S", SHORT_S)
     made = Meeting()
     kinds.register(made)
     return made
-
-
-def queue(names: str, **more: int) -> None:
-    project = ProjectFactory.create()
-    for name in names:
-        JobFactory.create(project=project, payload={"name": name}, **more)
-
-
-def work(stopping: threading.Event | None = None, heartbeat: Heartbeat | None = None) -> None:
-    work_until_empty(heartbeat or Heartbeat(own_name()), stopping or threading.Event())
-
-
-def states() -> list[str]:
-    return list(Job.objects.order_by("created_at").values_list("state", flat=True))
 
 
 def test_another_hand_does_a_job_beside_a_short_one(meeting: Meeting) -> None:
