@@ -9,6 +9,7 @@ from segmentation.domain.runs.models import RunItem
 from segmentation.science.engines.area import Area
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.work import Work
+from segmentation.science.pixels.kept import kept
 
 
 def work_of(item: RunItem) -> Work:
@@ -17,7 +18,7 @@ def work_of(item: RunItem) -> Work:
     try:
         parameters = checked_parameters(run.model, run.parameters)
         area = Area(**run.region) if run.region else None
-        pixels, segmenter = open_pixels(item.image), get_segmenter(run.model)
+        pixels, segmenter = kept(open_pixels(item.image)), get_segmenter(run.model)
         return Work(pixels, segmenter, parameters, run.channels, area=area)
     except (EngineError, UserError) as error:
         raise JobFailed(str(error)) from error

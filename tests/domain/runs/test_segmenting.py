@@ -20,6 +20,7 @@ from segmentation.domain.runs.models import Run, RunItem, RunState
 from segmentation.domain.runs.progress import tell_untold
 from segmentation.domain.runs.segmenting import SegmentKind
 from segmentation.domain.runs.services import cancel_run, retry_run, start_run
+from segmentation.science.pixels.pyramid import Pyramid
 from tests.deleting import delete_for_good
 from tests.domain.pictures import grey_discs, stored_image
 from tests.domain.working import take, work
@@ -63,6 +64,23 @@ def test_a_finished_item_has_labels_a_table_and_its_provenance(
     assert made["parameters"]["prob_threshold"] == 0.05
     assert made["libraries"]["torch"]
     assert (segmentation.revision, segmentation.version) == (1, 0)
+
+
+def test_the_pixels_of_a_small_image_are_read_once(
+    owner: User, project: Project, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored_image(project)
+    start_run(owner, project, "all", model, FINDS_MUCH, measurements={"groups": ["texture"]})
+    reads: list[tuple[Any, ...]] = []
+    read = Pyramid.read
+
+    def noted(source: Pyramid, *place: Any) -> Any:
+        reads.append(place)
+        return read(source, *place)
+
+    monkeypatch.setattr(Pyramid, "read", noted)
+    assert work() == 1
+    assert reads == [(0, 0, 0, slice(None), slice(None))]
 
 
 def test_a_run_measures_what_was_asked_for(owner: User, project: Project, model: Model) -> None:
