@@ -10,6 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from segmentation.science.engines.cells import Cells, into_cells, rows_of_cells
+
 CELL = 64
 Boxes = NDArray[np.int64]
 
@@ -24,14 +26,9 @@ def suppress(
 
     Only what lies in a plane of `shape` (Y, X) counts; a curve that holds no pixel is dropped.
     """
-    limits = np.asarray(shape, np.int64)
-    boxes = _boxes(control, limits)
-    cells = ((boxes[:, 0] + boxes[:, 1]) // (2 * CELL)).astype(np.int64)
-    across = -(-limits // CELL) + 1
-    cell = np.clip(cells, 0, across - 1) @ np.array([across[1], 1])
-    by_cell = np.argsort(cell, kind="stable")
-    starts = np.searchsorted(cell[by_cell], np.arange(across[0] * across[1] + 1))
-    return _greedy(control, basis, boxes, (by_cell, starts, across), threshold)
+    boxes = _boxes(control, np.asarray(shape, np.int64))
+    middles = np.maximum((boxes[:, 0] + boxes[:, 1]) // 2, 0)
+    return _greedy(control, basis, boxes, into_cells(middles, CELL), threshold)
 
 
 def _boxes(control: NDArray[np.float32], limits: NDArray[np.int64]) -> Boxes:
@@ -47,10 +44,9 @@ def _greedy(
     control: NDArray[np.float32],
     basis: NDArray[np.float32],
     boxes: Boxes,
-    index: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    cells: Cells,
     threshold: float,
 ) -> NDArray[np.bool_]:
-    by_cell, starts, across = index
     areas = _areas(control, basis, boxes)
     kept = areas > 0
     reach = _reach(boxes, kept) // 2 + 1
@@ -58,12 +54,8 @@ def _greedy(
         if not kept[i]:
             continue
         left_of = _paint(basis @ control[i], boxes[i])
-        first = np.maximum((boxes[i, 0] - reach) // CELL, 0)
-        last = np.minimum((boxes[i, 1] + reach) // CELL, across - 1)
-        for row in range(first[0], last[0] + 1):
-            begin = starts[row * across[1] + first[1]]
-            end = starts[row * across[1] + last[1] + 1]
-            for j in by_cell[begin:end]:
+        for begin, end in rows_of_cells(cells, boxes[i, 0] - reach, boxes[i, 1] + reach):
+            for j in cells.numbers[begin:end]:
                 if j > i and kept[j] and _touch(boxes[i], boxes[j]):
                     shared = abs(_pixels(basis @ control[j], boxes[i], left_of))
                     kept[j] = shared <= threshold * min(areas[i], areas[j])

@@ -1,7 +1,7 @@
 """From probabilities and distances to objects.
 
-The candidates of all tiles are suppressed together, by the `stardist` package's compiled
-polygon intersection over a k-d tree, so that a seam can neither cut an object nor double it.
+The candidates of all tiles are suppressed together, so that a seam can neither cut an object nor
+double it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 from stardist.geometry import dist_to_coord
-from stardist.nms import non_maximum_suppression_inds
 from threadpoolctl import ThreadpoolController
 
 from segmentation.science.engines import outlines
@@ -21,6 +20,7 @@ from segmentation.science.engines.candidates import (
     core_candidates,
     most_probable_first,
 )
+from segmentation.science.engines.stardist import suppression
 
 SMALLEST_DISTANCE = 1e-3
 
@@ -39,13 +39,7 @@ def suppress(pieces: Sequence[Candidates], nms_threshold: float) -> Candidates:
     if not len(found.prob):
         return found
     with _thread_pools().limit(limits=1, user_api="openmp"):
-        kept = non_maximum_suppression_inds(
-            np.ascontiguousarray(found.dist),
-            found.points,
-            scores=found.prob,
-            thresh=np.float32(nms_threshold),
-            verbose=False,
-        )
+        kept = suppression.suppress(found.dist, found.points, nms_threshold)
     return found.take(kept)
 
 
