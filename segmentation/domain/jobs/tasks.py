@@ -10,7 +10,9 @@ from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
 
 from segmentation.domain.jobs.loop import WorkLoop
 from segmentation.domain.jobs.wake import TASK
+from segmentation.science.engines.memory import keep_memory
 
+keep_memory()
 loop = WorkLoop()
 
 

@@ -32,6 +32,7 @@ from segmentation.science.engines import catalog
 from segmentation.science.engines.area import Area
 from segmentation.science.engines.base import Segmenter
 from segmentation.science.engines.errors import EngineError
+from segmentation.science.engines.memory import keep_memory
 from segmentation.science.engines.parameters import Parameters, parse_parameters
 from segmentation.science.engines.segment import Segmented, load_segmenter, segment
 from segmentation.science.interchange import FORMATS, CannotHold
@@ -88,6 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Segment every image; those that fail are told and the others are done."""
     images = checked(arguments.images)
+    keep_memory()
     work = prepare(arguments)
     failed = 0
     with tqdm(total=len(images), unit="image", disable=not sys.stderr.isatty()) as bar:

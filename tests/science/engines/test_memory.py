@@ -1,5 +1,6 @@
 """Memory that holds no tile, or will not: smaller ones are used, told, and find the same."""
 
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -171,3 +172,26 @@ def test_a_library_that_another_thread_still_loads_has_no_gpu_yet(
     monkeypatch.setitem(sys.modules, "torch", ModuleType("torch"))
     assert memory.device_memory() is None
     memory.give_back_memory()
+
+
+def test_memory_that_a_layer_took_is_kept_for_the_next_one() -> None:
+    faults = (
+        "import resource, numpy as np\n"
+        "{}\n"
+        "def layers(n):\n"
+        "    for _ in range(n): [np.ones(8 << 20, np.uint8) for _ in range(6)]\n"
+        "layers(2)\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "layers(20)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)"
+    )
+    keep = "from segmentation.science.engines.memory import keep_memory; keep_memory()"
+    asked, kept = (printed(faults.format(first)) for first in ("", keep))
+    assert kept < asked / 10
+
+
+def printed(program: str) -> int:
+    answer = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    return int(answer.stdout)
