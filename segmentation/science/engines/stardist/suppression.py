@@ -26,15 +26,17 @@ _LAST_BITS = 2e-5
 
 
 class Polygons(NamedTuple):
-    """Centers (n, 2) y, x and farthest corners (n,) of polygons, and what is asked of them often.
+    """Centers (n, 2) y, x of polygons, how far each reaches (n,), and what is asked of them often.
 
-    corners: (n, k, 2) y, x in whole pixels; boxes: (n, 2, 2) of the corners before they were
-    rounded, the lowest y, x and the highest; rows: (n, 2), the first and the last; areas: (n,);
-    unsure: (n,), by how much an area may be off that a crossing with such a polygon cuts.
+    farthest: the largest of the radii; corners: (n, k, 2) y, x in whole pixels; boxes: (n, 2, 2) of
+    the corners before they were rounded, the lowest y, x and the highest; rows: (n, 2), the first
+    and the last; areas: (n,); unsure: (n,), by how much an area may be off that a crossing with
+    such a polygon cuts.
     """
 
     centers: NDArray[np.int64]
     radii: NDArray[np.float32]
+    farthest: float
     corners: NDArray[np.int64]
     boxes: NDArray[np.float32]
     rows: NDArray[np.int64]
@@ -58,18 +60,18 @@ def suppress(
     A polygon goes where it shares more than `threshold` of the smaller one's area with one that
     stays.
     """
-    radii = dist.max(axis=1, initial=0)
-    farthest = radii.max(initial=0)
     if not len(dist):
         return np.ones(0, np.bool_)
-    if not farthest <= FARTHEST_PX or points.min(initial=0) < 0:
+    radii = dist.max(axis=1)
+    if not radii.max() <= FARTHEST_PX or points.min() < 0:
         return _by_package(dist, points, threshold)
     polygons = _polygons(dist, points.astype(np.int64), radii)
-    cells = into_cells(polygons.centers, max(SMALLEST_CELL_PX, int(np.ceil(farthest))))
+    cells = into_cells(polygons.centers, max(SMALLEST_CELL_PX, int(np.ceil(polygons.farthest))))
     kept, asked = np.ones(len(dist), np.bool_), np.empty(len(dist), np.int64)
+    drawn = _rows(polygons), _rows(polygons)
     first = 0
     while True:
-        first, count = _greedy(polygons, cells, threshold, first, kept, asked)
+        first, count = _greedy(polygons, cells, threshold, drawn, first, kept, asked)
         if not count:
             return kept
         for other in asked[:count]:
@@ -91,13 +93,20 @@ def _by_package(
     return kept
 
 
+def _rows(polygons: Polygons) -> Rows:
+    """Room for any of them."""
+    height, rays = int(2 * polygons.farthest) + 4, polygons.corners.shape[1]
+    ends, turns = np.empty((height, rays)), np.empty((height, rays), np.int64)
+    return Rows(np.zeros(height, np.int64), ends, turns)
+
+
 def _polygons(
     dist: NDArray[np.float32], centers: NDArray[np.int64], radii: NDArray[np.float32]
 ) -> Polygons:
     rays = dist.shape[1]
     angles = np.float32(2 * np.pi / rays) * np.arange(rays, dtype=np.float32)
     directions = np.stack([np.sin(angles), np.cos(angles)], axis=1)
-    return Polygons(centers, radii, *_cut(dist, centers, directions))
+    return Polygons(centers, radii, float(radii.max()), *_cut(dist, centers, directions))
 
 
 @njit(cache=True, nogil=True)
@@ -146,31 +155,31 @@ def _greedy(
     polygons: Polygons,
     cells: Cells,
     threshold: float,
+    drawn: tuple[Rows, Rows],
     first: int,
     kept: NDArray[np.bool_],
     asked: NDArray[np.int64],
 ) -> tuple[int, int]:
     """Go on from polygon `first` to one with pairs that can't be told: which, and how many.
 
-    `kept` is changed, and the other polygons of these pairs stand in `asked`.
+    `kept` is changed, and the other polygons of these pairs stand in `asked`. It is called as often
+    as there are such pairs, so nothing here may take longer the more polygons there are.
     """
-    corners, farthest = polygons.corners, polygons.radii.max()
-    height = int(2 * farthest) + 4
-    one, other = _rows(height, corners.shape[1]), _rows(height, corners.shape[1])
+    (one, other), farthest = drawn, polygons.farthest
     for i in range(first, len(kept)):
         if not kept[i]:
             continue
-        drawn, count = False, 0
+        is_drawn, count = False, 0
         reach = int(farthest + polygons.radii[i]) + 1
         near = rows_of_cells(cells, polygons.centers[i] - reach, polygons.centers[i] + reach)
         for begin, end in near:
             for j in cells.numbers[begin:end]:
                 if j <= i or not kept[j] or not _may_touch(polygons, i, j, farthest):
                     continue
-                if not drawn:
+                if not is_drawn:
                     first_row, last_row = polygons.rows[i]
-                    _draw(corners[i], first_row, last_row - first_row, one)
-                    drawn = True
+                    _draw(polygons.corners[i], first_row, last_row - first_row, one)
+                    is_drawn = True
                 shared, unsure = _shared(polygons, i, j, one, other)
                 limit = threshold * min(polygons.areas[i], polygons.areas[j])
                 if abs(shared - limit) <= unsure:
@@ -181,12 +190,6 @@ def _greedy(
         if count:
             return i, count
     return len(kept), 0
-
-
-@njit(cache=True, nogil=True)
-def _rows(height: int, rays: int) -> Rows:
-    ends, turns = np.empty((height, rays)), np.empty((height, rays), np.int64)
-    return Rows(np.zeros(height, np.int64), ends, turns)
 
 
 @njit(cache=True, nogil=True)
