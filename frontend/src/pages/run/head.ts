@@ -45,7 +45,7 @@ function showCounts(run: Run): void {
 }
 
 function showTime(run: Run): void {
-  setText(need("#run-time", HTMLElement), timeText(run, Date.now()) + place);
+  setText(need("#run-time", HTMLElement), timeText(run, Date.now(), place));
 }
 
 let place = "";
@@ -53,10 +53,7 @@ let place = "";
 /** Where the run stands in the queue, asked now and then until it has begun. */
 async function lookForPlace(store: RunStore): Promise<void> {
   const run = store.run.get();
-  if (run && run.state !== "queued") {
-    place = "";
-    return;
-  }
+  if (run && run.state !== "queued") return;
   const found = await queue.placeOfRun(store.id).catch(() => null);
   place = found ? placeText(found, Date.now()) : "";
   if (run) showTime(run);
@@ -73,8 +70,13 @@ export function placeText(found: Place, now: number): string {
   return `: ${before}, starts in about ${duration(wait, true)}`;
 }
 
-/** "Waiting for a worker", "12 s, about 40 s left", "took 52 s". */
-export function timeText(run: Run, now: number): string {
+/** "Waiting for a worker: next in turn", "12 s, about 40 s left", "Took 52 s". */
+export function timeText(run: Run, now: number, place: string): string {
+  // Where it stood in the queue may have been told just before it began.
+  return spentText(run, now) + (run.state === "queued" ? place : "");
+}
+
+function spentText(run: Run, now: number): string {
   if (!run.started_at) return run.state === "queued" ? "Waiting for a worker" : "";
   const end = run.finished_at ? Date.parse(run.finished_at) : now;
   const elapsed = Math.max(0, (end - Date.parse(run.started_at)) / 1000);
