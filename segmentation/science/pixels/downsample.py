@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 
@@ -21,16 +22,35 @@ def halve_mean(plane: NDArray[Any]) -> NDArray[Any]:
     return mean
 
 
+@njit(cache=True, nogil=True)
 def halve_mode(plane: NDArray[Any]) -> NDArray[Any]:
-    """The commonest object of each 2 × 2 block; background only where three of the four are."""
-    even = _even(plane)
-    a, b, c, d = even[0::2, 0::2], even[0::2, 1::2], even[1::2, 0::2], even[1::2, 1::2]
-    any_object = np.maximum(np.maximum(a, b), np.maximum(c, d))
-    result = np.where((c == d) & (c > 0), c, any_object)
-    result = np.where(((b == c) | (b == d)) & (b > 0), b, result)
-    result = np.where(((a == b) | (a == c) | (a == d)) & (a > 0), a, result)
-    background = sum((corner == 0).astype(np.uint8) for corner in (a, b, c, d))
-    return np.where(np.asarray(background) >= 3, 0, result).astype(plane.dtype, copy=False)
+    """The commonest object of each 2 × 2 block; background only where three of the four are.
+
+    Of two pairs that of the upper left pixel wins, of single pixels the largest id.
+    """
+    height, width = plane.shape
+    halved = np.empty((height - height // 2, width - width // 2), plane.dtype)
+    for y in range(halved.shape[0]):
+        top, bottom = 2 * y, min(2 * y + 1, height - 1)
+        for x in range(halved.shape[1]):
+            left, right = 2 * x, min(2 * x + 1, width - 1)
+            a, b = plane[top, left], plane[top, right]
+            c, d = plane[bottom, left], plane[bottom, right]
+            halved[y, x] = _commonest(a, b, c, d)
+    return halved
+
+
+@njit(cache=True, nogil=True)
+def _commonest(a: int, b: int, c: int, d: int) -> int:
+    if (a == 0) + (b == 0) + (c == 0) + (d == 0) >= 3:
+        return 0
+    if a and a in (b, c, d):
+        return a
+    if b and b in (c, d):
+        return b
+    if c and c == d:
+        return c
+    return max(a, b, c, d)
 
 
 def _even(plane: NDArray[Any]) -> NDArray[Any]:

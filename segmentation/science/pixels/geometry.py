@@ -19,6 +19,11 @@ class Grid:
     chunk: Shape
     shard: Shape
 
+    @property
+    def is_one_block(self) -> bool:
+        """Whether a plane lies in one file."""
+        return self.shape[3] <= self.shard[3] and self.shape[4] <= self.shard[4]
+
     def blocks(self) -> Iterator[tuple[slice, slice]]:
         """Rows and columns of each shard, row by row."""
         height, width = self.shape[3:]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import zarr
 from numpy.typing import NDArray
 from zarr.abc.store import Store
 from zarr.codecs import BloscCodec
+from zarr.core.group import GroupMetadata
+from zarr.storage import MemoryStore
 
 from segmentation.science.pixels.axes import Channel, ImageInfo
 from segmentation.science.pixels.contrast import Sampler, rgb_window
@@ -29,8 +32,10 @@ from segmentation.science.pixels.source import PixelSource, SparseSource
 
 __all__ = ["Labels", "Pyramid", "open_labels", "open_pyramid", "write_image", "write_labels"]
 
-_IMAGES = BloscCodec(cname="zstd", clevel=3, shuffle="bitshuffle")
-_LABELS = BloscCodec(cname="zstd", clevel=5, shuffle="noshuffle")
+_CODECS = {
+    "image": BloscCodec(cname="zstd", clevel=3, shuffle="bitshuffle"),
+    "labels": BloscCodec(cname="zstd", clevel=3, shuffle="noshuffle"),
+}
 _LABEL_CHANNEL = Channel("Objects", "#ffffff")
 
 
@@ -41,8 +46,7 @@ def write_image(store: Store | Path, source: PixelSource) -> None:
     """
     info = source.info
     grids = levels(info.shape)
-    group = zarr.create_group(as_store(store), zarr_format=3)
-    arrays = _create(group, grids, info.dtype, _IMAGES)
+    group, arrays = _create(store, grids, info.dtype, "image")
     pixels = int(np.prod(info.shape)) // info.shape[1]
     samplers = [Sampler(pixels) for _ in info.channels]
     for t, c, z, y, x in _blocks(grids[0], info):
@@ -51,7 +55,10 @@ def write_image(store: Store | Path, source: PixelSource) -> None:
         block = source.read(t, c, z, y, x)
         samplers[c].add(block)
         arrays[0][t, c, z, y, x] = block
-    _downsample(arrays, grids, halve_mean)
+        if grids[0].is_one_block:
+            _halve(arrays[1:], (t, c, z), block, halve_mean)
+    if not grids[0].is_one_block:
+        _downsample(arrays, grids, halve_mean)
     windows = [sampler.window() for sampler in samplers]
     if info.is_rgb:
         windows = [rgb_window(info.dtype, windows)] * len(windows)
@@ -86,30 +93,42 @@ def write_labels(
         notes=(),
     )
     grids = levels(shape)
-    group = zarr.create_group(as_store(store), zarr_format=3)
-    arrays = _create(group, grids, "uint32", _LABELS)
+    group, arrays = _create(store, grids, "uint32", "labels")
     for frame, _, plane, rows, columns in _blocks(grids[0], info):
-        arrays[0][frame, 0, plane, rows, columns] = source.read(frame, plane, rows, columns)
-    _downsample(arrays, grids, halve_mode)
+        block = np.asarray(source.read(frame, plane, rows, columns), np.uint32)
+        arrays[0][frame, 0, plane, rows, columns] = block
+        if grids[0].is_one_block:
+            _halve(arrays[1:], (frame, 0, plane), block, halve_mode)
+    if not grids[0].is_one_block:
+        _downsample(arrays, grids, halve_mode)
     group.update_attributes(label_attributes(info, grids, image))
 
 
 def _create(
-    group: zarr.Group, grids: Sequence[Grid], dtype: str, codec: BloscCodec
-) -> list[zarr.Array[Any]]:
-    return [
-        group.create_array(
-            str(level),
+    store: Store | Path, grids: Sequence[Grid], dtype: str, kind: str
+) -> tuple[zarr.Group, list[zarr.Array[Any]]]:
+    """A group with an array for each level, whose pixels and attributes are still to come."""
+    nodes = {"": GroupMetadata(zarr_format=3), **_described(tuple(grids), dtype, kind)}
+    made: dict[str, Any] = dict(zarr.create_hierarchy(store=as_store(store), nodes=nodes))
+    return made.pop(""), [made[str(level)] for level in range(len(grids))]
+
+
+@lru_cache(maxsize=64)
+def _described(grids: tuple[Grid, ...], dtype: str, kind: str) -> dict[str, Any]:
+    """The metadata of each level. Working it out takes longer than writing a small image."""
+    return {
+        str(level): zarr.create_array(
+            MemoryStore(),
             shape=grid.shape,
             dtype=dtype,
             chunks=grid.chunk,
             shards=grid.shard,
-            compressors=codec,
+            compressors=_CODECS[kind],
             fill_value=0,
             dimension_names=DIMENSIONS,
-        )
+        ).metadata
         for level, grid in enumerate(grids)
-    ]
+    }
 
 
 def _blocks(grid: Grid, info: ImageInfo) -> Iterator[tuple[int, int, int, slice, slice]]:
@@ -123,6 +142,18 @@ def _blocks(grid: Grid, info: ImageInfo) -> Iterator[tuple[int, int, int, slice,
     else:
         for frame, plane, channel, (y, x) in product(t, z, c, blocks):
             yield frame, channel, plane, y, x
+
+
+def _halve(
+    arrays: Sequence[zarr.Array[Any]],
+    place: tuple[int, int, int],
+    block: NDArray[Any],
+    halve: Callable[[NDArray[Any]], NDArray[Any]],
+) -> None:
+    """Fill the levels below a plane that is one block, which has not to be read again."""
+    for array in arrays:
+        block = halve(block)
+        array[place] = block
 
 
 def _downsample(

@@ -17,6 +17,7 @@ from zarr.storage import MemoryStore as ZarrMemory
 from zarr.storage import ObjectStore
 
 from segmentation.science.pixels.axes import Channel, ImageInfo, PixelSize
+from segmentation.science.pixels.downsample import halve_mean, halve_mode
 from segmentation.science.pixels.source import ArraySource
 from segmentation.science.pixels.store import (
     open_labels,
@@ -115,6 +116,20 @@ def test_labels_come_back_from_an_object_store() -> None:
     attributes: dict[str, Any] = zarr.open_group(store, mode="r").attrs.asdict()
     assert "image-label" in attributes["ome"]
     assert labels.info.pixel_size == info.pixel_size
+
+
+@pytest.mark.parametrize("shape", [(700, 900), (2100, 600)])
+def test_each_level_halves_the_one_above(shape: tuple[int, int]) -> None:
+    made = nuclei(shape, 90)
+    info = ArraySource.of(made.image).info
+    foreign, stores = made.labels.astype(">i8"), (ZarrMemory(), ZarrMemory())
+    write_image(stores[0], ArraySource.of(made.image))
+    write_labels(stores[1], foreign[None, None], info)
+    image, labels = open_pyramid(stores[0]), open_labels(stores[1])
+    for level in range(1, len(image.levels)):
+        above = image.read(0, 0, 0, ALL, ALL, level - 1), labels.read(0, 0, ALL, ALL, level - 1)
+        assert np.array_equal(image.read(0, 0, 0, ALL, ALL, level), halve_mean(above[0]))
+        assert np.array_equal(labels.read(0, 0, ALL, ALL, level), halve_mode(above[1]))
 
 
 def test_labels_of_another_shape_are_refused() -> None:
