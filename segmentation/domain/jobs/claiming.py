@@ -12,7 +12,7 @@ from segmentation.domain.jobs import kinds, workers
 from segmentation.domain.jobs.leases import LEASE, from_now
 from segmentation.domain.jobs.limits import busy_people, is_paused, within_limit
 from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.jobs.transitions import tell
+from segmentation.domain.jobs.transitions import become
 from segmentation.domain.projects.models import Project
 
 _TURN = Lock()
@@ -68,18 +68,20 @@ def _claim_in(queued: QuerySet[Job], worker: str) -> Job | None:
     if settings.OCELLUS_USER_JOBS_AT_ONCE:
         queued = queued.exclude(user__in=busy_people())
     # SQLite has no row locks and ignores the clause: there, the transaction has the only lock.
-    job_id = queued.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
-    if job_id is None:
+    job = queued.select_for_update(skip_locked=True).first()
+    if job is None:
         return None
     claimed = {
         "state": JobState.RUNNING,
         "worker": worker,
         "device": workers.device_kind(),
-        "token": F("token") + 1,
-        "attempts": F("attempts") + 1,
-        "lease_expires_at": from_now(LEASE),
+        "token": job.token + 1,
+        "attempts": job.attempts + 1,
         "started_at": timezone.now(),
     }
-    if not Job.objects.filter(pk=job_id, state=JobState.QUEUED, held=False).update(**claimed):
+    mine = Job.objects.filter(pk=job.pk, token=job.token, state=JobState.QUEUED, held=False)
+    if not mine.update(**claimed, lease_expires_at=from_now(LEASE)):
         return None
-    return tell(job_id)
+    become(job, claimed)
+    kinds.get(job.kind).changed(job)
+    return job

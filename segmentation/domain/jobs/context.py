@@ -14,7 +14,7 @@ from segmentation.domain.jobs import kinds
 from segmentation.domain.jobs.errors import Interruption, JobCancelled, LeaseLost
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.sweep import attempt_prefix
-from segmentation.domain.jobs.transitions import NO_LEASE
+from segmentation.domain.jobs.transitions import NO_LEASE, become
 
 _LOOK_S = 0.2
 
@@ -100,7 +100,7 @@ class JobContext:
             if not wanted.update(**NO_LEASE, **changes, seconds=spent):
                 kind = JobCancelled if mine.exists() else LeaseLost
                 raise kind("too late to publish")
-            self.job.refresh_from_db()
+            become(self.job, {**NO_LEASE, **changes})
             yield self.job
             kinds.get(self.job.kind).changed(self.job)
         self.published = True

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -47,6 +47,12 @@ def tell(job_id: UUID) -> Job:
     job = Job.objects.get(pk=job_id)
     kinds.get(job.kind).changed(job)
     return job
+
+
+def become(row: Model, changes: dict[str, Any]) -> None:
+    """Show in a row what has just been stored of it, without reading it again."""
+    for name, value in changes.items():
+        setattr(row, name, value)
 
 
 def hold_jobs(jobs: QuerySet[Job]) -> list[UUID]:

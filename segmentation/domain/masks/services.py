@@ -18,7 +18,7 @@ OF_A_REGION = (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish_segmentation(
     image: Image,
     model: Model | None,

@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from segmentation.domain.jobs.events import announce
 from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.transitions import become
 from segmentation.domain.runs.ending import tell_end
 from segmentation.domain.runs.models import Region, Run, RunItem, RunState
+from segmentation.domain.runs.signals import item_done
 
 # Four in a second, and the last one of a run, which does not wait.
 INTERVAL = timedelta(seconds=0.3)
@@ -33,20 +35,24 @@ def lock_run(run_id: UUID) -> Run | None:
     return Run.objects.select_for_update().filter(pk=run_id).first()
 
 
-def follow_job(job: Job) -> None:
-    """Bring an item and its run in line with the item's job, which has just changed."""
-    item = RunItem.objects.filter(job_id=job.pk).select_related("image").first()
-    state = _state_of(job)
+def follow_job(job: Job, **found: Any) -> None:
+    """Bring an item and its run in line with the item's job, which has just changed.
+
+    What was `found` is stored with it.
+    """
+    items = RunItem.objects.select_related("run", "image").select_for_update(of=("run",))
+    item, state = items.filter(job=job.pk).first(), _state_of(job)
     if item is None or item.state == state:
         return
-    run = lock_run(item.run_id)
-    if run is None:
-        return
     if item.image.trashed_at is None:
-        _count(run, item.state, -1)
-        _count(run, state, 1)
-    RunItem.objects.filter(pk=item.pk).update(state=state, announced=False)
-    settle(run)
+        _count(item.run, item.state, -1)
+        _count(item.run, state, 1)
+    changes = {"state": state, "announced": False, **found}
+    RunItem.objects.filter(pk=item.pk).update(**changes)
+    become(item, changes)
+    if state == JobState.DONE:
+        item_done.send(sender=RunItem, item=item)
+    settle(item.run)
 
 
 def follow_jobs(run_id: UUID) -> None:

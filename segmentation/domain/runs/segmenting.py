@@ -22,10 +22,9 @@ from segmentation.domain.masks.services import publish_segmentation
 from segmentation.domain.masks.tables import table_bytes
 from segmentation.domain.runs import regions as regional
 from segmentation.domain.runs.models import Region, RunItem
-from segmentation.domain.runs.progress import follow_job, lock_run
+from segmentation.domain.runs.progress import follow_job
 from segmentation.domain.runs.provenance import provenance
 from segmentation.domain.runs.services.start import SEGMENT
-from segmentation.domain.runs.signals import item_done
 from segmentation.domain.runs.working import work_of
 from segmentation.science.engines.cores import CORES
 from segmentation.science.engines.errors import EngineError
@@ -194,9 +193,6 @@ def _publish(
         provenance=provenance(item, found.provenance, started_at),
         trial=item.run.trial,
     )
-    lock_run(item.run_id)
-    item.segmentation, item.seconds = segmentation, round(seconds, 3)
-    item.save(update_fields=["segmentation", "seconds"])
+    follow_job(context.job, segmentation=segmentation, seconds=round(seconds, 3))
     if item.regions_total:
         item.regions.all().delete()
-    item_done.send(sender=RunItem, item=item)

@@ -31,9 +31,11 @@ def test_gives_a_lease_a_token_and_an_attempt(kind: ScriptedKind) -> None:
     assert job is not None
     assert job.pk == made.pk
     assert (job.state, job.worker, job.attempts, job.token) == ("running", "here:1:1", 1, 1)
-    assert job.lease_expires_at is not None
+    made.refresh_from_db()
+    assert (made.state, made.worker, made.attempts, made.token) == ("running", "here:1:1", 1, 1)
+    assert made.lease_expires_at is not None
     assert job.started_at is not None
-    assert 20 < (job.lease_expires_at - job.started_at).total_seconds() < 40
+    assert 20 < (made.lease_expires_at - job.started_at).total_seconds() < 40
     assert kind.told == [JobState.RUNNING]
 
 
