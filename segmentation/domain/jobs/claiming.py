@@ -1,5 +1,6 @@
 """Taking the next job: fair over projects, and never the same one twice."""
 
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from segmentation.domain.common.statements import written_once
 from segmentation.domain.jobs import kinds, workers
 from segmentation.domain.jobs.leases import LEASE, from_now
 from segmentation.domain.jobs.limits import busy_people, is_paused, within_limit
@@ -17,6 +19,16 @@ from segmentation.domain.projects.models import Project
 
 _TURN = Lock()
 CLAIM_ORDER = ("attempts", "-priority", "created_at", "pk")
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a worker may be given: the `fresh` crashed none; 0 at once is as many as there are."""
+
+    kinds: tuple[str, ...]
+    fresh: bool
+    of_a_project_at_once: int
+    of_a_person_at_once: int
 
 
 def claim(worker: str, *, beside: bool = False) -> Job | None:
@@ -29,10 +41,10 @@ def claim(worker: str, *, beside: bool = False) -> Job | None:
     """
     if is_paused(worker):
         return None
+    search = _search(beside)
     # Without a transaction of its own: an idle worker's look takes no lock.
-    queued = _queued(beside)
-    for project_id in _projects_in_turn(queued):
-        job = _claim_in(queued.filter(project=project_id), worker)
+    for project_id in _projects_in_turn(search):
+        job = _claim_in(project_id, search, worker)
         if job is not None:
             return job
     return None
@@ -44,33 +56,55 @@ def claim_in_turn(worker: str, *, beside: bool = False) -> Job | None:
         return claim(worker, beside=beside)
 
 
-def _queued(beside: bool) -> QuerySet[Job]:
-    queued = Job.objects.filter(state=JobState.QUEUED, held=False)
-    if beside:
-        return queued.filter(attempts=0, kind__in=kinds.names_beside())
-    return queued.filter(kind__in=kinds.names())
+def _search(beside: bool) -> Search:
+    return Search(
+        tuple(kinds.names_beside() if beside else kinds.names()),
+        beside,
+        settings.OCELLUS_PROJECT_JOBS_AT_ONCE,
+        settings.OCELLUS_USER_JOBS_AT_ONCE,
+    )
 
 
-def _projects_in_turn(queued: QuerySet[Job]) -> list[UUID | None]:
-    waiting = queued.filter(project=OuterRef("pk"))
+def _queued(search: Search) -> QuerySet[Job]:
+    queued = Job.objects.filter(state=JobState.QUEUED, held=False, kind__in=search.kinds)
+    return queued.filter(attempts=0) if search.fresh else queued
+
+
+def _projects_in_turn(search: Search) -> list[UUID | None]:
+    return [*([None] if _of_the_site(search) else []), *(row.pk for row in _waiting(search))]
+
+
+@written_once
+def _of_the_site(search: Search) -> QuerySet[Job]:
+    return _queued(search).filter(project=None).only("pk")[:1]
+
+
+@written_once
+def _waiting(search: Search) -> QuerySet[Project]:
+    waiting = _queued(search).filter(project=OuterRef("pk"))
     served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
     last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
     turn = F("last_served").asc(nulls_first=True)
-    projects = within_limit(Project.objects.present().filter(Exists(waiting)))
-    projects = projects.annotate(last_served=last_served)
-    in_turn = projects.order_by(turn, "pk").values_list("pk", flat=True)
-    return [*([None] if queued.filter(project=None).exists() else []), *in_turn]
+    present = Project.objects.present().filter(Exists(waiting))
+    projects = within_limit(present, search.of_a_project_at_once)
+    return projects.annotate(last_served=last_served).order_by(turn, "pk").only("pk")
+
+
+@written_once
+def _first(project_id: UUID | None, search: Search) -> QuerySet[Job]:
+    queued = _queued(search).filter(project=project_id).order_by(*CLAIM_ORDER)
+    if search.of_a_person_at_once:
+        queued = queued.exclude(user__in=busy_people(search.of_a_person_at_once))
+    # SQLite has no row locks and ignores the clause: there, the transaction has the only lock.
+    return queued.select_for_update(skip_locked=True)[:1]
 
 
 @transaction.atomic
-def _claim_in(queued: QuerySet[Job], worker: str) -> Job | None:
-    queued = queued.order_by(*CLAIM_ORDER)
-    if settings.OCELLUS_USER_JOBS_AT_ONCE:
-        queued = queued.exclude(user__in=busy_people())
-    # SQLite has no row locks and ignores the clause: there, the transaction has the only lock.
-    job = queued.select_for_update(skip_locked=True).first()
-    if job is None:
+def _claim_in(project_id: UUID | None, search: Search, worker: str) -> Job | None:
+    first = _first(project_id, search)
+    if not first:
         return None
+    (job,) = first
     claimed = {
         "state": JobState.RUNNING,
         "worker": worker,

@@ -73,14 +73,17 @@ class JobContext:
         return self._interruption is None
 
     @contextmanager
-    def publish(self) -> Iterator[Job]:
+    def publish(self, *, tells: bool = False) -> Iterator[Job]:
         """The transaction that makes the result the result; the body points rows at what was made.
 
         It begins with a conditional UPDATE that only the newest token of a running, wanted job
         passes and that locks the row: everything in the body happens once, or not at all.
+        A body that `tells` lets the kind follow the change itself.
         """
         with self._leave({"state": JobState.DONE, "finished_at": timezone.now()}) as job:
             yield job
+            if not tells:
+                kinds.get(job.kind).changed(job)
 
     @contextmanager
     def wait(self) -> Iterator[Job]:
@@ -90,6 +93,7 @@ class JobContext:
         """
         with self._leave({"state": JobState.QUEUED, "held": True, "attempts": 0}) as job:
             yield job
+            kinds.get(job.kind).changed(job)
 
     @contextmanager
     def _leave(self, changes: dict[str, Any]) -> Iterator[Job]:
@@ -102,5 +106,4 @@ class JobContext:
                 raise kind("too late to publish")
             become(self.job, {**NO_LEASE, **changes})
             yield self.job
-            kinds.get(self.job.kind).changed(self.job)
         self.published = True

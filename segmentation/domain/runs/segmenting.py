@@ -158,7 +158,7 @@ def _finish(
     """Measure, write and publish what was found in `before_s` seconds."""
     began = time.monotonic()
     _store(context, item, found, work)
-    with stage("publish"), context.publish():
+    with stage("publish"), context.publish(tells=True):
         _publish(context, item, found, started_at, before_s + time.monotonic() - began)
 
 
