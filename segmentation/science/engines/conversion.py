@@ -5,7 +5,6 @@ credentials; a crash of a reader ends that process alone.
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.science.engines.errors import ModelFileError
+from segmentation.science.pixels.confinement import bare_environment
 
-_ROOT = Path(__file__).parents[3]
 _MODULE = "segmentation.science.engines.conversion_process"
 _LONGEST_S = 900.0
 _LOOK_EVERY_S = 0.1
@@ -57,7 +56,7 @@ def _ask(request: dict[str, Any], checkpoint: Callable[[], None]) -> tuple[dict[
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env={**bare_environment(), "CUDA_VISIBLE_DEVICES": ""},
         cwd="/",
     )
     question: bytes | None = json.dumps(request).encode()
@@ -83,15 +82,3 @@ def _death(status: int) -> str:
     if status in {-signal.SIGXCPU, -signal.SIGKILL}:
         return "it takes too long, or more memory than any network needs"
     return "it is damaged in a way that makes its reader crash"
-
-
-def _environment() -> dict[str, str]:
-    return {
-        "PATH": os.defpath,
-        "PYTHONPATH": str(_ROOT),
-        "LANG": "C.UTF-8",
-        "CUDA_VISIBLE_DEVICES": "",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }

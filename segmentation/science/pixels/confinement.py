@@ -10,6 +10,9 @@ from pathlib import Path
 
 from segmentation.science.pixels.limits import Limits
 
+_ROOT = Path(__file__).parents[3]
+# Where compiled functions are kept: where the tree is read-only, they can't be loaded without.
+_KEPT = {"NUMBA_CACHE_DIR"}
 # The largest thing written is a shard of 2048² float32 pixels.
 _FILE_BYTES = 64_000_000
 _OPEN_FILES = 256
@@ -18,6 +21,20 @@ _THREADS_BYTES = 250_000_000
 _NICE = 5
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
+
+
+def bare_environment() -> dict[str, str]:
+    """The environment of a process to be confined: no credentials, no thread pools."""
+    return {
+        **{name: value for name, value in os.environ.items() if name in _KEPT},
+        "PATH": os.defpath,
+        "PYTHONPATH": str(_ROOT),
+        "LANG": "C.UTF-8",
+        # Threads would not survive a fork, and arenas count against the address space.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
 
 
 def confine(limits: Limits, file_bytes: int = _FILE_BYTES) -> None:

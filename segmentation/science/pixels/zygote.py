@@ -18,7 +18,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 from segmentation.science.pixels.confinement import allow_seconds, confine
+from segmentation.science.pixels.downsample import halve_mode
 from segmentation.science.pixels.errors import UnreadableImage, out_of_memory
 from segmentation.science.pixels.limits import Limits
 
@@ -33,6 +36,8 @@ def main(modules: list[str]) -> None:
     tasks: dict[str, Task] = {name: import_module(name).task for name in modules}
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
+    # Compiled before the first fork: a child may take only so long.
+    halve_mode(np.zeros((2, 2), np.uint32))
     # Whatever a library prints must not end up among the answers.
     answers = os.dup(1)
     os.dup2(2, 1)

@@ -7,10 +7,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-_ROOT = Path(__file__).parents[3]
+from segmentation.science.pixels.confinement import bare_environment
+
 _START_S = 60.0
 _PIPE = 65536
 
@@ -27,7 +27,7 @@ class ZygoteProcess:
             [sys.executable, "-m", "segmentation.science.pixels.zygote", *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(),
+            env=bare_environment(),
             cwd="/",
             start_new_session=True,
             # Nothing waits in a buffer: what a dead process never took must not be sent again
@@ -73,15 +73,3 @@ class ZygoteProcess:
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
-
-
-def _environment() -> dict[str, str]:
-    return {
-        "PATH": os.defpath,
-        "PYTHONPATH": str(_ROOT),
-        "LANG": "C.UTF-8",
-        # Threads would not survive the fork, and arenas count against the address space.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }

@@ -210,6 +210,16 @@ def test_the_child_has_no_secrets_and_one_thread(
         assert len(list((zygote / "task").iterdir())) == 1
 
 
+def test_compiled_functions_are_kept_where_the_site_says(
+    monkeypatch: pytest.MonkeyPatch, picture: Path, tmp_path: Path
+) -> None:
+    """In a container nothing else can be written to, and they refuse to be loaded there."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "compiled"))
+    with Sandbox() as own:
+        own.import_file(picture, tmp_path / "out")
+    assert list((tmp_path / "compiled").rglob("*halve_mode*"))
+
+
 def test_closing_ends_everything(picture: Path, tmp_path: Path) -> None:
     own = Sandbox()
     own.import_file(picture, tmp_path / "out")
