@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, TypeVarTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
@@ -19,7 +20,8 @@ _KEPT = 64
 def written_once(build: Callable[[*Ts], QuerySet[M]]) -> Callable[[*Ts], list[M]]:
     """Have a query written only the first time that it is asked for with the same arguments.
 
-    They must be hashable, and all that the query depends on. Each call asks the database anew.
+    They must be hashable, and all that the query depends on. Each call asks the database anew. It
+    gives plain rows: neither `select_related` nor annotations come along.
     """
 
     @lru_cache(_KEPT)
@@ -29,7 +31,10 @@ def written_once(build: Callable[[*Ts], QuerySet[M]]) -> Callable[[*Ts], list[M]
 
     @wraps(build)
     def ask(*args: *Ts) -> list[M]:
-        model, sql, parameters = written(connection.vendor, *args)
+        try:
+            model, sql, parameters = written(connection.vendor, *args)
+        except EmptyResultSet:
+            return []
         return list(model._default_manager.raw(sql, parameters))
 
     return ask

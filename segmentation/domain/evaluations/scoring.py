@@ -50,7 +50,7 @@ class ScoreKind:
 def score_item(item: RunItem) -> None:
     """Put the comparison of an item that has just been segmented to work, where one is wanted."""
     for score in Score.objects.filter(item=item):
-        score.job = enqueue(SCORE, score.entry.run.project, {"score": str(score.pk)}, _PRIORITY)
+        score.job = enqueue(SCORE, item.run.project, {"score": str(score.pk)}, _PRIORITY)
         score.save(update_fields=["job"])
 
 

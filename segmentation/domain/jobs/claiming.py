@@ -23,7 +23,7 @@ CLAIM_ORDER = ("attempts", "-priority", "created_at", "pk")
 
 @dataclass(frozen=True)
 class Search:
-    """What a worker may be given: the `fresh` crashed none; 0 at once is as many as there are."""
+    """What a worker may be given: if `fresh`, only what has crashed none; a limit of 0 is none."""
 
     kinds: tuple[str, ...]
     fresh: bool
@@ -87,7 +87,7 @@ def _waiting(search: Search) -> QuerySet[Project]:
     turn = F("last_served").asc(nulls_first=True)
     present = Project.objects.present().filter(Exists(waiting))
     projects = within_limit(present, search.of_a_project_at_once)
-    return projects.annotate(last_served=last_served).order_by(turn, "pk").only("pk")
+    return projects.alias(last_served=last_served).order_by(turn, "pk").only("pk")
 
 
 @written_once

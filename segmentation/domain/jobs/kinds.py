@@ -28,7 +28,10 @@ class JobKind(Protocol):
         """
 
     def changed(self, job: Job) -> None:
-        """Follow a change of `job.state`, in the transaction that made it."""
+        """Follow a change of `job.state`, in the transaction that made it.
+
+        What the database alone works out, the lease and the seconds, may be older in `job`.
+        """
 
 
 @runtime_checkable

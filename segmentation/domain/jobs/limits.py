@@ -29,7 +29,7 @@ def within_limit(projects: QuerySet[Project], usual: int) -> QuerySet[Project]:
     running = Job.objects.filter(project=OuterRef("pk"), state=JobState.RUNNING).order_by()
     count = running.values("project").annotate(count=Count("pk")).values("count")
     own = ProjectLimit.objects.filter(project=OuterRef("pk")).values("jobs_at_once")
-    found = projects.annotate(
+    found = projects.alias(
         at_work=Coalesce(Subquery(count, output_field=IntegerField()), 0),
         at_most=Coalesce(Subquery(own, output_field=IntegerField()), Value(usual or _BOUNDLESS)),
     )

@@ -7,6 +7,7 @@ from segmentation.domain.model_registry.queries import checked_parameters
 from segmentation.domain.model_registry.services import get_segmenter
 from segmentation.science.engines.segment import segment
 from segmentation.science.measurements import measure
+from segmentation.science.pixels.downsample import halve_mode
 from segmentation.science.pixels.source import ArraySource
 
 _SIDE_PX = 64
@@ -25,6 +26,7 @@ def segment_a_spot() -> None:
     source = ArraySource.of((np.stack(channels) * 60_000).astype(np.uint16), "CYX")
     found = segment(source, segmenter, checked_parameters(model, {}))
     measure(found.labels, source, found.scores, found.outlines)
+    halve_mode(np.zeros((2, 2), np.uint32))
 
 
 def _likely_model() -> Model | None:

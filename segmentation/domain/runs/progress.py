@@ -35,15 +35,17 @@ def lock_run(run_id: UUID) -> Run | None:
     return Run.objects.select_for_update().filter(pk=run_id).first()
 
 
-def follow_job(job: Job, **found: Any) -> None:
+def follow_job(job: Job, **found: Any) -> bool:
     """Bring an item and its run in line with the item's job, which has just changed.
 
-    What was `found` is stored with it.
+    What was `found` is stored with it; of an item that is done, `item_done` tells. Returns whether
+    there was anything to change. Only the run is read anew after waiting for its lock: whoever
+    moves the item's state or its image holds the job first, as we do.
     """
     items = RunItem.objects.select_related("run", "image").select_for_update(of=("run",))
     item, state = items.filter(job=job.pk).first(), _state_of(job)
     if item is None or item.state == state:
-        return
+        return False
     if item.image.trashed_at is None:
         _count(item.run, item.state, -1)
         _count(item.run, state, 1)
@@ -53,6 +55,7 @@ def follow_job(job: Job, **found: Any) -> None:
     if state == JobState.DONE:
         item_done.send(sender=RunItem, item=item)
     settle(item.run)
+    return True
 
 
 def follow_jobs(run_id: UUID) -> None:

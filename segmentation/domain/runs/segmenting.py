@@ -193,6 +193,7 @@ def _publish(
         provenance=provenance(item, found.provenance, started_at),
         trial=item.run.trial,
     )
-    follow_job(context.job, segmentation=segmentation, seconds=round(seconds, 3))
     if item.regions_total:
         item.regions.all().delete()
+    if not follow_job(context.job, segmentation=segmentation, seconds=round(seconds, 3)):
+        raise JobCancelled  # with its image

@@ -24,7 +24,8 @@ def halve_mean(plane: NDArray[Any]) -> NDArray[Any]:
 
 @njit(cache=True, nogil=True)
 def halve_mode(plane: NDArray[Any]) -> NDArray[Any]:
-    """The commonest object of each 2 × 2 block; background only where three of the four are.
+    """The commonest object of each 2 × 2 block of ids (Y, X), uint32 in the machine's byte order;
+    background only where three of the four are.
 
     Of two pairs that of the upper left pixel wins, of single pixels the largest id.
     """

@@ -95,7 +95,7 @@ def write_labels(
     grids = levels(shape)
     group, arrays = _create(store, grids, "uint32", "labels")
     for frame, _, plane, rows, columns in _blocks(grids[0], info):
-        block = np.asarray(source.read(frame, plane, rows, columns), np.uint32)
+        block = np.ascontiguousarray(source.read(frame, plane, rows, columns), np.uint32)
         arrays[0][frame, 0, plane, rows, columns] = block
         if grids[0].is_one_block:
             _halve(arrays[1:], (frame, 0, plane), block, halve_mode)
@@ -150,7 +150,7 @@ def _halve(
     block: NDArray[Any],
     halve: Callable[[NDArray[Any]], NDArray[Any]],
 ) -> None:
-    """Fill the levels below a plane that is one block, which has not to be read again."""
+    """Fill the levels below a plane that is one block, which need not be read again."""
     for array in arrays:
         block = halve(block)
         array[place] = block

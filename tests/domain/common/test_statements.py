@@ -27,6 +27,16 @@ def test_the_database_is_asked_each_time_and_the_query_written_once_for_each_arg
     assert written == ["100 % nuclei", "cells"]
 
 
+def test_what_nothing_can_match_is_nothing() -> None:
+    @written_once
+    def among(names: tuple[str, ...]) -> QuerySet[Project]:
+        return Project.objects.filter(name__in=names)
+
+    made = ProjectFactory.create(name="cells")
+    assert among(()) == []
+    assert among(("cells",)) == [made]
+
+
 def test_what_was_left_out_is_read_when_it_is_asked_for() -> None:
     made = ProjectFactory.create(name="cells")
 
