@@ -31,6 +31,7 @@ from tests.site import Site
 
 BATCH = int(os.environ.get("OCELLUS_BENCH_IMAGES", "200"))
 MODEL = "stardist-nuclei-2d"
+ROUNDS = 5
 # Pages are told about as often how far a run is.
 LOOK_S = 0.5
 
@@ -88,16 +89,18 @@ def pictures(folder: Path) -> list[Path]:
 
 
 def batch(site: Site, client: httpx.Client, folder: Path) -> list[Result]:
-    """A run over many images, from its start to its end, with a warm model."""
+    """Runs over many images, with a warm model, in turns with the command on the same files.
+
+    What else a machine does comes and goes within minutes: told is the round of the middle ratio.
+    """
     files = pictures(folder / "batch")
     project = make_project(client, "Benchmark: batch")
     upload(client, project, files)
-    before = processor_seconds(site, "celery")
-    started = time.perf_counter()
-    run = start_run(client, project)["id"]
-    wait_for(client, f"runs/{run}/", OVER, every_s=LOOK_S)
-    ours = Cost(time.perf_counter() - started, processor_seconds(site, "celery") - before)
-    other = direct(files, folder / "labels")
+    rounds = [
+        (through_the_site(site, client, project), direct(files, folder / "labels"))
+        for _ in range(ROUNDS)
+    ]
+    ours, other = sorted(rounds, key=lambda pair: pair[0].wall / pair[1].wall)[ROUNDS // 2]
     name = f"a batch of {BATCH} images"
     return [
         ratio(name, ours.wall, other.wall, "ocellus segment", at_most=1.05),
@@ -106,6 +109,15 @@ def batch(site: Site, client: httpx.Client, folder: Path) -> list[Result]:
             "ocellus segment", at_most=1.05,
         ),
     ]  # fmt: skip
+
+
+def through_the_site(site: Site, client: httpx.Client, project: str) -> Cost:
+    """A run over all images of a project, from its start to its end."""
+    before, started = processor_seconds(site, "celery"), time.perf_counter()
+    run = start_run(client, project)["id"]
+    wait_for(client, f"runs/{run}/", OVER, every_s=LOOK_S)
+    wall = time.perf_counter() - started
+    return Cost(wall, processor_seconds(site, "celery") - before)
 
 
 def first_overlay(client: httpx.Client, folder: Path) -> Result:
