@@ -53,4 +53,6 @@ def work(database: str, overrides: dict[str, Any]) -> None:
     loop = loops.WorkLoop()
     signal.signal(signal.SIGTERM, lambda *_: loop.stop())
     loop.start()
-    loop.join()
+    # Python answers a signal that comes as it begins to wait only when the wait is over.
+    while loop.is_alive():
+        loop.join(0.5)
