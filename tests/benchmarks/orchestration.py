@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -32,8 +33,8 @@ from tests.site import Site
 BATCH = int(os.environ.get("OCELLUS_BENCH_IMAGES", "200"))
 MODEL = "stardist-nuclei-2d"
 ROUNDS = 5
-# Pages are told about as often how far a run is.
-LOOK_S = 0.5
+# Who looks at a run takes time from it: here it is left alone, as with its page closed.
+LOOK_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,11 @@ def batch(site: Site, client: httpx.Client, folder: Path) -> list[Result]:
 
 
 def through_the_site(site: Site, client: httpx.Client, project: str) -> Cost:
-    """A run over all images of a project, from its start to its end."""
-    before, started = processor_seconds(site, "celery"), time.perf_counter()
+    """A run over all images of a project, from asking for it to the end that the site tells."""
+    before, asked = processor_seconds(site, "celery"), datetime.now(UTC)
     run = start_run(client, project)["id"]
-    wait_for(client, f"runs/{run}/", OVER, every_s=LOOK_S)
-    wall = time.perf_counter() - started
+    ended = wait_for(client, f"runs/{run}/", OVER, every_s=LOOK_S)["finished_at"]
+    wall = (datetime.fromisoformat(ended) - asked).total_seconds()
     return Cost(wall, processor_seconds(site, "celery") - before)
 
 

@@ -77,8 +77,10 @@ class Heartbeat(threading.Thread):
 
     def _tick(self, *, beat: bool) -> bool:
         try:
-            for context in list(self._renewed):
-                self._look(context, renew=beat)
+            if beat:
+                for context in list(self._renewed):
+                    self._renew(context)
+            self._look(list(self._renewed))
             if beat:
                 workers.show(self.worker)
                 reap()
@@ -92,16 +94,24 @@ class Heartbeat(threading.Thread):
             log.exception("the heartbeat stumbled")
         return True
 
-    def _look(self, context: JobContext, *, renew: bool) -> None:
+    def _renew(self, context: JobContext) -> None:
         asked = time.monotonic()
         mine = Job.objects.filter(pk=context.job.pk, token=context.token, state=JobState.RUNNING)
-        if renew and mine.update(lease_expires_at=from_now(LEASE)):
+        if mine.update(lease_expires_at=from_now(LEASE)):
             self._renewed[context] = asked
-        cancelled = mine.values_list("cancel_requested", flat=True).first()
-        if cancelled is None:
-            context.interrupt(LeaseLost)
-        elif cancelled:
-            context.interrupt(JobCancelled)
+
+    def _look(self, contexts: list[JobContext]) -> None:
+        if not contexts:
+            return
+        running = Job.objects.filter(pk__in=[c.job.pk for c in contexts], state=JobState.RUNNING)
+        found = running.values_list("pk", "token", "cancel_requested")
+        rows = {(pk, token): cancelled for pk, token, cancelled in found}
+        for context in contexts:
+            cancelled = rows.get((context.job.pk, context.token))
+            if cancelled is None:
+                context.interrupt(LeaseLost)
+            elif cancelled:
+                context.interrupt(JobCancelled)
 
     def _give_up_old_leases(self) -> None:
         for context, renewed in list(self._renewed.items()):
