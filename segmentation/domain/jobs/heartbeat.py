@@ -87,12 +87,14 @@ class Heartbeat(threading.Thread):
         except DATABASE_TROUBLE as trouble:
             log.warning("the heartbeat could not reach the database", error=str(trouble))
             drop_connection()
-            self._give_up_old_leases()
-            return False
         except Exception:
             # Without a heartbeat the worker would lose every lease: it goes on, whatever it was.
             log.exception("the heartbeat stumbled")
-        return True
+        else:
+            return True
+        # Beaten again at the next look; a job whose lease has run out meanwhile is for others.
+        self._give_up_old_leases()
+        return False
 
     def _renew(self, context: JobContext) -> None:
         asked = time.monotonic()
