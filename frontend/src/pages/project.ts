@@ -119,7 +119,7 @@ function nameChannels(): void {
   const ready = (images.list.get() ?? []).filter((image) => image.state === "ready");
   const ids = selection.ids.get();
   const chosen = ready.filter((image) => ids.has(image.id));
-  openChannelNames(chosen.length ? chosen : ready, () => void images.load());
+  openChannelNames(chosen.length ? chosen : ready, () => images.load());
 }
 
 showGallery(images, selection, () => queue.items.get().some(isOnItsWay));

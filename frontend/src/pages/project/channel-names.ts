@@ -7,8 +7,10 @@ import { h } from "../../ui/dom";
 import { plural } from "../../ui/format";
 import { toast } from "../../ui/toast";
 
-/** Asks for the names of the channels of images that have as many as the first. */
-export function openChannelNames(chosen: readonly Image[], done: () => void): void {
+/** Asks for the names of the channels of images that have as many as the first.
+ *
+ * The dialog stays until `named` has shown them, so that a run begun next offers them. */
+export function openChannelNames(chosen: readonly Image[], named: () => Promise<void>): void {
   const first = chosen[0];
   if (!first) return;
   const alike = chosen.filter((one) => one.channels.length === first.channels.length);
@@ -35,8 +37,8 @@ export function openChannelNames(chosen: readonly Image[], done: () => void): vo
         alike.map((image) => image.id),
         names.value,
       );
+      await named();
       toast(`Named the channels of ${plural(alike.length, "image")}.`, "good");
-      done();
     },
   });
 }

@@ -15,7 +15,9 @@ const REFRESH_MS_EACH = 3;
 export class ImageList {
   private readonly rows = signal<readonly Image[] | null>(null);
   private readonly rest = signal<string | undefined>(undefined);
-  private loading = false;
+  /** What is being read now, and the reading that begins after it. */
+  private reading: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -39,19 +41,32 @@ export class ImageList {
     await this.load();
   }
 
-  /** Reads again what is shown: new images, new results. */
-  async load(): Promise<void> {
-    const limit = Math.min(MOST, Math.max(PAGE, (this.rows.get()?.length ?? 0) + PAGE));
-    await this.read(async () => {
-      const page = await images.page(this.project, this.order, limit);
-      this.rows.set(page.results);
-      this.rest.set(cursorOf(page.next));
+  /** Reads again what is shown: new images, new results.
+   *
+   * Ends when all that had changed before the call is shown: a reading that is under way may
+   * have missed it, so another one follows. */
+  load(): Promise<void> {
+    this.next ??= this.afterReading().then(() => {
+      this.next = undefined;
+      return this.read(() => this.readShown());
     });
+    return this.next;
+  }
+
+  private async readShown(): Promise<void> {
+    const limit = Math.min(MOST, Math.max(PAGE, (this.rows.get()?.length ?? 0) + PAGE));
+    const page = await images.page(this.project, this.order, limit);
+    this.rows.set(page.results);
+    this.rest.set(cursorOf(page.next));
   }
 
   async loadMore(): Promise<void> {
     const cursor = this.rest.get();
     if (!cursor) return;
+    if (this.reading) {
+      this.refreshSoon();
+      return;
+    }
     await this.read(async () => {
       const page = await images.page(this.project, this.order, PAGE, cursor);
       this.rows.update((rows) => [...(rows ?? []), ...page.results]);
@@ -70,18 +85,16 @@ export class ImageList {
     );
   }
 
-  private async read(action: () => Promise<void>): Promise<void> {
-    if (this.loading) {
-      this.refreshSoon();
-      return;
-    }
-    this.loading = true;
-    try {
-      await action();
-    } catch (error) {
-      toastError(error);
-    } finally {
-      this.loading = false;
-    }
+  private async afterReading(): Promise<void> {
+    while (this.reading) await this.reading;
+  }
+
+  private read(action: () => Promise<void>): Promise<void> {
+    this.reading = action()
+      .catch(toastError)
+      .finally(() => {
+        this.reading = undefined;
+      });
+    return this.reading;
   }
 }
