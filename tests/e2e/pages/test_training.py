@@ -80,7 +80,7 @@ def start_training(page: Page) -> None:
     expect(dialog).to_contain_text("Learns from 7 images, is measured by", timeout=LOAD_MS)
     dialog.get_by_label("Name of the model").fill("Our first")
     dialog.get_by_label("Engine").select_option("unet")
-    dialog.get_by_label("Train for").fill("20")
+    dialog.get_by_label("Train for").fill("4")
     dialog.get_by_label("Licence of the model").fill("CC0-1.0")
     dialog.get_by_role("button", name="Start training").click()
     expect(page.get_by_role("heading", name="Our first")).to_be_visible(timeout=LOAD_MS)
