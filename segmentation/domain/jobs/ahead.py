@@ -65,7 +65,7 @@ class Ahead:
         with self._turn:
             self._wanted = min(wanted, self._most)
             self._looking = self._looking or self._has_room()
-            if self._looking and self._thread is None:
+            if self._looking and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
                 self._thread.start()
             self._turn.notify_all()
@@ -92,6 +92,10 @@ class Ahead:
                     self._looking = taken is not None and self._has_room()
                     self._turn.notify_all()
         finally:
+            with self._turn:
+                # Whatever ended it: nobody waits for a thread that looks no more.
+                self._looking = False
+                self._turn.notify_all()
             connections.close_all()
 
     def _is_asked(self) -> bool:
@@ -112,11 +116,13 @@ class Ahead:
         return len(self._hand) < self._wanted
 
     def _keep(self, count: int) -> None:
-        """Give back the jobs in hand but the first ones."""
+        """Give back the jobs in hand but the first ones; where that fails, their leases run out."""
         with self._turn:
             self._wanted = min(self._wanted, count)
-            back = [self._hand.pop() for _ in range(len(self._hand) - count)]
-        for context, _ in back:
+            back = [self._hand.pop()[0] for _ in range(len(self._hand) - count)]
+        for context in back:
+            self._heartbeat.unwatch(context)
+        for context in back:
             self._give_back(context)
 
     def _next(self) -> Taken | None:
@@ -133,8 +139,13 @@ class Ahead:
 
     def _give_back(self, context: JobContext) -> None:
         context.interrupt(WorkerStopping)
-        give_back(context)
-        self._heartbeat.unwatch(context)
+        try:
+            give_back(context)
+        except DATABASE_TROUBLE as trouble:
+            log.warning("a job could not be given back", error=str(trouble))
+            drop_connection()
+        except Exception:
+            log.exception("a job could not be given back")
 
 
 def opened(context: JobContext, heartbeat: Heartbeat) -> Taken | None:

@@ -150,6 +150,50 @@ def test_none_is_held_behind_what_took_a_worker_down(opening: Opening) -> None:
     assert states() == [JobState.DONE] * 4
 
 
+def test_leases_run_out_of_what_cannot_be_given_back(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is away for longer than its users are patient, then comes back."""
+
+    def away(_: JobContext) -> None:
+        raise OperationalError("the database is not there")
+
+    opening.ahead = 3
+    queue("abcdef")
+    heartbeat = Heartbeat(own_name())
+    with ahead.Ahead(heartbeat) as hand:
+        hand.took(0)
+        hand.look(3)
+        assert opening.opened["c"].wait(PATIENCE_S)
+        eventually(lambda: len(heartbeat._renewed) == 3)
+        with monkeypatch.context() as patched:
+            patched.setattr(ahead, "give_back", away)
+            hand.took(2 * SHORT_S)
+        assert [context.job.payload["name"] for context in heartbeat._renewed] == ["a"]
+        hand.took(0)
+        hand.look(3)
+        assert opening.opened["e"].wait(PATIENCE_S)
+    assert not heartbeat._renewed
+
+
+def test_who_waits_for_the_next_job_does_not_wait_for_a_thread_that_died(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: ahead.Ahead) -> bool:
+        raise MemoryError
+
+    queue("a")
+    with ahead.Ahead(Heartbeat(own_name())) as hand:
+        hand.took(0)
+        with monkeypatch.context() as patched:
+            patched.setattr(ahead.Ahead, "_is_asked", broken)
+            patched.setattr(threading, "excepthook", lambda _: None)
+            hand.look(1)
+            assert hand.take() is None
+        hand.look(1)
+        assert hand.take() is not None
+
+
 def test_nothing_is_claimed_beside_a_long_one(
     opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
