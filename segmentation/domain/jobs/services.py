@@ -123,6 +123,12 @@ def requeue_many(jobs: QuerySet[Job]) -> int:
 
 
 @transaction.atomic
+def prioritise_many(jobs: QuerySet[Job], priority: int) -> None:
+    """Have those of `jobs` that wait go before, or after, others of their project."""
+    _update(_locked(jobs, JobState.QUEUED), {"priority": priority})
+
+
+@transaction.atomic
 def release(jobs: QuerySet[Job]) -> int:
     """Let workers claim those of `jobs` that are held; returns how many those were."""
     released = jobs.filter(state=JobState.QUEUED, held=True).update(held=False)

@@ -43,8 +43,11 @@ def stop_work(image: Image, **_: Any) -> None:
 
 @receiver(image_moved)
 def count_again(image: Image, **_: Any) -> None:
-    """What an image in the trash was in is done without it."""
-    runs = Run.objects.filter(items__image=image).order_by("pk")
+    """What an image in the trash was in is done without it.
+
+    All its runs are held before the first one tells of it, which takes the project's counter.
+    """
+    runs = Run.objects.filter(items__image=image).order_by("pk").select_for_update(of=("self",))
     for run_id in list(runs.values_list("pk", flat=True)):
         follow_jobs(run_id)
 

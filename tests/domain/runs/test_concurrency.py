@@ -18,9 +18,9 @@ from segmentation.domain.jobs.models import JobState
 from segmentation.domain.jobs.transitions import leave_running
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project
-from segmentation.domain.runs.models import Run, RunItem
+from segmentation.domain.runs.models import Priority, Run, RunItem
 from segmentation.domain.runs.progress import lock_run, tell_untold
-from segmentation.domain.runs.services import cancel_run, retry_run, start_run
+from segmentation.domain.runs.services import cancel_run, prioritise_run, retry_run, start_run
 from tests.deleting import delete_for_good
 from tests.domain.pictures import stored_image
 
@@ -124,6 +124,20 @@ def test_cancelling_and_deleting_while_workers_work(run: Run, owner: User) -> No
         thread.join()
     check(run)
     assert (run.total, trouble) == (IMAGES - len(images), [])
+    told(run)
+
+
+def test_a_run_is_prioritised_while_workers_work(run: Run, owner: User) -> None:
+    trouble: list[Exception] = []
+    threads = in_threads(trouble)
+    while any(thread.is_alive() for thread in threads):
+        for priority in (Priority.HIGH, Priority.LOW):
+            prioritise_run(owner, run, priority)
+    # Where all that waits was held at that moment, a worker has found nothing to do.
+    for thread in [*threads, *in_threads(trouble)]:
+        thread.join()
+    check(run)
+    assert (run.priority, trouble) == (Priority.LOW, [])
     told(run)
 
 

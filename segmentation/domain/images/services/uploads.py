@@ -18,7 +18,9 @@ from segmentation.domain.images.permissions import can_continue_upload
 from segmentation.domain.images.services.imports import import_when_complete, release_labels
 from segmentation.domain.images.services.quota import check_room
 from segmentation.domain.images.services.sets import open_set
+from segmentation.domain.jobs.models import Job
 from segmentation.domain.jobs.services import cancel
+from segmentation.domain.jobs.transitions import hold_jobs
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_upload, require
 
@@ -177,6 +179,9 @@ def _expire(upload_id: UUID) -> bool:
 
 def _drop(upload: Upload) -> None:
     upload_id, set_id, job = upload.pk, upload.set_id, upload.job
+    if job is not None:
+        # Who publishes what comes of an upload holds the job first, too.
+        hold_jobs(Job.objects.filter(pk=job.pk))
     upload.delete()
     if job is not None:
         cancel(job)

@@ -11,7 +11,7 @@ from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Conflict
 from segmentation.domain.images.models import Image
 from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.jobs.services import cancel_many, requeue_many
+from segmentation.domain.jobs.services import cancel_many, prioritise_many, requeue_many
 from segmentation.domain.jobs.transitions import hold_jobs
 from segmentation.domain.projects.permissions import can_run, require
 from segmentation.domain.runs.models import Priority, Region, Run
@@ -58,10 +58,11 @@ def retry_run(actor: User, run: Run) -> Run:
 def prioritise_run(actor: User, run: Run, priority: Priority) -> Run:
     """Have what still waits of a run go before, or after, the project's other runs."""
     require(can_run, actor, run.project)
+    # All in one order, and before the run, as everybody does (see `progress`).
+    hold_jobs(_jobs(item__run=run).filter(state=JobState.QUEUED))
+    prioritise_many(Job.objects.filter(run_item__run=run), priority)
+    prioritise_many(Job.objects.filter(region__item__run=run), priority + 1)
     Run.objects.filter(pk=run.pk).update(priority=priority)
-    waiting = Job.objects.filter(state=JobState.QUEUED)
-    waiting.filter(run_item__run=run).update(priority=priority)
-    waiting.filter(region__item__run=run).update(priority=priority + 1)
     record(actor, "run prioritised", run, run.project_id, priority=Priority(priority).name.lower())
     run.refresh_from_db()
     return run
