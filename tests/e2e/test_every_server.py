@@ -25,7 +25,7 @@ from tests.scripted import (
 )
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 IMAGES = 2
 
 

@@ -18,7 +18,7 @@ from tests.scripted import (
 from tests.site import Site
 
 IMAGES = 12
-pytestmark = pytest.mark.timeout(500)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from tests.scripted import (
 )
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 def followed(site: Site, client: httpx.Client, project: str, run: str) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.site import PASSWORD
 
@@ -26,6 +26,12 @@ class Place(Protocol):
     """A site, or the way there."""
 
     url: str
+
+
+def follow(link: Locator) -> None:
+    """To the page that a link leads to, once its scripts have run: it hears clicks from then on."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def sign_in(page: Page, site: Place, username: str = "member") -> None:

@@ -11,7 +11,7 @@ from tests.e2e.pages.people import sign_in
 from tests.e2e.pages.rounds import every_page
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 AXE = Path(__file__).parents[3] / "frontend/node_modules/axe-core/axe.min.js"
 RULES = {
     "light": {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
@@ -103,6 +103,8 @@ def test_everything_is_reached_with_the_tabulator(
 ) -> None:
     admin.goto(site.url + rounds[name])
     admin.wait_for_load_state("networkidle")
+    if name == "image":
+        expect(admin.get_by_role("group", name="Tools")).to_be_visible()
     wanted = set(admin.evaluate(REACHABLE))
     assert len(wanted) > 10
     reached = set()

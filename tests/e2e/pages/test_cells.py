@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.pages.test_gates import API, segmented
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 LOAD_MS = 30_000
 WORK_MS = 120_000
 

@@ -19,7 +19,7 @@ from tests.e2e.pages.people import (
 from tests.scripted import nuclei_pictures
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_all_results_of_a_run_come_as_one_archive(site: Site, page: Page, tmp_path: Path) -> None:

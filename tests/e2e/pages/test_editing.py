@@ -20,7 +20,7 @@ from tests.e2e.pages.people import sign_in
 from tests.e2e.viewer.screen import Screen
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 PICTURE = "90a3f69c"
 # Corners (x, y) of the nucleus that was missed.

@@ -23,7 +23,7 @@ from tests.e2e.pages.people import (
 from tests.e2e.pages.test_multiplexed import shoot
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 LOAD_MS, WORK_MS = 60_000, 240_000
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from segmentation.science.engines.evaluation import evaluate_folders
-from tests.e2e.pages.people import RUN_MS, create_project, sign_in, wait_for_imports
+from tests.e2e.pages.people import RUN_MS, create_project, follow, sign_in, wait_for_imports
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 
 KINDS = ("matched", "missed", "extra", "split", "merged")
 
@@ -29,7 +29,7 @@ def test_a_model_is_measured_on_annotated_images(
     page.get_by_role("button", name="Upload", exact=True).click()
     wait_for_imports(page, done=4)
 
-    page.get_by_role("link", name="Training", exact=True).click()
+    follow(page.get_by_role("link", name="Training", exact=True))
     expect(page.get_by_text("No model has been measured")).to_be_visible()
     page.get_by_role("button", name="Evaluate models").click()
     page.get_by_role("dialog").get_by_role("checkbox").first.check()
@@ -43,13 +43,13 @@ def test_a_model_is_measured_on_annotated_images(
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert len(Path(download.value.path()).read_text().splitlines()) == 4
-    page.get_by_role("link", name="Found").first.click()
+    follow(page.get_by_role("link", name="Found").first)
     expect(page.locator("#viewer")).to_have_attribute("data-loading", "0", timeout=30_000)
     page.go_back()
-    page.get_by_role("link", name="Compare").last.click()
+    follow(page.get_by_role("link", name="Compare").last)
     check_comparison(page, tmp_path)
     page.go_back()
-    page.get_by_role("link", name="Training", exact=True).first.click()
+    follow(page.get_by_role("link", name="Training", exact=True).first)
     expect(page.locator("#evaluations tr")).to_have_count(1)
 
 

@@ -15,7 +15,7 @@ from tests.e2e.pages.people import RUN_MS, sign_in
 from tests.e2e.pages.test_editing import Work, changing, click, drag, show
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.pages.people import RUN_MS, create_project, sign_in, start_run, wait_for_imports
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 LOAD_MS = 30_000
 API = "/api/v1/segmentations/"
 

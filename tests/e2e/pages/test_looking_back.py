@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages.people import RUN_MS, sign_in
+from tests.e2e.pages.people import RUN_MS, follow, sign_in
 from tests.e2e.viewer.screen import Screen
 from tests.scripted import make_project, nuclei_pictures, start_run, upload, wait_for
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 SHOTS = os.environ.get("OCELLUS_TEST_SHOTS")
 
 
@@ -65,7 +65,7 @@ def test_run_again_and_compare(site: Site, page: Page, found: Found) -> None:
         expect(row.locator(f"[data-kind={kind}]")).to_have_text("–")
     expect(page.locator("#run-facts")).to_contain_text("an earlier run")
     take(page, "again")
-    row.get_by_role("link", name="Step through them").click()
+    follow(row.get_by_role("link", name="Step through them"))
     expect(page.locator(".difference")).to_have_text(re.compile("Extra"), timeout=RUN_MS)
     Screen(page).settle()
     page.keyboard.press("n")

@@ -12,6 +12,7 @@ from tests.e2e.pages.people import (
     RUN_MS,
     create_project,
     drop,
+    follow,
     sign_in,
     start_run,
     wait_for_imports,
@@ -19,7 +20,7 @@ from tests.e2e.pages.people import (
 from tests.scripted import nuclei_pictures
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 def coloured_share(picture: bytes) -> float:
@@ -49,11 +50,11 @@ def test_pictures_are_dropped_run_and_outlined(site: Site, page: Page, tmp_path:
     expect(page.locator("#count-done")).to_have_text("3")
     expect(page.locator("#items .badge[data-state=done]")).to_have_count(3)
     expect(page.locator("#items .item-objects").first).to_have_text(re.compile(r"^\d+$"))
-    page.get_by_role("link", name="View").first.click()
+    follow(page.get_by_role("link", name="View").first)
 
     viewer = page.locator("#viewer")
-    expect(viewer).to_have_attribute("data-loading", "0", timeout=30_000)
-    expect(viewer).not_to_have_attribute("data-visible-objects", "0")
+    expect(viewer).to_have_attribute("data-visible-objects", re.compile("[1-9]"), timeout=30_000)
+    expect(viewer).to_have_attribute("data-loading", "0")
     outlined = viewer.locator(".viewer-canvas").screenshot(path=tmp_path / "overlay.png")
     page.locator("#result").select_option("")
     expect(viewer).to_have_attribute("data-visible-objects", "")

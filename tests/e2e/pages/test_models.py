@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages.people import sign_in
+from tests.e2e.pages.people import follow, sign_in
 from tests.science.engines.keras_files import Shape, folder, h5_bytes, keras_layers, zipped
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 WORK_MS, LOAD_MS = 240_000, 30_000
 SHAPE = Shape()
 
@@ -25,8 +25,8 @@ def test_an_admin_imports_tests_releases_and_retires_a_model(
     site: Site, page: Page, tmp_path: Path
 ) -> None:
     sign_in(page, site, "admin")
-    page.get_by_role("link", name="Models").click()
-    page.get_by_role("link", name="Import a model").click()
+    follow(page.get_by_role("link", name="Models"))
+    follow(page.get_by_role("link", name="Import a model"))
     page.get_by_label("File", exact=True).set_input_files(stardist_zip(tmp_path, "our_yeast"))
     page.get_by_label("Licence", exact=True).fill("CC-BY-NC-4.0")
     page.get_by_role("button", name="Import", exact=True).click()
@@ -81,8 +81,8 @@ def test_the_licence_is_shown_before_a_model_is_fetched(site: Site, page: Page) 
 
 def test_members_look_at_models_and_change_nothing(site: Site, page: Page) -> None:
     sign_in(page, site)
-    page.get_by_role("link", name="Models").click()
-    page.get_by_role("link", name="StarDist, fluorescence nuclei").click()
+    follow(page.get_by_role("link", name="Models"))
+    follow(page.get_by_role("link", name="StarDist, fluorescence nuclei"))
     expect(page.locator("#model-curve svg")).to_be_visible(timeout=LOAD_MS)
     expect(page.locator("#model-accuracy")).to_contain_text("AP@0.5")
     expect(page.locator("#model-usage")).to_contain_text("Demo")
@@ -94,7 +94,7 @@ def test_members_look_at_models_and_change_nothing(site: Site, page: Page) -> No
 
 def test_an_owner_sets_the_model_that_runs_begin_with(site: Site, page: Page) -> None:
     sign_in(page, site, "admin")
-    page.get_by_role("link", name="Demo").click()
+    follow(page.get_by_role("link", name="Demo"))
     expect(page.locator("#selection")).to_have_text("3 images", timeout=LOAD_MS)
     page.get_by_label("More actions on this project").click()
     page.get_by_role("button", name="Default model").click()

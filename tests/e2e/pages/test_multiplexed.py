@@ -11,10 +11,10 @@ import tifffile
 from playwright.sync_api import Page, expect
 
 from segmentation.science.pixels.synthetic import nuclei
-from tests.e2e.pages.people import RUN_MS, create_project, drop, sign_in, wait_for_imports
+from tests.e2e.pages.people import RUN_MS, create_project, drop, follow, sign_in, wait_for_imports
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 LOAD_MS = 60_000
 CHANNELS = 45
 NUCLEAR = 22
@@ -129,7 +129,7 @@ def test_a_panel_of_markers(site: Site, page: Page, tmp_path: Path) -> None:
     page.locator(".gate-plot").scroll_into_view_if_needed()
     shoot(page, "gates")
 
-    page.get_by_role("link", name="All cells").click()
+    follow(page.get_by_role("link", name="All cells"))
     expect(page.locator("#profiles tbody tr")).to_have_count(2, timeout=LOAD_MS)
     expect(page.locator("#neighbourhood tbody tr")).to_have_count(2)
     page.get_by_label("Markers", exact=True).select_option("compensated")

@@ -9,7 +9,7 @@ from tests.e2e.pages.people import RUN_MS, create_project, sign_in, start_run, w
 from tests.scripted import nuclei_pictures
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_a_run_is_followed_through_a_restart(site: Site, browser: Browser, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.e2e.pages.people import RUN_MS, create_project, sign_in, wait_for_imp
 from tests.scripted import nuclei_pictures
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 LOAD_MS = 30_000
 
 

@@ -11,7 +11,7 @@ from segmentation.interfaces.cli.client import Ocellus
 from tests.e2e.pages.people import sign_in
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture

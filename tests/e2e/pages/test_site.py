@@ -8,10 +8,17 @@ import tifffile
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages.people import create_project, drop, sign_in, wait_for_imports
+from tests.e2e.pages.people import (
+    IMPORT_MS,
+    create_project,
+    drop,
+    follow,
+    sign_in,
+    wait_for_imports,
+)
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(200)
+pytestmark = pytest.mark.timeout(900)
 
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
   .filter((one) => one.checkVisibility() && one.type !== "hidden")
@@ -22,11 +29,11 @@ UNNAMED = """() => [...document.querySelectorAll("button, a[href], input, select
 
 def test_a_reviewer_sees_but_does_not_upload_or_run(site: Site, page: Page) -> None:
     sign_in(page, site, "reviewer")
-    page.get_by_role("link", name="Demo").click()
-    expect(page.locator("#gallery .card[data-state=ready]").first).to_be_visible()
+    follow(page.get_by_role("link", name="Demo"))
+    expect(page.locator("#gallery .card[data-state=ready]").first).to_be_visible(timeout=IMPORT_MS)
     for name in ("Upload files", "Upload folder", "New run"):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
-    page.get_by_role("link", name="Members").click()
+    follow(page.get_by_role("link", name="Members"))
     expect(page.locator("#members tr")).to_have_count(3)
     expect(page.get_by_role("button", name="Add")).to_have_count(0)
     expect(page.get_by_role("combobox")).to_have_count(0)
@@ -46,7 +53,7 @@ def test_what_one_may_not_see_is_not_there(site: Site, page: Page) -> None:
 def test_members_are_added_changed_and_removed(site: Site, page: Page) -> None:
     sign_in(page, site)
     create_project(page, "With colleagues")
-    page.get_by_role("link", name="Members").click()
+    follow(page.get_by_role("link", name="Members"))
     page.get_by_label("User name").fill("reviewer")
     page.get_by_label("Role", exact=True).select_option("viewer")
     page.get_by_role("button", name="Add").click()
@@ -135,7 +142,7 @@ def test_the_theme_is_remembered(site: Site, page: Page) -> None:
 
 def test_one_sheet_lists_the_shortcuts(site: Site, page: Page) -> None:
     sign_in(page, site)
-    page.get_by_role("link", name="Demo").click()
+    follow(page.get_by_role("link", name="Demo"))
     # Keys are heard once the page's script runs.
     expect(page.locator("#selection")).to_have_text("3 images")
     page.keyboard.press("?")

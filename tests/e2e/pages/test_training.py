@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages.people import RUN_MS, create_project, sign_in, start_run, wait_for_imports
+from tests.e2e.pages.people import (
+    RUN_MS,
+    create_project,
+    follow,
+    sign_in,
+    start_run,
+    wait_for_imports,
+)
 from tests.science.engines.test_upstream_cellpose import saved, theirs
 from tests.site import Site
 
@@ -41,7 +48,7 @@ def test_a_member_trains_a_model_and_works_with_it(
     labels = [next((folder / "labels").glob(f"{picture.stem}.*")) for picture in pictures]
     sign_in(page, site)
     project = create_project(page, "Learning")
-    page.get_by_role("link", name="Training", exact=True).click()
+    follow(page.get_by_role("link", name="Training", exact=True))
     page.get_by_role("button", name="Train a model").click()
     expect(page.get_by_role("dialog")).to_contain_text("at least 2 images", timeout=LOAD_MS)
     page.get_by_role("button", name="Cancel").click()
@@ -52,7 +59,7 @@ def test_a_member_trains_a_model_and_works_with_it(
     page.get_by_role("button", name="Upload", exact=True).click()
     wait_for_imports(page, done=2 * IMAGES)
 
-    page.get_by_role("link", name="Training", exact=True).click()
+    follow(page.get_by_role("link", name="Training", exact=True))
     start_training(page)
     watch_and_stop(page)
     page.get_by_role("button", name="Compare").click()

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from segmentation.interfaces.cli.client import Ocellus
-from tests.e2e.pages.people import sign_in
+from tests.e2e.pages.people import follow, sign_in
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_what_was_deleted_comes_back(page: Page, site: Site, project: str) -> No
 
     delete(page)
     expect(cards).to_have_count(1)
-    page.get_by_role("link", name="Trash").click()
+    follow(page.get_by_role("link", name="Trash"))
     row = page.locator("#trash > tr")
     expect(row).to_have_count(1)
     row.get_by_role("button", name="Restore").press("Enter")

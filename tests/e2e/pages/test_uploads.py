@@ -10,12 +10,12 @@ import tifffile
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.e2e.pages.line import SlowLine, slow_line
-from tests.e2e.pages.people import create_project, sign_in, wait_for_imports
+from tests.e2e.pages.people import IMPORT_MS, create_project, sign_in, wait_for_imports
 from tests.science.pixels.made.czi import Block, write_czi
 from tests.scripted import nuclei_pictures
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture
@@ -97,7 +97,8 @@ def test_a_closed_tab_resumes(line: SlowLine, window: BrowserContext, large_pict
 def test_a_cut_line_resumes_by_itself(
     line: SlowLine, window: BrowserContext, large_picture: Path
 ) -> None:
-    page, _ = begin(window, line, "Cut line", large_picture)
+    page, project = begin(window, line, "Cut line", large_picture)
+    wait_for_kept_bytes(page, line, project)
     offsets = offsets_of(page)
     line.cut()
     wait_for_imports(page, done=1)
@@ -162,9 +163,9 @@ def test_of_several_images_in_a_file_the_ticked_ones_are_imported(
     create_project(page, "Scenes")
     page.set_input_files("#files", tmp_path / "three.czi")
     choice = page.locator(".scene-choice")
-    expect(choice).to_contain_text("This file holds 3 images.")
+    expect(choice).to_contain_text("This file holds 3 images.", timeout=IMPORT_MS)
     choice.get_by_role("checkbox").nth(1).uncheck()
     choice.get_by_role("button", name="Import 2 images").click()
     cards = page.locator("#gallery .card[data-id]")
-    expect(cards).to_have_count(2, timeout=30_000)
+    expect(cards).to_have_count(2, timeout=IMPORT_MS)
     expect(cards.filter(has_text="B2")).to_have_count(0)

@@ -87,10 +87,16 @@ def test_a_lost_graphics_context_comes_back(open_viewer: Open) -> None:
         """async () => {
           const gl = document.querySelector("#viewer canvas").getContext("webgl2");
           const extension = gl.getExtension("WEBGL_lose_context");
+          const canvas = document.querySelector("#viewer canvas");
+          const heard = (name) =>
+            new Promise((done) => canvas.addEventListener(name, done, { once: true }));
+          const lost = heard("webglcontextlost");
           extension.loseContext();
+          await lost;
           await new Promise((done) => setTimeout(done, 100));
+          const restored = heard("webglcontextrestored");
           extension.restoreContext();
-          await new Promise((done) => setTimeout(done, 100));
+          await restored;
         }"""
     )
     assert screen.colors((200, 150), (500, 350), LEFT, RIGHT) == before

