@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
@@ -29,9 +30,14 @@ def worker_alive_here() -> bool:
     return alive_workers().filter(name__startswith=f"{place()}:").exists()
 
 
+def jobs_waiting() -> QuerySet[Job]:
+    """The jobs that workers may be given: none that is held, none of a project in the trash."""
+    return Job.objects.filter(state=JobState.QUEUED, held=False, project__trashed_at=None)
+
+
 def jobs_queued() -> int:
     """How many jobs wait for a worker."""
-    return Job.objects.filter(state=JobState.QUEUED, held=False).count()
+    return jobs_waiting().count()
 
 
 def jobs_running() -> int:
@@ -60,7 +66,7 @@ def queue_is_paused() -> bool:
     return Switch.objects.filter(name=Switch.PAUSED, on=True).exists()
 
 
-def jobs_at_once(project: Project) -> int | None:
+def jobs_at_once(project: Project | UUID) -> int | None:
     """How many of a project's jobs are done at once; None: as many as there are workers."""
     own = ProjectLimit.objects.filter(project=project).values_list("jobs_at_once", flat=True)
     return own.first() or settings.OCELLUS_PROJECT_JOBS_AT_ONCE or None

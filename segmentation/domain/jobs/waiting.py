@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.utils import timezone
 
 from segmentation.domain.jobs.claiming import CLAIM_ORDER
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import Job, JobState, Switch, Worker
-from segmentation.domain.jobs.queries import SEEN_LATELY
+from segmentation.domain.jobs.queries import SEEN_LATELY, jobs_at_once, jobs_waiting
 
 _LOOKED_AT = 50
 
@@ -30,7 +31,7 @@ def place_of(project_id: UUID, jobs: QuerySet[Job]) -> Place | None:
 
     Projects take turns: before the k-th job of one, each other has begun k at most.
     """
-    waiting = Job.objects.filter(state=JobState.QUEUED, held=False).order_by()
+    waiting = jobs_waiting().order_by()
     first = jobs.filter(state=JobState.QUEUED, held=False).order_by(*CLAIM_ORDER).first()
     if first is None:
         return None
@@ -41,7 +42,8 @@ def place_of(project_id: UUID, jobs: QuerySet[Job]) -> Place | None:
     ahead = own + sum(min(count, own + 1) for count in counts.values()) + site
     alive = Worker.objects.filter(seen_at__gt=from_now(-SEEN_LATELY), paused=False).count()
     paused = Switch.objects.filter(name=Switch.PAUSED, on=True).exists()
-    return Place(ahead, alive, paused, None if paused else _start(project_id, ahead, alive))
+    wait = _wait(project_id, ahead, own, alive) if alive and not paused else None
+    return Place(ahead, alive, paused, timezone.now() + wait if wait is not None else None)
 
 
 def _before(job: Job) -> Q:
@@ -53,12 +55,17 @@ def _before(job: Job) -> Q:
     )
 
 
-def _start(project_id: UUID, ahead: int, workers: int) -> datetime | None:
-    """As if all jobs took as long as the project's last ones did."""
+def _wait(project_id: UUID, ahead: int, own: int, workers: int) -> timedelta | None:
+    """How long the jobs ahead take, if all take as long as the project's last ones did.
+
+    Of its `own` ones among them no more are done at once than its limit, or a person's, allows.
+    """
     begun = Job.objects.filter(project=project_id, started_at__isnull=False)
     lately = begun.order_by(F("started_at").desc()).values("pk")[:_LOOKED_AT]
     done = Job.objects.filter(pk__in=list(lately.values_list("pk", flat=True)), seconds__gt=0)
     mean = done.aggregate(mean=Avg("seconds"))["mean"]
-    if not workers or mean is None:
+    if mean is None:
         return None
-    return timezone.now() + timedelta(seconds=(ahead / workers + 0.5) * mean)
+    limits = workers, jobs_at_once(project_id), settings.OCELLUS_USER_JOBS_AT_ONCE
+    at_once = min(limit for limit in limits if limit)
+    return timedelta(seconds=(max(ahead / workers, own / at_once) + 0.5) * mean)

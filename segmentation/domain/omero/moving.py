@@ -15,6 +15,7 @@ from segmentation.domain.jobs.errors import (
     SteppedAside,
 )
 from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.queries import jobs_waiting
 from segmentation.domain.omero.client import OmeroWeb
 from segmentation.domain.omero.models import Connection, Transfer
 from segmentation.domain.omero.services.connections import session
@@ -91,4 +92,4 @@ def _named(item: Item, error: UserError) -> str:
 
 
 def _others_wait() -> bool:
-    return Job.objects.filter(state=JobState.QUEUED, held=False).exclude(kind__in=_OURS).exists()
+    return jobs_waiting().exclude(kind__in=_OURS).exists()

@@ -12,6 +12,7 @@ from segmentation.domain.jobs import sweep
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, SteppedAside
 from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.jobs.queries import jobs_waiting
 from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.news import tell
 from segmentation.domain.trainings.pictures import picture
@@ -142,4 +143,4 @@ def told(point: TrainingProgress) -> dict[str, Any]:
 
 def _others_wait() -> bool:
     """Whether somebody waits for work that is shorter than a training."""
-    return Job.objects.filter(state=JobState.QUEUED, held=False).exclude(kind=TRAIN).exists()
+    return jobs_waiting().exclude(kind=TRAIN).exists()

@@ -11,8 +11,9 @@ from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.control import limit_project, pause_queue, pause_worker
 from segmentation.domain.jobs.execution import execute
 from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.jobs.queries import usage_of
+from segmentation.domain.jobs.queries import jobs_queued, usage_of
 from segmentation.domain.jobs.waiting import place_of
+from segmentation.domain.projects.models import Project
 from tests.domain.jobs.conftest import ScriptedKind
 from tests.factories import JobFactory, ProjectFactory, UserFactory
 
@@ -110,6 +111,38 @@ def test_the_start_is_foreseen_from_how_long_the_last_ones_took() -> None:
     assert place is not None
     assert place.expected_start is not None
     assert 30 < (place.expected_start - timezone.now()).total_seconds() < 40
+
+
+def test_the_start_is_later_where_a_project_may_not_have_all_workers(settings: Settings) -> None:
+    for worker in (ONE, "host:2:b", "host:3:c"):
+        workers.show(worker)
+    project = ProjectFactory.create()
+    JobFactory.create(project=project, state=JobState.DONE, seconds=10.0, started_at=timezone.now())
+    for _ in range(7):
+        last = JobFactory.create(project=project)
+
+    def seconds() -> float:
+        place = place_of(project.pk, Job.objects.filter(pk=last.pk))
+        assert place is not None
+        assert place.expected_start is not None
+        return (place.expected_start - timezone.now()).total_seconds()
+
+    assert 20 < seconds() <= 25
+    settings.OCELLUS_PROJECT_JOBS_AT_ONCE = 1
+    assert 60 < seconds() <= 65
+
+
+def test_what_waits_of_a_project_in_the_trash_is_nobody_s_turn() -> None:
+    gone, other = ProjectFactory.create(), ProjectFactory.create()
+    for project in (gone, gone, other, None):
+        JobFactory.create(project=project)
+    JobFactory.create(project=other, held=True)
+    assert jobs_queued() == 4
+    Project.objects.filter(pk=gone.pk).update(trashed_at=timezone.now())
+    assert jobs_queued() == 2
+    place = place_of(other.pk, Job.objects.filter(project=other))
+    assert place is not None
+    assert place.ahead == 1
 
 
 def test_time_at_work_is_kept_by_device(kind: ScriptedKind) -> None:

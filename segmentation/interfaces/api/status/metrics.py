@@ -11,8 +11,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from segmentation.domain.images.models import Upload
-from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.jobs.queries import alive_workers
+from segmentation.domain.jobs.models import Job
+from segmentation.domain.jobs.queries import alive_workers, jobs_waiting
 
 
 class SiteCollector(Collector):
@@ -71,8 +71,7 @@ def figures_of_workers() -> Iterator[Metric]:
 
 def queue_age() -> float:
     """Seconds since the oldest queued job was made; 0 when none waits."""
-    waiting = Job.objects.filter(state=JobState.QUEUED, held=False)
-    oldest = waiting.aggregate(at=Min("created_at"))["at"]
+    oldest = jobs_waiting().aggregate(at=Min("created_at"))["at"]
     return 0.0 if oldest is None else (timezone.now() - oldest).total_seconds()
 
 
