@@ -132,8 +132,9 @@ def random_places(
     None lies on an edge: which pixel a place there falls on is a matter of rounding.
     """
     found: dict[bool, list[tuple[float, float, int]]] = {True: [], False: []}
+    there = seen_through(screen)
     for x, y in chance.uniform((12, 12), (width - 12, height - 60), (3000, 2)):
-        row, column = there(screen, x - width / 2, y - height / 2)
+        row, column = there(x - width / 2, y - height / 2)
         near = truth[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
         inside = 0 <= row < truth.shape[0] and 0 <= column < truth.shape[1]
         if inside and len(np.unique(near)) == 1:
@@ -142,12 +143,16 @@ def random_places(
     return [place for pair in mixed for place in pair]
 
 
-def there(screen: Screen, across: float, down: float) -> tuple[int, int]:
-    """The row and column of the image at a place of the view, counted from its middle."""
+def seen_through(screen: Screen) -> Callable[[float, float], tuple[int, int]]:
+    """Tells the row and column of the image at a place of the view, counted from its middle."""
     zoom = float(screen.attribute("zoom"))
     x, y = map(float, screen.attribute("center").split(","))
     turn, _, mirrored = screen.attribute("turn").partition(",")
     angle = math.radians(float(turn))
-    right = (across * math.cos(angle) + down * math.sin(angle)) / zoom
-    below = (down * math.cos(angle) - across * math.sin(angle)) / zoom
-    return math.floor(y + below), math.floor(x + (-right if mirrored else right))
+
+    def there(across: float, down: float) -> tuple[int, int]:
+        right = (across * math.cos(angle) + down * math.sin(angle)) / zoom
+        below = (down * math.cos(angle) - across * math.sin(angle)) / zoom
+        return math.floor(y + below), math.floor(x + (-right if mirrored else right))
+
+    return there
