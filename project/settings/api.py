@@ -12,6 +12,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": f"{API}.pagination.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": f"{API}.description.Description",
     "EXCEPTION_HANDLER": f"{API}.problems.handle",
+    # Whose addresses are to be believed, uvicorn knows: it has set the one of the request.
+    "NUM_PROXIES": 0,
     # `?format=` names an export, not a renderer.
     "URL_FORMAT_OVERRIDE": None,
 }

@@ -1,5 +1,6 @@
 """The one reader of the environment."""
 
+import re
 import stat
 from pathlib import Path
 
@@ -24,6 +25,18 @@ def test_the_embedded_default_needs_nothing(bare: Path) -> None:
     assert env.storage_url == f"file://{bare}/storage"
     assert not env.demo
     assert env.demo_password == ""
+
+
+def test_what_is_empty_counts_as_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = Path(environment.__file__).read_text()
+    names = {*re.findall(r'"(OCELLUS_\w+|\w+_URL)"', text), *environment.OTLP, "OCELLUS_PORT"}
+    assert "OCELLUS_TRASH_DAYS" in names
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    bare = environment.read()
+    for name in names:
+        monkeypatch.setenv(name, "")
+    assert environment.read() == bare
 
 
 def test_the_secret_key_is_made_once_and_kept_from_others(bare: Path) -> None:

@@ -56,6 +56,14 @@ def test_guessing_is_slowed_down_but_not_signing_in(db: None) -> None:
     assert codes == [401] * 10 + [429] * 2
 
 
+def test_guessing_is_slowed_down_whatever_address_is_made_up(db: None) -> None:
+    def guess(number: int) -> int:
+        made_up, wrong = f"203.0.113.{number}", {"username": f"n{number}", "password": "wrong"}
+        return Client(headers={"X-Forwarded-For": made_up}).post(SIGN_IN, wrong, JSON).status_code
+
+    assert [guess(number) for number in range(21)] == [401] * 20 + [429]
+
+
 def test_a_second_factor_is_not_passed_over(db: None) -> None:
     user = UserFactory.create()
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
