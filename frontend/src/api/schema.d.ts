@@ -4386,6 +4386,16 @@ export interface components {
             readonly started_at: string | null;
             /** Format: date-time */
             readonly finished_at: string | null;
+            /**
+             * Format: double
+             * @description How long it has been at work, retries included; null while it waits to begin.
+             */
+            readonly seconds: number | null;
+            /**
+             * Format: double
+             * @description How long it still takes at the pace of its last images; null when unknown.
+             */
+            readonly remaining_seconds: number | null;
         };
         /** @description What may differ when a run is done again. */
         RunAgainRequest: {

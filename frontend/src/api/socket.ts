@@ -1,5 +1,7 @@
 /** News of one project, in order and without gaps, through whatever the network does. */
 
+import { Line, type OpenSocket } from "./line";
+
 export type ConnectionState = "connecting" | "live" | "polling" | "closed";
 
 export interface ProjectEvent {
@@ -18,27 +20,11 @@ export interface SocketHandlers {
   state(state: ConnectionState): void;
 }
 
-/** The parts of a WebSocket in use, so that tests can stand in for it. */
-export type SocketLike = Pick<WebSocket, "close"> & {
-  onopen: (() => void) | null;
-  onmessage: ((message: { data: string }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
-};
-
-export type OpenSocket = (path: string) => SocketLike;
-
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15_000;
-const POLL_EVERY_MS = 4_000;
-const FORBIDDEN_CODES = new Set([4401, 4404]);
+const PACE = { firstWaitMs: 500, longestWaitMs: 15_000, pollMs: 4_000 };
 
 /** Follows a project from an event number on. */
 export class ProjectSocket {
-  private socket: SocketLike | null = null;
-  private wait = FIRST_WAIT_MS;
-  private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private pollTimer: ReturnType<typeof setInterval> | undefined;
-  private stopped = false;
+  private readonly line: Line;
   private wasLive = false;
 
   constructor(
@@ -46,46 +32,36 @@ export class ProjectSocket {
     /** The last event that the page's data already holds. */
     private last: number | null,
     private readonly handlers: SocketHandlers,
-    private readonly open: OpenSocket = openWebSocket,
-  ) {}
+    open?: OpenSocket,
+  ) {
+    const line = {
+      path: () => this.path(),
+      live: () => this.live(),
+      message: (body: unknown) => this.receive(body as ProjectEvent),
+      cut: () => handlers.state("polling"),
+      poll: () => handlers.poll(),
+      refused: () => handlers.state("closed"),
+    };
+    this.line = new Line(line, PACE, open);
+  }
 
   /** Connects, and stays connected until `stop`. */
   start(): void {
-    this.connect();
-    window.addEventListener("online", this.hurry);
-    document.addEventListener("visibilitychange", this.hurry);
+    this.handlers.state("connecting");
+    this.line.start();
   }
 
   /** Ends it for good. */
   stop(): void {
-    this.stopped = true;
-    window.removeEventListener("online", this.hurry);
-    document.removeEventListener("visibilitychange", this.hurry);
-    clearTimeout(this.retryTimer);
-    this.stopPolling();
-    this.drop();
+    this.line.stop();
   }
 
-  /** Comes back at once when the network or the reader does. */
-  private readonly hurry = (): void => {
-    if (this.socket || this.stopped || document.hidden) return;
-    clearTimeout(this.retryTimer);
-    this.connect();
-  };
-
-  private connect(): void {
-    const after = this.last === null ? "" : `?after=${this.last}`;
-    const socket = this.open(`/ws/projects/${this.project}/${after}`);
-    this.socket = socket;
-    if (!this.pollTimer) this.handlers.state("connecting");
-    socket.onopen = () => this.opened();
-    socket.onmessage = (message) => this.receive(JSON.parse(message.data) as ProjectEvent);
-    socket.onclose = (event) => this.closed(event.code);
+  private path(): string {
+    const after = this.last === null ? "" : `&after=${this.last}`;
+    return `/ws/projects/${this.project}/?pings=1${after}`;
   }
 
-  private opened(): void {
-    this.wait = FIRST_WAIT_MS;
-    this.stopPolling();
+  private live(): void {
     this.handlers.state("live");
     // Without a number to resume after, only reading everything closes the gap.
     if (this.wasLive && this.last === null) this.handlers.reset();
@@ -101,56 +77,10 @@ export class ProjectSocket {
     if (this.last !== null && event.seq <= this.last) return;
     if (this.last !== null && event.seq > this.last + 1) {
       // Something was lost on the way: ask for it by coming back.
-      this.drop();
-      this.retry();
+      this.line.again();
       return;
     }
     this.last = event.seq;
     this.handlers.event(event);
   }
-
-  private closed(code: number): void {
-    this.socket = null;
-    if (this.stopped) return;
-    if (FORBIDDEN_CODES.has(code)) {
-      this.stopPolling();
-      this.stopped = true;
-      this.handlers.state("closed");
-      return;
-    }
-    this.retry();
-  }
-
-  private retry(): void {
-    this.startPolling();
-    const jitter = 0.75 + Math.random() / 2;
-    this.retryTimer = setTimeout(() => this.connect(), this.wait * jitter);
-    this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
-  }
-
-  private drop(): void {
-    const socket = this.socket;
-    this.socket = null;
-    if (!socket) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
-  }
-
-  private startPolling(): void {
-    if (this.pollTimer) return;
-    this.handlers.state("polling");
-    this.pollTimer = setInterval(() => this.handlers.poll(), POLL_EVERY_MS);
-  }
-
-  private stopPolling(): void {
-    clearInterval(this.pollTimer);
-    this.pollTimer = undefined;
-  }
-}
-
-function openWebSocket(path: string): SocketLike {
-  const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-  return new WebSocket(`${scheme}://${window.location.host}${path}`) as SocketLike;
 }

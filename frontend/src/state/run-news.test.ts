@@ -38,6 +38,13 @@ describe("news of a run", () => {
     expect(applyRunEvent(ended, event({})).finished_at).toBeNull();
   });
 
+  it("keeps the times that the site told only as long as the state is the same", () => {
+    const told = { ...RUN, state: "running", seconds: 5, remaining_seconds: 10 };
+    expect(applyRunEvent(told, event({}))).toMatchObject({ seconds: 5, remaining_seconds: 10 });
+    const ended = applyRunEvent(told, event({ state: "completed" }));
+    expect(ended).toMatchObject({ seconds: null, remaining_seconds: null });
+  });
+
   it("leaves other runs and other items alone", () => {
     expect(applyRunEvent(RUN, event({ run: "r2" }))).toBe(RUN);
     const items = [

@@ -15,6 +15,8 @@ interface KnownRun {
   progress: { done: number; failed: number; total: number };
   started_at?: string | null;
   finished_at?: string | null;
+  seconds?: number | null;
+  remaining_seconds?: number | null;
 }
 
 interface KnownItem {
@@ -37,8 +39,11 @@ export function isOpen(state: string): boolean {
 /** The run after the event; the same object when the event is another run's. */
 export function applyRunEvent<R extends KnownRun>(run: R, event: RunEvent): R {
   if (run.id !== event.run) return run;
+  // Of how long it takes the site knows; in another state what it said before is no longer true.
+  const stale = event.state !== run.state ? { seconds: null, remaining_seconds: null } : {};
   return {
     ...run,
+    ...stale,
     state: event.state,
     progress: event.progress,
     started_at: run.started_at ?? (event.state === "queued" ? null : event.at),

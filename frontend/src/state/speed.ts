@@ -23,13 +23,3 @@ export class Speed {
     return ((last.value - first.value) * 1000) / (last.at - first.at);
   }
 }
-
-/** Seconds a run still needs: what is left, at the pace of what is finished. */
-export function remainingSeconds(
-  progress: { done: number; failed: number; total: number },
-  elapsedSeconds: number,
-): number | null {
-  const finished = progress.done + progress.failed;
-  if (finished === 0 || elapsedSeconds <= 0) return null;
-  return ((progress.total - finished) * elapsedSeconds) / finished;
-}

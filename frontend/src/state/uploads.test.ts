@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { remainingSeconds, Speed } from "./speed";
+import { Speed } from "./speed";
 import { type PickedFile, type SendEvents, totals, UploadQueue } from "./uploads";
 
 interface Sent {
@@ -94,10 +94,5 @@ describe("Speed", () => {
     for (let second = 0; second <= 10; second += 1) speed.note(second * 100, second * 1000);
     for (let second = 11; second <= 20; second += 1) speed.note(1000, second * 1000);
     expect(speed.perSecond).toBe(0);
-  });
-
-  it("foresees the rest of a run at the pace so far", () => {
-    expect(remainingSeconds({ done: 4, failed: 1, total: 20 }, 10)).toBe(30);
-    expect(remainingSeconds({ done: 0, failed: 0, total: 20 }, 10)).toBeNull();
   });
 });

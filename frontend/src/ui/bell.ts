@@ -1,14 +1,12 @@
 /** The bell of every page: live by a socket of its own, by asking now and then where that is blocked. */
 
+import { Line } from "../api/line";
 import { type Notice, noticeSettings, notices } from "../api/notices";
 import { fill, h, setText } from "./dom";
 import { ago } from "./format";
 
 const SHOWN = 8;
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 60_000;
-const POLL_MS = 20_000;
-const NOT_SIGNED_IN = 4401;
+const PACE = { firstWaitMs: 1000, longestWaitMs: 60_000, pollMs: 20_000 };
 
 /** Wires the bell, on pages that have one. */
 export function ringBell(): void {
@@ -17,31 +15,19 @@ export function ringBell(): void {
   bell.addEventListener("toggle", () => {
     if (bell.open) void open();
   });
-  follow(FIRST_WAIT_MS);
+  follow();
 }
 
-function follow(wait: number, timer?: number): void {
-  const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-  const socket = new WebSocket(`${scheme}://${window.location.host}/ws/notices/`);
-  let next = wait;
-  let polling = timer;
-  socket.onmessage = (message: MessageEvent<string>) => {
-    next = FIRST_WAIT_MS;
-    window.clearInterval(polling);
-    polling = undefined;
-    showUnread((JSON.parse(message.data) as { unread: number }).unread);
+function follow(): void {
+  const line = {
+    path: () => "/ws/notices/?pings=1",
+    live: () => {},
+    message: (body: unknown) => showUnread((body as { unread: number }).unread),
+    cut: () => void ask(),
+    poll: () => void ask(),
+    refused: () => {},
   };
-  socket.onclose = (event) => {
-    if (event.code === NOT_SIGNED_IN) {
-      window.clearInterval(polling);
-      return;
-    }
-    if (polling === undefined) {
-      void ask();
-      polling = window.setInterval(() => void ask(), POLL_MS);
-    }
-    window.setTimeout(() => follow(Math.min(next * 2, LONGEST_WAIT_MS), polling), next);
-  };
+  new Line(line, PACE).start();
 }
 
 async function ask(): Promise<void> {

@@ -7,6 +7,7 @@ from segmentation.domain.accounts.permissions import is_site_admin
 from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import Forbidden, NotFound
 from segmentation.domain.jobs.models import ProjectLimit, Switch, Worker
+from segmentation.domain.jobs.signals import queue_resumed
 from segmentation.domain.jobs.wake import wake_workers
 from segmentation.domain.projects.models import Project
 
@@ -17,6 +18,8 @@ def pause_queue(actor: User, *, paused: bool) -> None:
     _require_admin(actor)
     switch, _ = Switch.objects.update_or_create(name=Switch.PAUSED, defaults={"on": paused})
     record(actor, "queue paused" if paused else "queue resumed", switch)
+    if not paused:
+        queue_resumed.send(sender=Switch)
     wake_workers()
 
 

@@ -35,6 +35,10 @@ class Run(Trashable):
     were asked for, as `Choice.to_json` has them; `region` is the part of its one image that it is
     about, as `Area.to_json` has it. A `trial` is made to measure its model. `earlier` is the run
     that it does again, to be compared.
+
+    Of its pace (see `pace`): work began at `begun_at` since it was opened last, and before that
+    took `spent_s`. The regions done of large images make `parts` of an image. At `moved_at`
+    `moved_to` images were over; `lately_images` took `lately_s`.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="runs")
@@ -59,6 +63,13 @@ class Run(Trashable):
     )
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    spent_s = models.FloatField(null=True)
+    parts = models.FloatField(default=0.0, db_default=0.0)
+    moved_at = models.DateTimeField(null=True)
+    moved_to = models.FloatField(null=True)
+    lately_s = models.FloatField(default=0.0, db_default=0.0)
+    lately_images = models.FloatField(default=0.0, db_default=0.0)
 
     objects = RunQuerySet.as_manager()
 

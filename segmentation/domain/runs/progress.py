@@ -19,6 +19,7 @@ from django.utils import timezone
 from segmentation.domain.jobs.events import announce
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.transitions import become
+from segmentation.domain.runs import pace
 from segmentation.domain.runs.ending import tell_end
 from segmentation.domain.runs.models import Region, Run, RunItem, RunState
 from segmentation.domain.runs.signals import item_done
@@ -27,7 +28,7 @@ from segmentation.domain.runs.signals import item_done
 INTERVAL = timedelta(seconds=0.3)
 ITEMS_AN_EVENT = 1000
 COUNTED = ("running", "done", "failed", "cancelled")
-STORED = (*COUNTED, "total", "state", "started_at", "finished_at", "announced_at")
+STORED = (*COUNTED, *pace.STORED, "total", "state", "started_at", "finished_at", "announced_at")
 
 
 def lock_run(run_id: UUID) -> Run | None:
@@ -49,6 +50,7 @@ def follow_job(job: Job, **found: Any) -> bool:
     if item.image.trashed_at is None:
         _count(item.run, item.state, -1)
         _count(item.run, state, 1)
+        item.run.parts += pace.share_done(item) * ((state in pace.OPEN) - (item.state in pace.OPEN))
     changes = {"state": state, "announced": False, **found}
     RunItem.objects.filter(pk=item.pk).update(**changes)
     become(item, changes)
@@ -81,9 +83,13 @@ def expect_regions(item_id: UUID, run_id: UUID, total: int) -> None:
 def region_done(item_id: UUID, run_id: UUID) -> None:
     """Count the regions of an item, of which one has just been done, and tell."""
     run = lock_run(run_id)
-    if run is not None:
-        done = Region.objects.filter(item=item_id).exclude(key="").count()
-        run.items.filter(pk=item_id).update(regions_done=done, announced=False)
+    item = RunItem.objects.filter(pk=item_id).first()
+    if run is not None and item is not None:
+        run.parts -= pace.share_done(item)
+        item.regions_done = Region.objects.filter(item=item).exclude(key="").count()
+        item.announced = False
+        item.save(update_fields=["regions_done", "announced"])
+        run.parts += pace.share_done(item)
         settle(run)
 
 
@@ -102,6 +108,7 @@ def recount(run: Run) -> None:
     for state in COUNTED:
         setattr(run, state, counts.get(state, 0))
     run.total = sum(counts.values())
+    pace.recounted(run)
 
 
 def settle(run: Run) -> None:
@@ -110,6 +117,7 @@ def settle(run: Run) -> None:
     run.state = _state(run)
     if run.running and run.started_at is None:
         run.started_at = now
+    pace.keep_pace(run, now)
     ends = run.is_over and run.finished_at is None
     run.finished_at = (run.finished_at or now) if run.is_over else None
     if run.is_over or run.announced_at is None or now - run.announced_at >= INTERVAL:

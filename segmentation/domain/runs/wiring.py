@@ -9,11 +9,13 @@ from django.dispatch import receiver
 from segmentation.domain.images.models import Image
 from segmentation.domain.images.signals import image_going, image_moved
 from segmentation.domain.jobs import chores, kinds, preparation, sweep
+from segmentation.domain.jobs.signals import queue_resumed
 from segmentation.domain.projects import deletables
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.signals import project_going
 from segmentation.domain.runs.deleting import DeletableRun
 from segmentation.domain.runs.models import Region, Run, RunItem
+from segmentation.domain.runs.pace import go_on
 from segmentation.domain.runs.preparation import segment_a_spot
 from segmentation.domain.runs.progress import follow_jobs, forget_items, tell_untold
 from segmentation.domain.runs.regions import RegionKind, release_settled
@@ -26,6 +28,12 @@ deletables.register(DeletableRun())
 preparation.register(segment_a_spot)
 chores.register(tell_untold, every_s=0.5)
 chores.register(release_settled, every_s=1)
+
+
+@receiver(queue_resumed)
+def forget_pause(**_: Any) -> None:
+    """What the queue stood still is not what runs take."""
+    go_on()
 
 
 @receiver(project_going)

@@ -42,7 +42,17 @@ def run_line(run: Run) -> str:
     progress = run.progress
     failed = f", {progress.failed} failed" if progress.failed else ""
     of_all = f"{progress.done} of {progress.total} images done{failed}"
-    return f"{run.id}  {run.model_slug}  {run.state}: {of_all}"
+    left = run.remaining_seconds
+    foreseen = "" if left is None else f", about {_clock(left)} left"
+    return f"{run.id}  {run.model_slug}  {run.state}: {of_all}{foreseen}"
+
+
+def _clock(seconds: float) -> str:
+    """Seconds as "40 s", "3 min", "2 h 10 min"."""
+    if seconds < 59.5:
+        return f"{max(1, round(seconds))} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def exit_status(run: Run) -> int:

@@ -1,26 +1,29 @@
 """The socket that follows a project."""
 
 import asyncio
-from contextlib import suppress
+import json
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
-from urllib.parse import parse_qs
 from uuid import UUID
 
 import structlog
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from segmentation.domain.jobs.events import can_replay_after, group_name, last_seq
 from segmentation.interfaces.consumers.access import asking, may_follow
-from segmentation.interfaces.consumers.counters import SENT, SOCKETS
+from segmentation.interfaces.consumers.counters import SOCKETS
+from segmentation.interfaces.consumers.follower import (
+    BAD_REQUEST,
+    BROKEN,
+    NOT_FOUND,
+    NOT_SIGNED_IN,
+    RECHECK_SECONDS,
+    Follower,
+)
 from segmentation.interfaces.consumers.news import desk
 from segmentation.interfaces.consumers.reading import readings
 
-BAD_REQUEST, NOT_SIGNED_IN, NOT_FOUND, BROKEN = 4400, 4401, 4404, 1011
 PAGE = 200
-RECHECK_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +44,11 @@ class Start:
     reset: bool
 
 
-class ProjectConsumer(AsyncJsonWebsocketConsumer):
+class ProjectConsumer(Follower):
     """Replays what came after a number, then sends what happens, as long as one may see it."""
 
+    follows = "project"
     project_id: UUID
-    wake: asyncio.Event
-    task: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Nothing that happens once the socket is open is missed: the start is settled before.
@@ -61,34 +63,17 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
             await self.accept()
             await self.close(refusal.code)
             return
-        await self.channel_layer.group_add(group_name(self.project_id), self.channel_name)
+        self.group = group_name(self.project_id)
+        await self.channel_layer.group_add(self.group, self.channel_name)
         await self.accept()
-        SOCKETS.labels("project").inc()
+        SOCKETS.labels(self.follows).inc()
         self.task = asyncio.create_task(self.follow(start))
-
-    async def disconnect(self, code: int) -> None:
-        """Stop following."""
-        if self.task is not None:
-            SOCKETS.labels("project").dec()
-            await self.channel_layer.group_discard(group_name(self.project_id), self.channel_name)
-            self.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.task
-
-    async def receive(
-        self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any
-    ) -> None:
-        """Clients have nothing to say."""
-
-    async def news(self, hint: dict[str, Any]) -> None:
-        """The channel layer says that there is something to read."""
-        self.wake.set()
 
     async def follow(self, start: Start) -> None:
         """Send events until the socket closes or the person may not follow any more."""
         try:
             if start.reset:
-                await self.send_json({"type": "reset"})
+                await self.tell(json.dumps({"type": "reset"}))
             with desk().waking(self.wake, self.project_id):
                 await self.deliver(start.seq)
         except Refused as refusal:
@@ -109,23 +94,21 @@ class ProjectConsumer(AsyncJsonWebsocketConsumer):
                 await database_sync_to_async(self.check)()
                 checked = monotonic()
             for event in events:
-                await self.send(text_data=event.text)
-                SENT.labels("project").inc()
+                await self.tell(event.text)
                 seq = event.seq
             if len(events) < PAGE:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), RECHECK_SECONDS)
+                await self.rest()
 
     def start(self) -> Start:
         """Where to begin; raises `Refused`."""
         self.check()
-        given = parse_qs(self.scope["query_string"].decode("latin-1")).get("after")
+        given = self.asked("after")
         newest = last_seq(self.project_id)
         if given is None:
             return Start(newest, reset=False)
-        if not (given[-1].isascii() and given[-1].isdigit() and len(given[-1]) <= 18):
+        if not (given.isascii() and given.isdigit() and len(given) <= 18):
             raise Refused(BAD_REQUEST)
-        after = int(given[-1])
+        after = int(given)
         if can_replay_after(self.project_id, after):
             return Start(after, reset=False)
         return Start(newest, reset=True)

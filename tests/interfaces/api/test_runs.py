@@ -1,9 +1,11 @@
 """Runs through the API."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from segmentation.domain.jobs.models import Job, JobState
@@ -114,6 +116,20 @@ def test_a_run_is_cancelled_and_its_failed_items_are_tried_again(world: World) -
     assert client.post(f"{RUNS}{run}/retry/").json()["state"] == "queued"
     (item,) = client.get(f"{RUNS}{run}/items/").json()["results"]
     assert (item["state"], item["error"]) == ("queued", "")
+
+
+def test_a_run_tells_how_long_it_has_taken_and_still_takes(world: World) -> None:
+    client = world.client("viewer")
+    over = client.get(f"{RUNS}{world.run.pk}/").json()
+    assert over["remaining_seconds"] is None
+    now = timezone.now()
+    Run.objects.filter(pk=world.run.pk).update(
+        done=1, running=1, total=4, begun_at=now - timedelta(seconds=30), moved_at=now,
+        moved_to=1.0, lately_s=30.0, lately_images=1.0, spent_s=100.0,
+    )  # fmt: skip
+    run = client.get(f"{RUNS}{world.run.pk}/").json()
+    assert 130 <= run["seconds"] < 140
+    assert 80 < run["remaining_seconds"] <= 90
 
 
 def test_more_items_need_no_more_queries(

@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -17,7 +19,9 @@ from segmentation.domain.model_registry.services.files import models_folder
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs.models import Run, RunItem
 from segmentation.domain.trainings.models import Training
+from segmentation.interfaces.cli.client import answers
 from segmentation.interfaces.cli.main import main
+from segmentation.interfaces.cli.remote import run_line
 from tests.domain.model_registry.conftest import write_small_model
 from tests.domain.trainings.conftest import annotated
 from tests.factories import ProjectFactory
@@ -111,6 +115,20 @@ def test_labels_are_sent_for_the_image_that_is_named(
     assert (status, upload["state"]) == (1, "failed")
     assert "but the image has 48 × 64 pixels" in upload["error"]
     assert command("upload", world.project.pk, masks, "--image", "nothing.tif")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(None, "done"), (0.2, "1 s left"), (42.4, "42 s left"), (61, "1 min left"),
+     (7800, "2 h 10 min left")],
+)  # fmt: skip
+def test_the_line_of_a_run_tells_what_is_foreseen(seconds: float | None, said: str) -> None:
+    run = answers.Run(
+        id=uuid4(), project=uuid4(), model=uuid4(), model_slug="small", parameters={},
+        channels=None, measurements={}, state="running", created_at=datetime.now(UTC),
+        progress=answers.Progress(done=1, failed=0, total=3), remaining_seconds=seconds,
+    )  # fmt: skip
+    assert run_line(run).endswith(said)
 
 
 def test_a_run_is_cancelled(command: Command, world: World) -> None:

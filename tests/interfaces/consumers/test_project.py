@@ -20,7 +20,7 @@ from segmentation.domain.accounts.services import create_token
 from segmentation.domain.jobs.events import announce, forget_old_events, last_seq
 from segmentation.domain.jobs.models import Event
 from segmentation.domain.projects.models import Membership, Project
-from segmentation.interfaces.consumers import news
+from segmentation.interfaces.consumers import follower, news
 from segmentation.interfaces.consumers import project as consumer
 from segmentation.interfaces.consumers.news import newest
 from tests.factories import ProjectFactory
@@ -233,6 +233,31 @@ def test_what_clients_say_is_ignored(server: Server, world: World) -> None:
         socket.send(b"\x00")
         tell(world.project, n=1)
         assert heard(socket)["n"] == 1
+
+
+def test_who_asks_for_pings_hears_one_at_once_and_in_every_silence(
+    server: Server, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "RECHECK_SECONDS", 0.05)
+    monkeypatch.setattr(follower, "PING_SECONDS", 0.3)
+    with (
+        following(server, world.people["viewer"], world.project, "?pings=1") as pinged,
+        following(server, world.people["viewer"], world.project) as plain,
+    ):
+        began = time.monotonic()
+        assert [heard(pinged), heard(pinged)] == [{"type": "ping"}] * 2
+        assert time.monotonic() - began > 0.25
+        seq = tell(world.project, n=1)
+        assert heard_but_pings(pinged)["seq"] == seq
+        assert heard(plain)["seq"] == seq
+        assert silent(plain)
+
+
+def heard_but_pings(socket: ClientConnection) -> dict[str, Any]:
+    """The next message that is news."""
+    while (message := heard(socket)) == {"type": "ping"}:
+        pass
+    return message
 
 
 def test_open_sockets_are_counted(world: World, server: Server) -> None:

@@ -5,7 +5,6 @@ import { type Place, queue } from "../../api/queue";
 import type { Model, Run } from "../../api/types";
 import { isOpen } from "../../state/run-news";
 import { effect } from "../../state/signal";
-import { remainingSeconds } from "../../state/speed";
 import { fill, h, need, setText } from "../../ui/dom";
 import { ago, count, dateTime, duration, plural, stateName } from "../../ui/format";
 import { progressBar, setProgress } from "../../ui/progress";
@@ -26,13 +25,13 @@ export function showHead(store: RunStore): void {
     setText(badge, stateName(run.state));
     setProgress(bar, run.progress);
     showCounts(run);
-    showTime(run);
+    showTime(run, store);
     showFacts(run, store.model.get());
   });
   void lookForPlace(store);
   setInterval(() => {
     const run = store.run.get();
-    if (run && isOpen(run.state)) showTime(run);
+    if (run && isOpen(run.state)) showTime(run, store);
   }, TICK_MS);
 }
 
@@ -44,8 +43,9 @@ function showCounts(run: Run): void {
   }
 }
 
-function showTime(run: Run): void {
-  setText(need("#run-time", HTMLElement), timeText(run, Date.now(), place));
+function showTime(run: Run, { readAt }: RunStore): void {
+  const sinceRead = Math.max(0, Date.now() - readAt) / 1000;
+  setText(need("#run-time", HTMLElement), timeText(run, sinceRead, place));
 }
 
 let place = "";
@@ -56,7 +56,7 @@ async function lookForPlace(store: RunStore): Promise<void> {
   if (run && run.state !== "queued") return;
   const found = await queue.placeOfRun(store.id).catch(() => null);
   place = found ? placeText(found, Date.now()) : "";
-  if (run) showTime(run);
+  if (run) showTime(run, store);
   setTimeout(() => void lookForPlace(store), PLACE_MS);
 }
 
@@ -70,20 +70,22 @@ export function placeText(found: Place, now: number): string {
   return `: ${before}, starts in about ${duration(wait, true)}`;
 }
 
-/** "Waiting for a worker: next in turn", "12 s, about 40 s left", "Took 52 s". */
-export function timeText(run: Run, now: number, place: string): string {
+/**
+ * "Waiting for a worker: next in turn", "12 s, about 40 s left", "Took 52 s", so many seconds after
+ * the run was read. Between two readings its clock goes on; what is left is told until it is over.
+ */
+export function timeText(run: Run, sinceRead: number, place: string): string {
   // Where it stood in the queue may have been told just before it began.
-  return spentText(run, now) + (run.state === "queued" ? place : "");
+  if (run.state === "queued" && run.seconds === null) return `Waiting for a worker${place}`;
+  return spentText(run, sinceRead) + (run.state === "queued" ? place : "");
 }
 
-function spentText(run: Run, now: number): string {
-  if (!run.started_at) return run.state === "queued" ? "Waiting for a worker" : "";
-  const end = run.finished_at ? Date.parse(run.finished_at) : now;
-  const elapsed = Math.max(0, (end - Date.parse(run.started_at)) / 1000);
-  if (!isOpen(run.state)) return `Took ${duration(elapsed)}`;
-  const left = remainingSeconds(run.progress, elapsed);
-  const foreseen = left === null ? "" : `, about ${duration(Math.max(1, left), true)} left`;
-  return `${duration(elapsed, true)}${foreseen}`;
+function spentText({ state, seconds, remaining_seconds }: Run, sinceRead: number): string {
+  if (seconds === null) return "";
+  if (!isOpen(state)) return `Took ${duration(seconds)}`;
+  const left = (remaining_seconds ?? 0) - sinceRead;
+  const foreseen = left > 0 ? `, about ${duration(Math.max(1, left), true)} left` : "";
+  return `${duration(seconds + sinceRead, true)}${foreseen}`;
 }
 
 function showFacts(run: Run, model: Model | null): void {

@@ -17,6 +17,8 @@ export class RunStore {
   readonly model: Signal<Model | null> = signal<Model | null>(null);
   readonly items: Signal<readonly RunItem[]> = signal<readonly RunItem[]>([]);
   readonly cursor: Signal<string | undefined> = signal<string | undefined>(undefined);
+  /** When the site was last asked for the run (ms): its times are as of then. */
+  readAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly id: string) {}
@@ -26,7 +28,7 @@ export class RunStore {
     try {
       const limit = Math.min(MOST, Math.max(PAGE, this.items.get().length));
       const [run, page] = await Promise.all([runs.one(this.id), runs.items(this.id, limit)]);
-      this.run.set(run);
+      this.set(run);
       const rest = this.items.get().slice(page.results.length);
       this.items.set([...page.results, ...rest]);
       if (rest.length === 0) this.cursor.set(cursorOf(page.next));
@@ -56,12 +58,17 @@ export class RunStore {
   }
 
   async cancel(): Promise<void> {
-    this.run.set(await runs.cancel(this.id));
+    this.set(await runs.cancel(this.id));
     await this.load();
   }
 
   async retry(): Promise<void> {
-    this.run.set(await runs.retry(this.id));
+    this.set(await runs.retry(this.id));
     await this.load();
+  }
+
+  private set(run: Run): void {
+    this.readAt = Date.now();
+    this.run.set(run);
   }
 }

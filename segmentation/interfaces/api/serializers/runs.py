@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from segmentation.domain.jobs.models import Job
 from segmentation.domain.runs.models import Priority, Run, RunItem
+from segmentation.domain.runs.pace import remaining_seconds, taken_seconds
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 from segmentation.interfaces.api.serializers.models import JSON_SCHEMA
 from segmentation.science.measurements import GROUPS
@@ -103,15 +105,33 @@ class RunSerializer(StrictModel):
     created_by = serializers.CharField(
         source="created_by.username", read_only=True, allow_null=True, default=None
     )
+    seconds = serializers.SerializerMethodField(
+        help_text="How long it has been at work, retries included; null while it waits to begin."
+    )
+    remaining_seconds = serializers.SerializerMethodField(
+        help_text="How long it still takes at the pace of its last images; null when unknown."
+    )
 
     class Meta:
         model = Run
         fields = [
             "id", "project", "model", "model_slug", "parameters", "channels", "measurements",
             "region", "earlier", "state", "progress", "priority", "created_by", "created_at",
-            "started_at", "finished_at",
+            "started_at", "finished_at", "seconds", "remaining_seconds",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_seconds(self, run: Run) -> float | None:
+        """As of now."""
+        return _rounded(taken_seconds(run, timezone.now()))
+
+    def get_remaining_seconds(self, run: Run) -> float | None:
+        """As of now."""
+        return _rounded(remaining_seconds(run, timezone.now()))
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
 
 
 class MethodsSerializer(serializers.Serializer[Any]):

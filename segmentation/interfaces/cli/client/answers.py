@@ -84,7 +84,7 @@ class Progress(Answer):
 
 
 class Run(Answer):
-    """A model over images."""
+    """A model over images; of its times `seconds` are over, and `remaining_seconds` foreseen."""
 
     id: UUID
     project: UUID
@@ -97,6 +97,8 @@ class Run(Answer):
     state: str
     progress: Progress
     created_at: datetime
+    seconds: float | None = None
+    remaining_seconds: float | None = None
 
     @property
     def is_over(self) -> bool:
