@@ -31,20 +31,20 @@ const load = inTurn(async () => {
   const sorted = await showPhenotypes(segmentation, rights.gate, reload);
   await Promise.all([profiles.load(), near.load(), table.load(sorted)]);
 });
-const reload = (): void => void load().catch(toastError);
+const reload = (): Promise<void> => load().catch(toastError);
 
 const downloads = need("#cells-downloads", HTMLElement);
 downloads.append(exportMenu(segmentation, image.name, () => near.query));
 document.querySelector("#measure-more")?.addEventListener("click", () => {
   measureMore(segmentation, image.id, reload).catch(toastError);
 });
-reload();
+void reload();
 new ProjectSocket(project.id, seq, {
   event: (event) => {
     const isOurs = "segmentation" in event && event.segmentation === segmentation;
-    if (isOurs && (event.type === "measured" || event.type === "edit")) reload();
+    if (isOurs && (event.type === "measured" || event.type === "edit")) void reload();
   },
-  reset: reload,
+  reset: () => void reload(),
   poll: () => undefined,
   state: showConnection,
 }).start();

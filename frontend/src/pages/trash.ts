@@ -83,7 +83,7 @@ function actions(one: InTrash, name: string): HTMLElement[] {
       "Delete for good",
       async () => {
         await trash.remove(one);
-        done(`${name} is removed for good.`);
+        await done(`${name} is removed for good.`);
       },
     );
   const label = (what: string): string => `${what} ${name}`;
@@ -104,9 +104,9 @@ function actions(one: InTrash, name: string): HTMLElement[] {
   ];
 }
 
-function done(text: string): void {
+async function done(text: string): Promise<void> {
+  await load().catch(toastError);
   toast(text, "good");
-  load().catch(toastError);
 }
 
 const again = (): void => void load().catch(toastError);

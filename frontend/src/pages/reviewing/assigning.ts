@@ -14,8 +14,8 @@ const METHODS: readonly [Method, string][] = [
   ["disagreement", "Those on which engines disagree most first"],
 ];
 
-/** Wires the buttons, where they are. */
-export function offerAssigning(project: string, changed: () => void): void {
+/** Wires the buttons, where they are; the dialogs stay until `changed` has shown what is new. */
+export function offerAssigning(project: string, changed: () => Promise<void>): void {
   document
     .querySelector("#assign")
     ?.addEventListener("click", () => void assign(project, changed).catch(toastError));
@@ -24,7 +24,7 @@ export function offerAssigning(project: string, changed: () => void): void {
     ?.addEventListener("click", () => void rules(project, changed).catch(toastError));
 }
 
-async function assign(project: string, changed: () => void): Promise<void> {
+async function assign(project: string, changed: () => Promise<void>): Promise<void> {
   const people = (await members.all(project)).filter((one) => one.role !== "viewer");
   const boxes = people.map((one) =>
     h("input", { type: "checkbox", value: one.user.username, checked: one.role === "reviewer" }),
@@ -60,13 +60,13 @@ async function assign(project: string, changed: () => void): Promise<void> {
         count: Number(most.value) || null,
         per_image: Number(each.value) || 1,
       });
+      await changed();
       toast(`${plural(made, "assignment")} made.`, "good");
-      changed();
     },
   });
 }
 
-async function rules(project: string, changed: () => void): Promise<void> {
+async function rules(project: string, changed: () => Promise<void>): Promise<void> {
   const { settings } = await reviewing.summary(project);
   const blind = h("input", { type: "checkbox", checked: settings.blind });
   const people = h("input", {
@@ -86,7 +86,7 @@ async function rules(project: string, changed: () => void): Promise<void> {
         blind: blind.checked,
         reviewers_per_image: Number(people.value) || 1,
       });
-      changed();
+      await changed();
     },
   });
 }

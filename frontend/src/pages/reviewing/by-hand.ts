@@ -27,11 +27,11 @@ export function choiceOf(
   };
 }
 
-/** Asks who is to review `images`; `changed` is called when that was changed. */
+/** Asks who is to review `images`; the dialog stays until `changed` has shown what is new. */
 export async function assignByHand(
   project: string,
   images: readonly string[],
-  changed: () => void,
+  changed: () => Promise<void>,
 ): Promise<void> {
   const wanted = new Set(images);
   const [people, all] = await Promise.all([
@@ -58,8 +58,11 @@ export async function assignByHand(
       const ticked = new Map(
         boxes.map((one) => [one.value, one.indeterminate ? null : one.checked]),
       );
-      await save(project, images, choiceOf(images, open, ticked));
-      changed();
+      const choice = choiceOf(images, open, ticked);
+      await save(project, images, choice);
+      await changed();
+      const isNew = choice.added.length + choice.removed.length > 0;
+      toast(isNew ? "Saved." : "Nothing was changed.", "good");
     },
   });
 }
@@ -71,8 +74,11 @@ function box(name: string, images: number, open: readonly Assignment[]): HTMLInp
   return made;
 }
 
-async function save(project: string, images: readonly string[], choice: Choice): Promise<void> {
-  const { added, removed } = choice;
+async function save(
+  project: string,
+  images: readonly string[],
+  { added, removed }: Choice,
+): Promise<void> {
   if (added.length > 0) {
     await reviewing.assign(project, {
       ...{ reviewers: added, method: "hand", images: [...images] },
@@ -80,5 +86,4 @@ async function save(project: string, images: readonly string[], choice: Choice):
     });
   }
   for (const one of removed) await reviewing.unassign(project, one.id);
-  toast(added.length + removed.length > 0 ? "Saved." : "Nothing was changed.", "good");
 }

@@ -140,8 +140,9 @@ export class Queue {
 
   private assign(): void {
     const row = this.here;
-    const again = (): void => void this.load().catch(toastError);
-    if (row) assignByHand(this.project, [row.image], again).catch(toastError);
+    if (!row) return;
+    const again = (): Promise<void> => this.change(row.id, async () => {});
+    assignByHand(this.project, [row.image], again).catch(toastError);
   }
 
   private go(row: Waiting): void {
