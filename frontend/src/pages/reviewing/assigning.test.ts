@@ -30,9 +30,12 @@ it.each([
   ["images", () => click("#assign")],
   ["rules", () => click("#review-settings")],
   ["reviewers by hand", () => void assignByHand("p", ["1"], changed)],
-])("the dialog of %s stays until the queue shows what is new", async (_, open) => {
+])("one dialog of %s opens, and stays until the queue shows what is new", async (_, open) => {
+  open();
   open();
   await vi.waitFor(() => expect(document.querySelector("dialog")).not.toBeNull());
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(document.querySelectorAll("dialog")).toHaveLength(1);
   const dialog = document.querySelector("dialog")!;
   click("button[type=submit]");
   await vi.waitFor(() => expect(changed).toHaveBeenCalled());

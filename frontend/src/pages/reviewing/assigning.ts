@@ -2,7 +2,7 @@
 
 import { members } from "../../api/endpoints";
 import { type Method, reviewing } from "../../api/reviews";
-import { openDialog } from "../../ui/dialog";
+import { openDialog, openingOnce } from "../../ui/dialog";
 import { h } from "../../ui/dom";
 import { plural } from "../../ui/format";
 import { toast, toastError } from "../../ui/toast";
@@ -24,7 +24,7 @@ export function offerAssigning(project: string, changed: () => Promise<void>): v
     ?.addEventListener("click", () => void rules(project, changed).catch(toastError));
 }
 
-async function assign(project: string, changed: () => Promise<void>): Promise<void> {
+const assign = openingOnce(async (project: string, changed: () => Promise<void>): Promise<void> => {
   const people = (await members.all(project)).filter((one) => one.role !== "viewer");
   const boxes = people.map((one) =>
     h("input", { type: "checkbox", value: one.user.username, checked: one.role === "reviewer" }),
@@ -64,9 +64,9 @@ async function assign(project: string, changed: () => Promise<void>): Promise<vo
       toast(`${plural(made, "assignment")} made.`, "good");
     },
   });
-}
+});
 
-async function rules(project: string, changed: () => Promise<void>): Promise<void> {
+const rules = openingOnce(async (project: string, changed: () => Promise<void>): Promise<void> => {
   const { settings } = await reviewing.summary(project);
   const blind = h("input", { type: "checkbox", checked: settings.blind });
   const people = h("input", {
@@ -89,7 +89,7 @@ async function rules(project: string, changed: () => Promise<void>): Promise<voi
       await changed();
     },
   });
-}
+});
 
 function field(label: string, control: HTMLElement): HTMLElement {
   return h("div", { class: "field" }, h("label", { for: control.id }, label), control);
