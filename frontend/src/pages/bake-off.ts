@@ -3,10 +3,11 @@
 import "../ui/page";
 import "./bake-off/bake-off.css";
 import "./evaluation/evaluation.css";
-import { type BakeOff, bakeOffs, places } from "../api/bakeoffs";
+import { type Agreement, type BakeOff, bakeOffs, places } from "../api/bakeoffs";
 import { models } from "../api/endpoints";
 import { ProjectSocket } from "../api/socket";
 import type { Model } from "../api/types";
+import { inTurn } from "../state/in-turn";
 import { showConnection } from "../ui/connection";
 import { confirmDialog } from "../ui/dialog";
 import { fill, need, pageData, setText } from "../ui/dom";
@@ -31,8 +32,9 @@ const measure = need("#matrix-measure", HTMLSelectElement);
 const known = new Map<string, Model>();
 const board = new Board(known, rights.run);
 let shown: BakeOff | null = null;
+let pairs: readonly Agreement[] = [];
 
-async function load(): Promise<void> {
+const load = inTurn(async () => {
   try {
     if (known.size === 0) {
       for (const model of await models.usable(project.id)) known.set(model.id, model);
@@ -42,7 +44,7 @@ async function load(): Promise<void> {
   } catch (error) {
     toastError(error);
   }
-}
+});
 
 function show(bakeOff: BakeOff): void {
   shown = bakeOff;
@@ -72,15 +74,20 @@ async function compare(): Promise<void> {
   if (!shown) return;
   need("#bake-agreement", HTMLElement).hidden = shown.contestants.length < 2;
   if (shown.contestants.length < 2) return;
-  const pairs = await bakeOffs.agreement(id);
+  pairs = await bakeOffs.agreement(id);
+  showPairs();
+}
+
+function showPairs(): void {
+  if (!shown) return;
   const table = matrix(shown, pairs, namesOf(shown), measure.value as Measure);
   fill(need("#bake-matrix", HTMLElement), table);
 }
 
 need("#bake-progress", HTMLElement).append(bar);
-measure.addEventListener("change", () => void compare().catch(toastError));
+measure.addEventListener("change", showPairs);
 document.querySelector("#bake-cancel")?.addEventListener("click", () => {
-  bakeOffs.cancel(id).then(show).catch(toastError);
+  bakeOffs.cancel(id).then(load, toastError);
 });
 document.querySelector("#bake-delete")?.addEventListener("click", () => {
   confirmDialog(

@@ -3,6 +3,7 @@
 import "../ui/page";
 import "./cells/cells.css";
 import { ProjectSocket } from "../api/socket";
+import { inTurn } from "../state/in-turn";
 import { showConnection } from "../ui/connection";
 import { need, pageData } from "../ui/dom";
 import { toastError } from "../ui/toast";
@@ -26,26 +27,24 @@ const profiles = new ProfilePanel(segmentation);
 const near = new NearPanel(segmentation);
 const table = new CellTable(segmentation, image.id);
 
-async function load(): Promise<void> {
-  const reload = (): void => void load().catch(toastError);
+const load = inTurn(async () => {
   const sorted = await showPhenotypes(segmentation, rights.gate, reload);
   await Promise.all([profiles.load(), near.load(), table.load(sorted)]);
-}
+});
+const reload = (): Promise<void> => load().catch(toastError);
 
 const downloads = need("#cells-downloads", HTMLElement);
 downloads.append(exportMenu(segmentation, image.name, () => near.query));
 document.querySelector("#measure-more")?.addEventListener("click", () => {
-  measureMore(segmentation, image.id, () => void load().catch(toastError)).catch(toastError);
+  measureMore(segmentation, image.id, reload).catch(toastError);
 });
-load().catch(toastError);
+void reload();
 new ProjectSocket(project.id, seq, {
   event: (event) => {
     const isOurs = "segmentation" in event && event.segmentation === segmentation;
-    if (isOurs && (event.type === "measured" || event.type === "edit")) {
-      load().catch(toastError);
-    }
+    if (isOurs && (event.type === "measured" || event.type === "edit")) void reload();
   },
-  reset: () => void load().catch(toastError),
+  reset: () => void reload(),
   poll: () => undefined,
   state: showConnection,
 }).start();

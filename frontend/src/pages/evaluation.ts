@@ -7,6 +7,7 @@ import { addresses } from "../api/endpoints";
 import { evaluations } from "../api/learning";
 import { ProjectSocket } from "../api/socket";
 import type { Evaluation } from "../api/types";
+import { inTurn } from "../state/in-turn";
 import { effect, signal } from "../state/signal";
 import { showConnection } from "../ui/connection";
 import { confirmDialog } from "../ui/dialog";
@@ -28,14 +29,14 @@ const { evaluation: id, project, seq } = pageData<EvaluationPage>();
 const shown = signal<Evaluation | null>(null);
 const bar = progressBar(true);
 
-async function load(): Promise<void> {
+const load = inTurn(async () => {
   try {
     shown.set(await evaluations.one(id));
     await showWorst(id);
   } catch (error) {
     toastError(error);
   }
-}
+});
 
 need("#evaluation-progress", HTMLElement).append(bar);
 effect(() => {

@@ -24,6 +24,7 @@ interface ImagePage {
 const { image: id, project } = pageData<ImagePage>();
 
 async function show(): Promise<void> {
+  offerMasks(project.id, id);
   const [image, results] = await Promise.all([images.one(id), segmentations.ofImage(id)]);
   const facts = need("#image-facts", HTMLElement);
   setText(facts, factsOf(image));
@@ -41,14 +42,19 @@ async function show(): Promise<void> {
   picker = new ResultPicker(viewer, results, wanted(results), image.name, project.id, id, compared);
   await picker.show(link?.layers ?? null);
   link?.show(viewer);
-  const shown = picker;
-  need("#copy-link", HTMLButtonElement).addEventListener("click", () => {
-    void copyLink(linkTo(viewer, shown.linked, window.location.href));
-  });
-  offerMasks(project.id, id);
+  offerLink(viewer, picker);
   const work = new Work(viewer, image, source, picker);
   picker.left = () => work.left();
   await work.begin();
+}
+
+/** The button can be pressed as soon as there is a view to link to. */
+function offerLink(viewer: Viewer, picker: ResultPicker): void {
+  const button = need("#copy-link", HTMLButtonElement);
+  button.addEventListener("click", () => {
+    void copyLink(linkTo(viewer, picker.linked, window.location.href));
+  });
+  button.disabled = false;
 }
 
 async function mount(

@@ -6,6 +6,7 @@ import "./evaluation/evaluation.css";
 import "./improvement/improvement.css";
 import { evaluations, improvements, trainings } from "../api/learning";
 import { ProjectSocket } from "../api/socket";
+import { inTurn } from "../state/in-turn";
 import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
 import { toastError } from "../ui/toast";
@@ -20,7 +21,7 @@ interface ImprovementPage {
 const WATCHED = new Set(["training", "evaluation", "run"]);
 const { improvement: id, project, seq } = pageData<ImprovementPage>();
 
-async function load(): Promise<void> {
+const load = inTurn(async () => {
   try {
     const improvement = await improvements.one(id);
     const [training, evaluation] = await Promise.all([
@@ -31,7 +32,7 @@ async function load(): Promise<void> {
   } catch (error) {
     toastError(error);
   }
-}
+});
 
 offerSteps(id, load);
 void load();

@@ -6,6 +6,7 @@ import "./model-training/model-training.css";
 import { trainings } from "../api/learning";
 import { ProjectSocket } from "../api/socket";
 import type { Training } from "../api/types";
+import { inTurn } from "../state/in-turn";
 import { effect, signal } from "../state/signal";
 import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
@@ -25,7 +26,7 @@ const { training: id, project, seq } = pageData<ModelTrainingPage>();
 const shown = signal<Training | null>(null);
 let epochs = -1;
 
-async function load(): Promise<void> {
+const load = inTurn(async () => {
   try {
     const training = await trainings.one(id);
     shown.set(training);
@@ -35,7 +36,7 @@ async function load(): Promise<void> {
   } catch (error) {
     toastError(error);
   }
-}
+});
 
 effect(() => {
   const training = shown.get();

@@ -4,6 +4,7 @@ import "../ui/page";
 import "./reviewing/reviewing.css";
 import type { Comment } from "../api/reviews";
 import { ProjectSocket } from "../api/socket";
+import { inTurn } from "../state/in-turn";
 import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
 import { toastError } from "../ui/toast";
@@ -27,25 +28,28 @@ let timer = 0;
 
 const mayDelete = (remark: Comment): boolean => rights.edit || remark.created_by === me;
 
-function load(): void {
-  queue.load().catch(toastError);
-  showFigures(project.id).catch(toastError);
-  showRemarks(project.id, rights.review, mayDelete).catch(toastError);
+const loadFigures = inTurn(() => showFigures(project.id).catch(toastError));
+const loadRemarks: () => Promise<void> = inTurn(() =>
+  showRemarks(project.id, rights.review, mayDelete, loadRemarks).catch(toastError),
+);
+
+async function load(): Promise<void> {
+  await Promise.all([queue.load().catch(toastError), loadFigures(), loadRemarks()]);
 }
 
 /** News come in bursts. */
 function loadSoon(): void {
   window.clearTimeout(timer);
-  timer = window.setTimeout(load, PAUSE_MS);
+  timer = window.setTimeout(() => void load(), PAUSE_MS);
 }
 
 offerAssigning(project.id, load);
-load();
+void load();
 new ProjectSocket(project.id, seq, {
   event: (event) => {
     if (WATCHED.has(event.type)) loadSoon();
   },
-  reset: load,
-  poll: load,
+  reset: () => void load(),
+  poll: () => void load(),
   state: showConnection,
 }).start();

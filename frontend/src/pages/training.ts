@@ -3,6 +3,7 @@
 import "../ui/page";
 import "./training/training.css";
 import { ProjectSocket } from "../api/socket";
+import { inTurn } from "../state/in-turn";
 import { showConnection } from "../ui/connection";
 import { pageData } from "../ui/dom";
 import { toastError } from "../ui/toast";
@@ -19,22 +20,14 @@ interface TrainingPage {
 
 const { project, seq } = pageData<TrainingPage>();
 
-function loadTrainings(): void {
-  showTrainings(project.id).catch(toastError);
-}
-
-function loadEvaluations(): void {
-  showEvaluations(project.id).catch(toastError);
-}
-
-function loadImprovements(): void {
-  showImprovements(project.id).catch(toastError);
-}
+const loadTrainings = inTurn(() => showTrainings(project.id).catch(toastError));
+const loadEvaluations = inTurn(() => showEvaluations(project.id).catch(toastError));
+const loadImprovements = inTurn(() => showImprovements(project.id).catch(toastError));
 
 function load(): void {
-  loadImprovements();
-  loadTrainings();
-  loadEvaluations();
+  void loadImprovements();
+  void loadTrainings();
+  void loadEvaluations();
 }
 
 document
@@ -46,9 +39,9 @@ document
 load();
 new ProjectSocket(project.id, seq, {
   event: (event) => {
-    if (event.type === "evaluation") loadEvaluations();
-    if (event.type === "training") loadTrainings();
-    loadImprovements();
+    if (event.type === "evaluation") void loadEvaluations();
+    if (event.type === "training") void loadTrainings();
+    void loadImprovements();
   },
   reset: load,
   poll: load,

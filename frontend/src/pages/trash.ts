@@ -4,6 +4,8 @@ import "../ui/page";
 import { cursorOf } from "../api/client";
 import { ProjectSocket } from "../api/socket";
 import { type InTrash, trash } from "../api/trash";
+import type { Page } from "../api/types";
+import { inTurn } from "../state/in-turn";
 import { showConnection } from "../ui/connection";
 import { confirmDialog } from "../ui/dialog";
 import { append, h, icon, need, pageData } from "../ui/dom";
@@ -33,14 +35,22 @@ const rows = need("#trash", HTMLElement);
 const more = need("#trash-more", HTMLButtonElement);
 let cursor: string | undefined;
 
-async function load(): Promise<void> {
-  cursor = undefined;
-  await loadMore(true);
+const read = (from?: string): Promise<Page<InTrash>> => trash.page(project?.id ?? null, from);
+
+const load = inTurn(async () => {
+  const page = await read();
+  rows.replaceChildren();
+  add(page);
+});
+
+/** The rows after those that are shown, unless these were read anew meanwhile. */
+async function loadMore(): Promise<void> {
+  const from = cursor;
+  const page = await read(from);
+  if (from === cursor) add(page);
 }
 
-async function loadMore(anew = false): Promise<void> {
-  const page = await trash.page(project?.id ?? null, cursor);
-  if (anew) rows.replaceChildren();
+function add(page: Page<InTrash>): void {
   append(rows, page.results.map(row));
   cursor = cursorOf(page.next);
   more.hidden = !cursor;
@@ -73,7 +83,7 @@ function actions(one: InTrash, name: string): HTMLElement[] {
       "Delete for good",
       async () => {
         await trash.remove(one);
-        done(`${name} is removed for good.`);
+        await done(`${name} is removed for good.`);
       },
     );
   const label = (what: string): string => `${what} ${name}`;
@@ -94,9 +104,9 @@ function actions(one: InTrash, name: string): HTMLElement[] {
   ];
 }
 
-function done(text: string): void {
+async function done(text: string): Promise<void> {
+  await load().catch(toastError);
   toast(text, "good");
-  load().catch(toastError);
 }
 
 const again = (): void => void load().catch(toastError);

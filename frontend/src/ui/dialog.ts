@@ -75,6 +75,19 @@ async function submit(
   }
 }
 
+type Opening<Given extends unknown[]> = (...given: Given) => Promise<void>;
+
+/** Opens a dialog that has to read something first; asked again meanwhile, it opens no second one. */
+export function openingOnce<Given extends unknown[]>(open: Opening<Given>): Opening<Given> {
+  let opening: Promise<void> | undefined;
+  return (...given) => {
+    opening ??= open(...given).finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+}
+
 /** Asks before something that can't be undone. */
 export function confirmDialog(
   title: string,

@@ -137,6 +137,13 @@ def test_the_project_page_offers_what_the_role_allows(
         assert (mark in body) == (right in rights)
 
 
+@pytest.mark.parametrize("button", ["copy-link", "segment-region", "model-try"])
+def test_buttons_that_wait_for_more_can_not_be_pressed_before(world: World, button: str) -> None:
+    page = f"/models/{world.model.slug}/" if button == "model-try" else f"/images/{world.image.pk}/"
+    body = visit(world, "admin", page).content.decode()
+    assert re.search(rf'<button id="{button}" disabled', body)
+
+
 def test_names_can_not_break_out_of_the_page(world: World) -> None:
     world.project.name = "</script><script>alert(1)</script>"
     world.project.save()

@@ -1,6 +1,7 @@
 /** Which phenotypes lie near which, over what chance would give. */
 
 import { type Near, phenotypes } from "../../api/phenotypes";
+import { inTurn } from "../../state/in-turn";
 import { fill, h, need } from "../../ui/dom";
 import { toastError } from "../../ui/toast";
 import { matrixTable } from "./matrix";
@@ -48,7 +49,10 @@ export class NearPanel {
     return this.how.value === "radius" ? { radius: value } : { nearest: Math.round(value) };
   }
 
-  async load(): Promise<void> {
+  /** Reads what is chosen by then. */
+  readonly load = inTurn(() => this.read());
+
+  private async read(): Promise<void> {
     const place = need("#neighbourhood", HTMLElement);
     const found = await phenotypes.neighbourhood(this.segmentation, this.near);
     if (found.names.length < 2) {

@@ -9,11 +9,11 @@ import { offerUndo } from "../../ui/undo";
 
 type Counted = SortedCells["phenotypes"][number];
 
-/** Lists them; `reload` is called when something of them was changed. */
+/** Lists them; `reload` shows what of them was changed. */
 export async function showPhenotypes(
   segmentation: string,
   mayChange: boolean,
-  reload: () => void,
+  reload: () => Promise<void>,
 ): Promise<SortedCells> {
   const sorted = await phenotypes.sorted(segmentation);
   const all = sorted.label.length;
@@ -23,7 +23,12 @@ export async function showPhenotypes(
   return sorted;
 }
 
-function row(one: Counted, all: number, mayChange: boolean, reload: () => void): HTMLElement {
+function row(
+  one: Counted,
+  all: number,
+  mayChange: boolean,
+  reload: () => Promise<void>,
+): HTMLElement {
   const swatch = h("span", { class: "phenotype-swatch" });
   swatch.style.background = one.color;
   const share = all ? ` · ${((100 * one.cells) / all).toFixed(1)} %` : "";
@@ -38,7 +43,7 @@ function row(one: Counted, all: number, mayChange: boolean, reload: () => void):
   return line;
 }
 
-function changeButton(one: Counted, reload: () => void): HTMLElement {
+function changeButton(one: Counted, reload: () => Promise<void>): HTMLElement {
   return iconButton("edit", `Change ${one.name}`, () => {
     const name = h("input", { type: "text", id: "phenotype-name", required: true, maxlength: 60 });
     const color = h("input", { type: "color", id: "phenotype-color" });
@@ -52,19 +57,19 @@ function changeButton(one: Counted, reload: () => void): HTMLElement {
       ],
       submit: async () => {
         await phenotypes.rename(one.id, name.value, color.value);
-        reload();
+        await reload();
       },
     });
   });
 }
 
-function removeButton(one: Counted, reload: () => void): HTMLElement {
+function removeButton(one: Counted, reload: () => Promise<void>): HTMLElement {
   return iconButton("trash", `Remove ${one.name}`, () => {
     const text = `“${one.name}” goes for all members and results of the project.`;
     confirmDialog("Remove the phenotype?", text, "Remove", async () => {
       await phenotypes.remove(one.id);
+      await reload();
       offerUndo(`“${one.name}” removed.`, [{ kind: "phenotype", id: one.id }], reload);
-      reload();
     });
   });
 }

@@ -1,6 +1,7 @@
 /** What the phenotypes are like: mean z-scores of every marker. */
 
 import { phenotypes } from "../../api/phenotypes";
+import { inTurn } from "../../state/in-turn";
 import { fill, h, need } from "../../ui/dom";
 import { toastError } from "../../ui/toast";
 import { matrixTable } from "./matrix";
@@ -37,7 +38,10 @@ export class ProfilePanel {
     }
   }
 
-  async load(): Promise<void> {
+  /** Reads what is chosen by then. */
+  readonly load = inTurn(() => this.read());
+
+  private async read(): Promise<void> {
     const of = this.kind.value as Kind;
     const cofactor = this.view.value ? { cofactor: Number(this.view.value) } : {};
     const found = await phenotypes.profiles(this.segmentation, { of, ...cofactor });

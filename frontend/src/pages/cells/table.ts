@@ -2,6 +2,7 @@
 
 import { addresses, segmentations } from "../../api/endpoints";
 import type { SortedCells } from "../../api/types";
+import { inTurn } from "../../state/in-turn";
 import { openDialog } from "../../ui/dialog";
 import { fill, h, icon, need } from "../../ui/dom";
 import { searchField } from "../../ui/search";
@@ -50,11 +51,12 @@ export class CellTable {
     await this.read();
   }
 
-  private async read(): Promise<void> {
-    const read = await segmentations.columns(this.segmentation, this.chosen.join(","));
-    this.values = new Map(this.chosen.map((name) => [name, read.values[name] ?? []]));
+  private readonly read = inTurn(async () => {
+    const wanted = this.chosen;
+    const read = await segmentations.columns(this.segmentation, wanted.join(","));
+    this.values = new Map(wanted.map((name) => [name, read.values[name] ?? []]));
     this.show();
-  }
+  });
 
   private show(): void {
     const { label } = this.sorted;

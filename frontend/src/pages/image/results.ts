@@ -155,11 +155,12 @@ export class ResultPicker {
     if (!before) return;
     const after = await segmentations.markTruth(id, !before.truth);
     this.results = this.results.map((one) => (one.id === id ? after : one));
-    const compared = this.other.value;
+    // Another one may have been chosen meanwhile.
+    const [chosen, compared] = [this.select.value, this.other.value];
     this.list();
-    this.select.value = id;
+    this.select.value = chosen;
     this.offerOthers(compared);
-    this.showTruth(after);
+    if (chosen === id) this.showTruth(after);
   }
 
   private offerDownloads(result: Segmentation | undefined): void {

@@ -4,7 +4,7 @@ import { addresses } from "../../api/endpoints";
 import { trainings } from "../../api/learning";
 import type { Training } from "../../api/types";
 import { effect, type Signal } from "../../state/signal";
-import { confirmDialog } from "../../ui/dialog";
+import { confirmDialog, openingOnce } from "../../ui/dialog";
 import { toastError } from "../../ui/toast";
 import { leaveDeleted } from "../../ui/undo";
 import { openNewEvaluation } from "../training/new-evaluation";
@@ -66,7 +66,7 @@ function askToDelete(training: Training | null): void {
 }
 
 /** On the images that the model was validated on, beside the one it began with. */
-async function compare(training: Training | null, project: string): Promise<void> {
+const compare = openingOnce(async (training: Training | null, project: string) => {
   if (!training) return;
   try {
     const lessons = await trainings.lessons(training.id);
@@ -76,4 +76,4 @@ async function compare(training: Training | null, project: string): Promise<void
   } catch (error) {
     toastError(error);
   }
-}
+});

@@ -22,6 +22,7 @@ export function showTrials(model: ModelDetail): void {
       if (isOpen) setTimeout(() => void look(), LOOK_MS);
     } catch (error) {
       toastError(error);
+      if (button) button.disabled = !model.has_file;
     }
   };
   button?.addEventListener("click", async () => {

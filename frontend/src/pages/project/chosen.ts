@@ -18,7 +18,7 @@ export function offerReviewers(project: string, selection: Selection): void {
     button.hidden = selection.ids.get().size === 0;
   });
   button.addEventListener("click", () => {
-    assignByHand(project, [...selection.ids.get()], () => undefined).catch(toastError);
+    assignByHand(project, [...selection.ids.get()], async () => {}).catch(toastError);
   });
 }
 

@@ -1,7 +1,7 @@
 /** The model with which new runs of the project begin, as its owners set it. */
 
 import { models, runs } from "../../api/endpoints";
-import { openDialog } from "../../ui/dialog";
+import { openDialog, openingOnce } from "../../ui/dialog";
 import { h } from "../../ui/dom";
 import { toast, toastError } from "../../ui/toast";
 
@@ -12,7 +12,7 @@ export function offerDefaultModel(project: string): void {
   });
 }
 
-async function ask(project: string): Promise<void> {
+const ask = openingOnce(async (project: string): Promise<void> => {
   try {
     const [usable, settings] = await Promise.all([models.usable(project), runs.settings(project)]);
     const select = h(
@@ -42,4 +42,4 @@ async function ask(project: string): Promise<void> {
   } catch (error) {
     toastError(error);
   }
-}
+});

@@ -61,3 +61,16 @@ it("goes on after a reading that failed", async () => {
   await list.load();
   expect(shown(list)).toEqual(["there"]);
 });
+
+it("does not add rows behind a list that was read anew meanwhile", async () => {
+  const list = new ImageList("p");
+  page.mockResolvedValueOnce({ ...named("first"), next: "https://site/?cursor=c" });
+  await list.load();
+  const send = held();
+  const more = list.loadMore();
+  page.mockResolvedValueOnce(named("anew"));
+  await list.load();
+  send(named("more"));
+  await more;
+  expect(shown(list)).toEqual(["anew"]);
+});

@@ -3,6 +3,7 @@
 import { cursorOf } from "../../api/client";
 import { type ImageOrder, images } from "../../api/endpoints";
 import type { Image } from "../../api/types";
+import { inTurn } from "../../state/in-turn";
 import { type ReadonlySignal, signal } from "../../state/signal";
 import { toastError } from "../../ui/toast";
 
@@ -15,9 +16,6 @@ const REFRESH_MS_EACH = 3;
 export class ImageList {
   private readonly rows = signal<readonly Image[] | null>(null);
   private readonly rest = signal<string | undefined>(undefined);
-  /** What is being read now, and the reading that begins after it. */
-  private reading: Promise<void> | undefined;
-  private next: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -43,15 +41,8 @@ export class ImageList {
 
   /** Reads again what is shown: new images, new results.
    *
-   * Ends when all that had changed before the call is shown: a reading that is under way may
-   * have missed it, so another one follows. */
-  load(): Promise<void> {
-    this.next ??= this.afterReading().then(() => {
-      this.next = undefined;
-      return this.read(() => this.readShown());
-    });
-    return this.next;
-  }
+   * Ends when all that had changed before the call is shown. */
+  readonly load = inTurn(() => this.readShown().catch(toastError));
 
   private async readShown(): Promise<void> {
     const limit = Math.min(MOST, Math.max(PAGE, (this.rows.get()?.length ?? 0) + PAGE));
@@ -61,17 +52,17 @@ export class ImageList {
   }
 
   async loadMore(): Promise<void> {
-    const cursor = this.rest.get();
-    if (!cursor) return;
-    if (this.reading) {
-      this.refreshSoon();
-      return;
-    }
-    await this.read(async () => {
+    const [cursor, before] = [this.rest.get(), this.rows.get()];
+    if (!cursor || !before) return;
+    try {
       const page = await images.page(this.project, this.order, PAGE, cursor);
-      this.rows.update((rows) => [...(rows ?? []), ...page.results]);
+      // What is read anew meanwhile goes on elsewhere.
+      if (this.rows.get() !== before) return this.refreshSoon();
+      this.rows.set([...before, ...page.results]);
       this.rest.set(cursorOf(page.next));
-    });
+    } catch (error) {
+      toastError(error);
+    }
   }
 
   /** Loads again soon; many calls make one. */
@@ -83,18 +74,5 @@ export class ImageList {
       },
       REFRESH_MS + (this.rows.get()?.length ?? 0) * REFRESH_MS_EACH,
     );
-  }
-
-  private async afterReading(): Promise<void> {
-    while (this.reading) await this.reading;
-  }
-
-  private read(action: () => Promise<void>): Promise<void> {
-    this.reading = action()
-      .catch(toastError)
-      .finally(() => {
-        this.reading = undefined;
-      });
-    return this.reading;
   }
 }

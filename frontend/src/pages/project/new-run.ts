@@ -2,7 +2,7 @@
 
 import { addresses, engines, models, type Priority, runs } from "../../api/endpoints";
 import type { Engine, Image, Model, RememberedSettings, Run, RunSettings } from "../../api/types";
-import { openDialog } from "../../ui/dialog";
+import { openDialog, openingOnce } from "../../ui/dialog";
 import { fill, h } from "../../ui/dom";
 import { plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
@@ -26,7 +26,7 @@ export interface RunSubject {
 }
 
 /** Asks for a run's settings, beginning with the project's last ones; then goes to its page. */
-export async function openNewRun(subject: RunSubject): Promise<void> {
+export const openNewRun = openingOnce(async (subject: RunSubject): Promise<void> => {
   try {
     const [usable, allEngines, settings] = await Promise.all([
       models.usable(subject.project),
@@ -38,7 +38,7 @@ export async function openNewRun(subject: RunSubject): Promise<void> {
   } catch (error) {
     toastError(error);
   }
-}
+});
 
 class NewRunDialog {
   private readonly scope: HTMLSelectElement;

@@ -3,6 +3,7 @@
 import { addresses, runs } from "../../api/endpoints";
 import type { ProjectEvent } from "../../api/socket";
 import type { Run } from "../../api/types";
+import { inTurn } from "../../state/in-turn";
 import { applyRunEvent, isRunEvent } from "../../state/run-news";
 import { effect, type Signal, signal } from "../../state/signal";
 import { h, need, setText } from "../../ui/dom";
@@ -16,26 +17,29 @@ const SHOWN = 20;
 export class RunList {
   private readonly rows: Signal<readonly Run[]> = signal<readonly Run[]>([]);
   private readonly loaded = signal(false);
+  private isReading = false;
 
   constructor(private readonly project: string) {}
 
-  async load(): Promise<void> {
+  readonly load = inTurn(async () => {
+    this.isReading = true;
     try {
       this.rows.set((await runs.page(this.project, SHOWN)).results);
       this.loaded.set(true);
     } catch (error) {
       toastError(error);
+    } finally {
+      this.isReading = false;
     }
-  }
+  });
 
-  /** Takes news of a run in; one that is not known yet is read. */
+  /** Takes news of a run in; one that is not known yet is read, and what is being read may be
+   * older than the news. */
   receive(event: ProjectEvent): void {
     if (!isRunEvent(event)) return;
-    if (this.rows.get().some((run) => run.id === event.run)) {
-      this.rows.update((rows) => rows.map((run) => applyRunEvent(run, event)));
-    } else {
-      void this.load();
-    }
+    const isKnown = this.rows.get().some((run) => run.id === event.run);
+    if (isKnown) this.rows.update((rows) => rows.map((run) => applyRunEvent(run, event)));
+    if (!isKnown || this.isReading) void this.load();
   }
 
   show(): void {

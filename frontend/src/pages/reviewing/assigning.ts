@@ -2,7 +2,7 @@
 
 import { members } from "../../api/endpoints";
 import { type Method, reviewing } from "../../api/reviews";
-import { openDialog } from "../../ui/dialog";
+import { openDialog, openingOnce } from "../../ui/dialog";
 import { h } from "../../ui/dom";
 import { plural } from "../../ui/format";
 import { toast, toastError } from "../../ui/toast";
@@ -14,8 +14,8 @@ const METHODS: readonly [Method, string][] = [
   ["disagreement", "Those on which engines disagree most first"],
 ];
 
-/** Wires the buttons, where they are. */
-export function offerAssigning(project: string, changed: () => void): void {
+/** Wires the buttons, where they are; the dialogs stay until `changed` has shown what is new. */
+export function offerAssigning(project: string, changed: () => Promise<void>): void {
   document
     .querySelector("#assign")
     ?.addEventListener("click", () => void assign(project, changed).catch(toastError));
@@ -24,7 +24,7 @@ export function offerAssigning(project: string, changed: () => void): void {
     ?.addEventListener("click", () => void rules(project, changed).catch(toastError));
 }
 
-async function assign(project: string, changed: () => void): Promise<void> {
+const assign = openingOnce(async (project: string, changed: () => Promise<void>): Promise<void> => {
   const people = (await members.all(project)).filter((one) => one.role !== "viewer");
   const boxes = people.map((one) =>
     h("input", { type: "checkbox", value: one.user.username, checked: one.role === "reviewer" }),
@@ -60,13 +60,13 @@ async function assign(project: string, changed: () => void): Promise<void> {
         count: Number(most.value) || null,
         per_image: Number(each.value) || 1,
       });
+      await changed();
       toast(`${plural(made, "assignment")} made.`, "good");
-      changed();
     },
   });
-}
+});
 
-async function rules(project: string, changed: () => void): Promise<void> {
+const rules = openingOnce(async (project: string, changed: () => Promise<void>): Promise<void> => {
   const { settings } = await reviewing.summary(project);
   const blind = h("input", { type: "checkbox", checked: settings.blind });
   const people = h("input", {
@@ -86,10 +86,10 @@ async function rules(project: string, changed: () => void): Promise<void> {
         blind: blind.checked,
         reviewers_per_image: Number(people.value) || 1,
       });
-      changed();
+      await changed();
     },
   });
-}
+});
 
 function field(label: string, control: HTMLElement): HTMLElement {
   return h("div", { class: "field" }, h("label", { for: control.id }, label), control);

@@ -1,14 +1,15 @@
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { listenForShortcuts } from "../../ui/shortcuts";
 import { Queue } from "./queue";
 
-const ROWS = ["a", "b"].map((id, index) => ({
+const ROWS = ["a", "b", "c", "d"].map((id, index) => ({
   ...{ id, image: `image-${id}`, objects: 3, version: index },
 }));
+const waiting = vi.hoisted(() => vi.fn(async (..._: unknown[]): Promise<unknown> => []));
 const given = vi.hoisted(() => vi.fn(async (_: unknown) => ({})));
 
 vi.mock("../../api/reviews", () => ({
-  reviews: { queue: async () => ROWS, give: given, remark: async () => ({}) },
+  reviews: { queue: waiting, give: given, remark: async () => ({}) },
 }));
 vi.mock("../../api/endpoints", () => ({
   addresses: { image: () => "/", thumbnail: () => "" },
@@ -27,8 +28,16 @@ document.body.innerHTML = `<ol id="queue"></ol><p id="queue-empty"></p>`;
 listenForShortcuts();
 const queue = new Queue("p", true, true);
 
+/** What the server says from now on. */
+function serve(...ids: string[]): void {
+  waiting.mockResolvedValue(ROWS.filter(({ id }) => ids.includes(id)));
+}
+
+beforeEach(() => given.mockClear());
+
 describe("the queue", () => {
   it("is gone through with keys", async () => {
+    serve("a", "b", "c", "d");
     await queue.load();
     expect(here()).toBe("a");
     press("k");
@@ -38,8 +47,11 @@ describe("the queue", () => {
   });
 
   it("gives the verdict on what was looked at", async () => {
+    serve("a", "c", "d");
     press("y");
-    await vi.waitFor(() => expect(given).toHaveBeenCalled());
+    press("y");
+    await vi.waitFor(() => expect(here()).toBe("c"));
+    expect(given).toHaveBeenCalledTimes(1);
     const said = { segmentation: "b", version: 1, verdict: "approved", final: false };
     expect(given.mock.calls[0]?.[0]).toMatchObject(said);
   });
@@ -51,5 +63,40 @@ describe("the queue", () => {
       expect(dialog?.querySelector("textarea")).not.toBeNull();
       dialog?.close();
     }
+  });
+
+  it("stays at what is looked at when others have dealt with what was before it", async () => {
+    serve("c", "d");
+    await queue.load();
+    expect(here()).toBe("c");
+    press("y");
+    await vi.waitFor(() => expect(given).toHaveBeenCalled());
+    expect(given.mock.calls[0]?.[0]).toMatchObject({ segmentation: "c" });
+  });
+
+  it("gives no verdict meant for what others have dealt with to the next", async () => {
+    serve("a", "b", "d");
+    await queue.load();
+    press("k");
+    press("k");
+    expect(here()).toBe("a");
+    serve("b", "d");
+    await queue.load();
+    expect(here()).toBeUndefined();
+    press("y");
+    expect(given).not.toHaveBeenCalled();
+    press("j");
+    expect(here()).toBe("b");
+  });
+
+  it("asks for changes of what was looked at, whatever has become of the list", async () => {
+    press("c");
+    serve("d");
+    await queue.load();
+    const dialog = document.querySelector("dialog")!;
+    dialog.querySelector("textarea")!.value = "Split it";
+    dialog.querySelector<HTMLButtonElement>("button[type=submit]")!.click();
+    await vi.waitFor(() => expect(given).toHaveBeenCalled());
+    expect(given.mock.calls[0]?.[0]).toMatchObject({ segmentation: "b", comment: "Split it" });
   });
 });

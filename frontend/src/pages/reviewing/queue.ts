@@ -3,6 +3,7 @@
 import { addresses, images } from "../../api/endpoints";
 import { type NewReview, reviews, type Scope, type Waiting } from "../../api/reviews";
 import type { Image } from "../../api/types";
+import { inTurn } from "../../state/in-turn";
 import { openDialog } from "../../ui/dialog";
 import { fill, h, need } from "../../ui/dom";
 import { plural } from "../../ui/format";
@@ -17,8 +18,14 @@ const MOST_NAMED = 1000;
 export class Queue {
   private rows: readonly Waiting[] = [];
   private names = new Map<string, Image>();
+  /** The result that is looked at, and its place for the one that comes after it. */
+  private id: string | null = null;
   private at = 0;
+  /** Results that leave the list by the person's own doing: what comes after them is looked at. */
+  private readonly ours = new Set<string>();
   private scope: Scope = "me";
+  /** Of which the rows are. */
+  private shown: Scope = "me";
 
   constructor(
     private readonly project: string,
@@ -46,18 +53,40 @@ export class Queue {
     );
   }
 
-  async load(): Promise<void> {
+  /** Reads what waits; what is looked at stays the same result, wherever it stands by then. */
+  readonly load = inTurn(async () => {
     if (this.names.size === 0) {
       const page = await images.page(this.project, "name", MOST_NAMED);
       this.names = new Map(page.results.map((image) => [image.id, image]));
     }
-    this.rows = await reviews.queue(this.project, this.scope);
-    this.at = Math.min(this.at, Math.max(0, this.rows.length - 1));
+    const scope = this.scope;
+    this.rows = await reviews.queue(this.project, scope);
+    this.shown = scope;
+    this.keep();
     this.show();
+  });
+
+  /** Where others have dealt with what was looked at, a key that was meant for it must not be for
+   * the next: then nothing is looked at until the person goes on. */
+  private keep(): void {
+    const at = this.rows.findIndex(({ id }) => id === this.id);
+    this.at = at < 0 ? this.within(this.at) : at;
+    const isOver = this.id === null || this.ours.has(this.id);
+    if (at < 0 && isOver) this.id = this.rows[this.at]?.id ?? null;
+  }
+
+  private within(at: number): number {
+    return Math.min(Math.max(0, at), Math.max(0, this.rows.length - 1));
+  }
+
+  /** What is looked at, if anything. */
+  private get here(): Waiting | undefined {
+    return this.rows.find(({ id }) => id === this.id);
   }
 
   private choose(scope: Scope): void {
     this.scope = scope;
+    this.id = null;
     this.at = 0;
     for (const button of document.querySelectorAll<HTMLButtonElement>("[data-scope]")) {
       button.setAttribute("aria-pressed", String(button.dataset.scope === scope));
@@ -67,31 +96,31 @@ export class Queue {
 
   private show(): void {
     need("#queue-empty", HTMLElement).hidden = this.rows.length > 0;
-    fill(need("#queue", HTMLElement), ...this.rows.map((row, index) => this.row(row, index)));
+    fill(need("#queue", HTMLElement), ...this.rows.map((row) => this.row(row)));
     document.querySelector("#queue > li[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
-  private row(row: Waiting, index: number): HTMLElement {
+  private row(row: Waiting): HTMLElement {
     const image = this.names.get(row.image);
     const link = h("a", { href: addresses.image(row.image, row.id) }, image?.name ?? "An image");
-    const here = index === this.at ? "true" : null;
+    const here = row.id === this.id ? "true" : null;
     return h(
       "li",
-      { "data-id": row.id, "aria-current": here, onclick: () => this.go(index) },
+      { "data-id": row.id, "aria-current": here, onclick: () => this.go(row) },
       h("img", { src: addresses.thumbnail(row.image), alt: "", loading: "lazy" }),
       h("div", { class: "queue-what" }, link, h("p", { class: "soft" }, about(row))),
-      ...(this.mayAssign ? [this.assignButton(index)] : []),
-      ...(this.mayReview ? this.buttons(index) : []),
+      ...(this.mayAssign ? [this.assignButton(row)] : []),
+      ...(this.mayReview ? this.buttons(row) : []),
     );
   }
 
-  private buttons(index: number): HTMLElement[] {
+  private buttons(row: Waiting): HTMLElement[] {
     const give = (verdict: Verdict) => () => {
-      this.go(index);
+      this.go(row);
       void this.give(verdict);
     };
     const ask = (): void => {
-      this.go(index);
+      this.go(row);
       this.ask();
     };
     return [
@@ -101,66 +130,83 @@ export class Queue {
     ];
   }
 
-  private assignButton(index: number): HTMLElement {
+  private assignButton(row: Waiting): HTMLElement {
     const onclick = (): void => {
-      this.go(index);
+      this.go(row);
       this.assign();
     };
     return h("button", { class: "small", onclick }, "Assign");
   }
 
   private assign(): void {
-    const row = this.rows[this.at];
-    const again = (): void => void this.load().catch(toastError);
-    if (row) assignByHand(this.project, [row.image], again).catch(toastError);
+    const row = this.here;
+    if (!row) return;
+    const again = (): Promise<void> => this.change(row.id, async () => {});
+    assignByHand(this.project, [row.image], again).catch(toastError);
   }
 
-  private go(index: number): void {
-    if (index === this.at) return;
-    this.at = index;
+  private go(row: Waiting): void {
+    if (row.id === this.id) return;
+    this.id = row.id;
+    this.at = this.rows.indexOf(row);
     this.show();
   }
 
   private move(step: number): void {
-    this.at = Math.min(Math.max(0, this.at + step), Math.max(0, this.rows.length - 1));
-    this.show();
+    const next = this.rows[this.within(this.here ? this.at + step : this.at)];
+    if (next) this.go(next);
   }
 
   private open(): void {
-    const row = this.rows[this.at];
+    const row = this.here;
     if (row) window.location.assign(addresses.image(row.image, row.id));
   }
 
   private async give(verdict: Verdict): Promise<void> {
-    await this.judge(verdict, "").catch(toastError);
+    if (this.here) await this.judge(this.here, verdict, "").catch(toastError);
   }
 
-  private async judge(verdict: Verdict, comment: string): Promise<void> {
-    const row = this.rows[this.at];
-    if (!row) return;
-    const final = this.scope === "disputed";
+  private async judge(row: Waiting, verdict: Verdict, comment: string): Promise<void> {
     const { id: segmentation, version } = row;
-    await reviews.give({ segmentation, version, verdict, comment, final });
+    if (this.ours.has(segmentation)) return;
+    const final = this.shown === "disputed";
+    await this.change(segmentation, () =>
+      reviews.give({ segmentation, version, verdict, comment, final }),
+    );
     toast(final ? "Your word decides." : "Noted.", "good");
-    await this.load();
+  }
+
+  /** Does something to a result, and shows what waits then. */
+  private async change(id: string, action: () => Promise<unknown>): Promise<void> {
+    this.ours.add(id);
+    try {
+      await action();
+      await this.load().catch(toastError);
+    } finally {
+      this.ours.delete(id);
+    }
   }
 
   private ask(): void {
-    this.write("Request changes", "What should be changed?", (text) =>
-      this.judge("changes_requested", text),
+    this.write("Request changes", "What should be changed?", (row, text) =>
+      this.judge(row, "changes_requested", text),
     );
   }
 
   private remark(): void {
-    const row = this.rows[this.at];
-    if (!row) return;
-    this.write("Write a remark", "What is there to say?", async (text) => {
+    this.write("Write a remark", "What is there to say?", async (row, text) => {
       await reviews.remark({ segmentation: row.id, text, label: null, place: null });
     });
   }
 
-  private write(title: string, label: string, done: (text: string) => Promise<void>): void {
-    if (!this.rows[this.at]) return;
+  /** About what is looked at now, whatever is by the time it is written. */
+  private write(
+    title: string,
+    label: string,
+    done: (row: Waiting, text: string) => Promise<void>,
+  ): void {
+    const row = this.here;
+    if (!row) return;
     const text = h("textarea", {
       id: "queue-text",
       rows: 3,
@@ -169,7 +215,7 @@ export class Queue {
       autofocus: true,
     });
     const field = h("div", { class: "field" }, h("label", { for: text.id }, label), text);
-    openDialog({ title, action: title, body: [field], submit: () => done(text.value.trim()) });
+    openDialog({ title, action: title, body: [field], submit: () => done(row, text.value.trim()) });
   }
 }
 

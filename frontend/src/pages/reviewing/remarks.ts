@@ -7,15 +7,15 @@ import { ago } from "../../ui/format";
 import { toastError } from "../../ui/toast";
 import { offerUndo } from "../../ui/undo";
 
-/** Reads and shows them. */
+/** Reads and shows them; `again` does so once more when one was dealt with. */
 export async function showRemarks(
   project: string,
   mayReview: boolean,
   mayDelete: (remark: Comment) => boolean,
+  again: () => Promise<void>,
 ): Promise<void> {
   const open = (await reviews.remarks({ project })).filter((one) => !one.resolved_at);
   need("#remarks-empty", HTMLElement).hidden = open.length > 0;
-  const again = (): void => void showRemarks(project, mayReview, mayDelete).catch(toastError);
   const rows = open.map((one) => row(one, mayReview, mayDelete(one), again));
   fill(need("#remarks", HTMLElement), ...rows);
 }
@@ -24,16 +24,17 @@ function row(
   remark: Comment,
   mayReview: boolean,
   mayDelete: boolean,
-  again: () => void,
+  again: () => Promise<void>,
 ): HTMLElement {
   const resolve = (): void => {
     reviews.resolve(remark.id, true).then(again, toastError);
   };
   const remove = (): void => {
-    reviews.removeRemark(remark.id).then(() => {
-      offerUndo("The remark is deleted.", [{ kind: "comment", id: remark.id }], again);
-      again();
-    }, toastError);
+    const deleted = [{ kind: "comment", id: remark.id }];
+    reviews
+      .removeRemark(remark.id)
+      .then(again)
+      .then(() => offerUndo("The remark is deleted.", deleted, again), toastError);
   };
   return h(
     "li",

@@ -4,7 +4,7 @@ import { addresses, models, runs } from "../../api/endpoints";
 import type { Model, Run } from "../../api/types";
 import { isOpen } from "../../state/run-news";
 import { effect } from "../../state/signal";
-import { openDialog } from "../../ui/dialog";
+import { openDialog, openingOnce } from "../../ui/dialog";
 import { h } from "../../ui/dom";
 import { plural } from "../../ui/format";
 import type { RunStore } from "./store";
@@ -24,7 +24,7 @@ export function offerAgain(store: RunStore): void {
 }
 
 /** Asks what is to be the same, starts the run over `images` (all, without), and goes to its page. */
-export async function askAgain(run: Run, images?: string[]): Promise<void> {
+export const askAgain = openingOnce(async (run: Run, images?: string[]): Promise<void> => {
   const others = await models.usable(run.project).catch(() => []);
   const select = h(
     "select",
@@ -59,7 +59,7 @@ export async function askAgain(run: Run, images?: string[]): Promise<void> {
       window.location.assign(addresses.run(made.id));
     },
   });
-}
+});
 
 /** Other models of the run's engine and of as many dimensions, the newest first. */
 function ofItsKind(all: readonly Model[], run: Run): Model[] {

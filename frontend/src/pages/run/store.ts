@@ -3,6 +3,7 @@
 import { cursorOf } from "../../api/client";
 import { models, runs } from "../../api/endpoints";
 import type { Model, Run, RunItem } from "../../api/types";
+import { inTurn } from "../../state/in-turn";
 import { applyItemNews, applyRunEvent, isRunEvent } from "../../state/run-news";
 import { type Signal, signal } from "../../state/signal";
 import { toastError } from "../../ui/toast";
@@ -24,7 +25,7 @@ export class RunStore {
   constructor(readonly id: string) {}
 
   /** Reads the run and the items that are shown. */
-  async load(): Promise<void> {
+  readonly load = inTurn(async () => {
     try {
       const limit = Math.min(MOST, Math.max(PAGE, this.items.get().length));
       const [run, page] = await Promise.all([runs.one(this.id), runs.items(this.id, limit)]);
@@ -36,12 +37,13 @@ export class RunStore {
     } catch (error) {
       toastError(error);
     }
-  }
+  });
 
   async loadMore(): Promise<void> {
     const cursor = this.cursor.get();
     if (!cursor) return;
     const page = await runs.items(this.id, PAGE, cursor);
+    if (this.cursor.get() !== cursor) return;
     this.items.update((items) => [...items, ...page.results]);
     this.cursor.set(cursorOf(page.next));
   }

@@ -3,7 +3,7 @@
 import { addresses, archives, engines, images, models } from "../../api/endpoints";
 import { type TrainingWish, trainings } from "../../api/learning";
 import type { Engine, Image, Model } from "../../api/types";
-import { openDialog } from "../../ui/dialog";
+import { openDialog, openingOnce } from "../../ui/dialog";
 import { fill, h } from "../../ui/dom";
 import { toastError } from "../../ui/toast";
 import { type ChannelChoice, channelChoice } from "../project/channel-choice";
@@ -14,7 +14,7 @@ const PAUSE_MS = 300;
 const MOST_SHOWN = 1000;
 
 /** Asks for everything, telling all the while what would come of it; then goes to its page. */
-export async function openNewTraining(project: string): Promise<void> {
+export const openNewTraining = openingOnce(async (project: string): Promise<void> => {
   try {
     const [allEngines, usable, reviewed, page] = await Promise.all([
       engines.all(),
@@ -27,7 +27,7 @@ export async function openNewTraining(project: string): Promise<void> {
   } catch (error) {
     toastError(error);
   }
-}
+});
 
 class NewTraining {
   private readonly name = h("input", {

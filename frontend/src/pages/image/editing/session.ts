@@ -92,20 +92,39 @@ export class EditSession {
     return this.state.get().version;
   }
 
-  /** One edit after the other, each on top of what is there by then. */
+  /** One edit after the other, each on top of what is there by then, and then what others did. */
   async #work(): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
-      const made = await this.#make(next.wish);
-      if (made === "again") continue;
-      this.#queue.shift();
-      this.#say({ waiting: this.#queue.length });
-      next.done(made);
+    let isReachable = true;
+    while (this.#queue[0] || (isReachable && this.#newest > this.#version)) {
+      if (this.#queue[0]) await this.#send(this.#queue[0]);
+      else isReachable = await this.#follow();
     }
-    if (this.#newest > this.#version) await this.#catchUp().catch(toastError);
     this.#isBusy = false;
-    if (this.#queue.length > 0) void this.#work();
+  }
+
+  async #send({ wish, done }: Waiting): Promise<void> {
+    const made = await this.#make(wish);
+    if (made === "again") return;
+    this.#queue.shift();
+    this.#say({ waiting: this.#queue.length });
+    done(made);
+  }
+
+  /** Shows what was told of; false when it can't be read, which the next edit or news tries again. */
+  async #follow(): Promise<boolean> {
+    const told = this.#newest;
+    // What is told from here on may be newer than the answer.
+    this.#newest = this.#version;
+    try {
+      await this.#catchUp();
+      return true;
+    } catch (error) {
+      this.#newest = Math.max(this.#newest, told);
+      toastError(error);
+      return false;
+    }
   }
 
   async #make(wish: Waiting["wish"]): Promise<MadeEdit | null | "again"> {
@@ -147,7 +166,6 @@ export class EditSession {
   /** Shows what others did; gives what that was. */
   async #catchUp(): Promise<Edit[]> {
     const missed = await edits.after(this.segmentation, this.#version);
-    this.#newest = Math.max(this.#version, missed.at(-1)?.version ?? 0);
     for (const edit of missed) await this.#take(edit);
     return missed;
   }

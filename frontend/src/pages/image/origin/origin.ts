@@ -2,6 +2,7 @@
 
 import { addresses, runs } from "../../../api/endpoints";
 import type { Segmentation } from "../../../api/types";
+import { openingOnce } from "../../../ui/dialog";
 import { h } from "../../../ui/dom";
 import { toastError } from "../../../ui/toast";
 import type { Viewer } from "../../../viewer";
@@ -33,7 +34,7 @@ export function showOrigin(viewer: Viewer, result: Segmentation, mayRun: boolean
 }
 
 function againButton(run: string, image: string): HTMLElement {
-  const ask = async (): Promise<void> => askAgain(await runs.one(run), [image]);
+  const ask = openingOnce(async () => askAgain(await runs.one(run), [image]));
   const title = "Segment this image once more, and see what is otherwise";
   const onclick = () => void ask().catch(toastError);
   return h("button", { type: "button", title, onclick }, "Run again and compare");

@@ -39,6 +39,7 @@ export class Work {
     viewer.addPart(this.#node, "top");
     const button = document.querySelector<HTMLButtonElement>("#segment-region");
     button?.addEventListener("click", () => this.#draw());
+    if (button) button.disabled = false;
     new ProjectSocket(image.project, null, {
       event: (event) => this.#heard(event),
       reset: () => this.#read(),
