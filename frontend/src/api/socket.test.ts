@@ -77,6 +77,15 @@ describe("ProjectSocket", () => {
     expect(seen(handlers)).toEqual([]);
   });
 
+  it("reads everything once it hears what comes, where it began without a number", () => {
+    const { sockets, handlers } = follow(null);
+    expect(handlers.reset).not.toHaveBeenCalled();
+    sockets[0]?.say(PING);
+    sockets[0]?.say({ seq: 8, type: "run" });
+    expect(handlers.reset).toHaveBeenCalledOnce();
+    expect(seen(handlers)).toEqual([8]);
+  });
+
   it("polls while it is cut off, waits longer each time, and stops polling when live", () => {
     const { sockets, handlers } = follow(0);
     sockets[0]?.onclose?.({ code: 1006 });

@@ -25,7 +25,6 @@ const PACE = { firstWaitMs: 500, longestWaitMs: 15_000, pollMs: 4_000 };
 /** Follows a project from an event number on. */
 export class ProjectSocket {
   private readonly line: Line;
-  private wasLive = false;
 
   constructor(
     private readonly project: string,
@@ -63,9 +62,8 @@ export class ProjectSocket {
 
   private live(): void {
     this.handlers.state("live");
-    // Without a number to resume after, only reading everything closes the gap.
-    if (this.wasLive && this.last === null) this.handlers.reset();
-    this.wasLive = true;
+    // Without a number to begin after, only reading everything closes the gap.
+    if (this.last === null) this.handlers.reset();
   }
 
   private receive(event: ProjectEvent): void {
