@@ -50,7 +50,7 @@ def enqueue(
     """Ask for one piece of work; higher priorities go first within a project.
 
     Without a project it is the site's own, which goes before all projects: it is rare and short.
-    The limit of jobs at once is that of `user`.
+    The limit of jobs at once is that of `user`, who asked for it; only what nobody did has none.
     """
     return enqueue_many(kind, project, [payload], priority, user)[0]
 
