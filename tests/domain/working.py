@@ -3,12 +3,13 @@
 from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.execution import execute
+from segmentation.domain.jobs.models import Job
 from segmentation.domain.jobs.workers import own_name
 
 
 def take() -> JobContext:
     """Claim the next job, without doing it."""
-    job = claim(own_name())
+    job = _next()
     assert job is not None, "there is no work"
     return JobContext(job)
 
@@ -16,7 +17,11 @@ def take() -> JobContext:
 def work() -> int:
     """Do one job after the other until there is none; returns how many."""
     done = 0
-    while job := claim(own_name()):
+    while job := _next():
         execute(JobContext(job))
         done += 1
     return done
+
+
+def _next() -> Job | None:
+    return claim(own_name()) or claim(own_name(), errands=True)

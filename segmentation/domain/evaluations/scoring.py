@@ -49,8 +49,9 @@ class ScoreKind:
 
 def score_item(item: RunItem) -> None:
     """Put the comparison of an item that has just been segmented to work, where one is wanted."""
-    for score in Score.objects.filter(item=item):
-        score.job = enqueue(SCORE, item.run.project, {"score": str(score.pk)}, _PRIORITY)
+    for score in Score.objects.filter(item=item).select_related("entry__evaluation__created_by"):
+        owner, payload = score.entry.evaluation.created_by, {"score": str(score.pk)}
+        score.job = enqueue(SCORE, item.run.project, payload, _PRIORITY, owner)
         score.save(update_fields=["job"])
 
 

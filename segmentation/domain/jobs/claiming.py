@@ -26,22 +26,24 @@ class Search:
     """What a worker may be given: if `fresh`, only what has crashed none; a limit of 0 is none."""
 
     kinds: tuple[str, ...]
+    errands: bool
     fresh: bool
     of_a_project_at_once: int
     of_a_person_at_once: int
 
 
-def claim(worker: str, *, beside: bool = False) -> Job | None:
+def claim(worker: str, *, beside: bool = False, errands: bool = False) -> Job | None:
     """Claim the next job for `worker`: the project served longest ago first; None without work.
 
     The site's own work, which belongs to no project, goes before all of them.
     Within a project go first: what has crashed no worker yet, then the higher priority, then the
     older. A paused worker, or one of a paused site, gets nothing. With `beside`, only what may be
-    done beside other jobs: what is mostly short, and has crashed no worker.
+    done beside other jobs: what is mostly short, and has crashed no worker. With `errands`, one of
+    these; they have turns of their own, and no limits.
     """
     if is_paused(worker):
         return None
-    search = _search(beside)
+    search = _search(beside, errands)
     # Without a transaction of its own: an idle worker's look takes no lock.
     for project_id in _projects_in_turn(search):
         job = _claim_in(project_id, search, worker)
@@ -56,9 +58,10 @@ def claim_in_turn(worker: str, *, beside: bool = False) -> Job | None:
         return claim(worker, beside=beside)
 
 
-def _search(beside: bool) -> Search:
+def _search(beside: bool, errands: bool) -> Search:
     return Search(
         tuple(kinds.names_beside() if beside else kinds.names()),
+        errands,
         beside,
         settings.OCELLUS_PROJECT_JOBS_AT_ONCE,
         settings.OCELLUS_USER_JOBS_AT_ONCE,
@@ -66,7 +69,8 @@ def _search(beside: bool) -> Search:
 
 
 def _queued(search: Search) -> QuerySet[Job]:
-    queued = Job.objects.filter(state=JobState.QUEUED, held=False, kind__in=search.kinds)
+    queued = Job.objects.filter(state=JobState.QUEUED, held=False, errand=search.errands)
+    queued = queued.filter(kind__in=search.kinds)
     return queued.filter(attempts=0) if search.fresh else queued
 
 
@@ -82,11 +86,12 @@ def _of_the_site(search: Search) -> QuerySet[Job]:
 @written_once
 def _waiting(search: Search) -> QuerySet[Project]:
     waiting = _queued(search).filter(project=OuterRef("pk"))
-    served = Job.objects.filter(project=OuterRef("pk"), started_at__isnull=False)
+    begun = Job.objects.filter(errand=search.errands, started_at__isnull=False)
+    served = begun.filter(project=OuterRef("pk"))
     last_served = Subquery(served.order_by("-started_at").values("started_at")[:1])
     turn = F("last_served").asc(nulls_first=True)
     present = Project.objects.present().filter(Exists(waiting))
-    projects = within_limit(present, search.of_a_project_at_once)
+    projects = present if search.errands else within_limit(present, search.of_a_project_at_once)
     return projects.alias(last_served=last_served).order_by(turn, "pk").only("pk")
 
 
@@ -108,7 +113,7 @@ def _claim_in(project_id: UUID | None, search: Search, worker: str) -> Job | Non
     claimed = {
         "state": JobState.RUNNING,
         "worker": worker,
-        "device": workers.device_kind(),
+        "device": "" if job.errand else workers.device_kind(),
         "token": job.token + 1,
         "attempts": job.attempts + 1,
         "started_at": timezone.now(),

@@ -46,6 +46,18 @@ class OpensAhead(Protocol):
         """Read what the job needs, in whatever thread; returns what `run` would do after it."""
 
 
+@runtime_checkable
+class Errand(Protocol):
+    """A kind of work that mostly waits for servers elsewhere, and needs neither device nor store.
+
+    It is done in a thread of its own, whatever else the worker is at.
+    """
+
+    @property
+    def errand(self) -> bool:
+        """That it is one."""
+
+
 class UnknownKind(LookupError):
     """No app has registered this kind of work."""
 
@@ -75,6 +87,12 @@ def opens_ahead(name: str) -> int:
 def names_beside() -> list[str]:
     """The kinds of mostly short jobs, which may be done beside each other."""
     return [name for name in names() if opens_ahead(name)]
+
+
+def is_errand(name: str) -> bool:
+    """Whether jobs of this kind are done beside all other work."""
+    kind = _kinds.get(name)
+    return isinstance(kind, Errand) and kind.errand
 
 
 def names() -> list[str]:

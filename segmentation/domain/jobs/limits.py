@@ -26,7 +26,8 @@ def within_limit(projects: QuerySet[Project], usual: int) -> QuerySet[Project]:
 
     Two workers that look at the same moment may both find room for the last one.
     """
-    running = Job.objects.filter(project=OuterRef("pk"), state=JobState.RUNNING).order_by()
+    at_work = Job.objects.filter(state=JobState.RUNNING, errand=False).order_by()
+    running = at_work.filter(project=OuterRef("pk"))
     count = running.values("project").annotate(count=Count("pk")).values("count")
     own = ProjectLimit.objects.filter(project=OuterRef("pk")).values("jobs_at_once")
     found = projects.alias(

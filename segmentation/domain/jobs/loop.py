@@ -13,6 +13,7 @@ from segmentation.domain.jobs.ahead import Ahead, Taken
 from segmentation.domain.jobs.chores import Chores
 from segmentation.domain.jobs.claiming import claim_in_turn
 from segmentation.domain.jobs.context import JobContext
+from segmentation.domain.jobs.errands import Errands
 from segmentation.domain.jobs.execution import begin, run
 from segmentation.domain.jobs.finishing import Finisher
 from segmentation.domain.jobs.hands import SHORT_S, Hands
@@ -99,17 +100,20 @@ class WorkLoop(threading.Thread):
         self.worker = worker or workers.own_name()
         self._heartbeat = Heartbeat(self.worker)
         self._chores = Chores()
+        self._errands = Errands(self._heartbeat)
         self._preparation = Preparation()
         self._woken = threading.Event()
         self._stopping = threading.Event()
 
     def wake(self) -> None:
         """Look for work now."""
+        self._errands.wake()
         self._woken.set()
 
     def stop(self) -> None:
         """Take no more jobs, and give the present one back at its next checkpoint."""
         self._stopping.set()
+        self._errands.stop()
         self._heartbeat.stop_the_job()
         self._woken.set()
 
@@ -121,11 +125,13 @@ class WorkLoop(threading.Thread):
             self._without_falling(self._begin)
             self._heartbeat.start()
             self._chores.start()
+            self._errands.start()
             self._preparation.start()
             while not self._stopping.is_set():
                 self._woken.clear()
                 self._without_falling(self._work)
                 self._woken.wait(LOOK_S)
+            self._errands.join()
             self._heartbeat.end()
             self._chores.end()
             # Libraries that are being loaded when Python ends can crash it.

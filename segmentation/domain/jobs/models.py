@@ -19,9 +19,10 @@ class Job(UUIDModel):
     """A piece of work of any kind; one without a project is the site's own.
 
     A `held` one is queued, too, but nobody's turn before it is released: it waits for other jobs.
+    An `errand` needs no device, and is done beside all else: no limit and no turn counts it.
     Claiming raises `token` by one and `attempts` by one, and sets the lease; only the holder
     of the newest token may publish. A graceful stop gives the attempt back. `seconds` is how long
-    workers were at it, all attempts together; `device`, on what the last one was.
+    workers were at it, all attempts together; `device`, on what the last one was, if on any.
     """
 
     kind = models.CharField(max_length=50)
@@ -39,6 +40,7 @@ class Job(UUIDModel):
     seconds = models.FloatField(default=0)
     lease_expires_at = models.DateTimeField(null=True)
     held = models.BooleanField(default=False)
+    errand = models.BooleanField(default=False, db_default=False)
     cancel_requested = models.BooleanField(default=False)
     error = models.TextField(blank=True)
     log = models.TextField(blank=True)
@@ -55,6 +57,16 @@ class Job(UUIDModel):
                 name="job_claim_order",
             ),
             models.Index(fields=["project", "-started_at"], name="job_last_served"),
+            models.Index(
+                fields=["project", "attempts", "-priority", "created_at"],
+                condition=models.Q(state=JobState.QUEUED, errand=True),
+                name="errand_claim_order",
+            ),
+            models.Index(
+                fields=["project", "-started_at"],
+                condition=models.Q(errand=True),
+                name="errand_last_served",
+            ),
             models.Index(
                 fields=["lease_expires_at"],
                 condition=models.Q(state=JobState.RUNNING),

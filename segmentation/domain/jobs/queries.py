@@ -45,6 +45,11 @@ def jobs_running() -> int:
     return Job.objects.filter(state=JobState.RUNNING).count()
 
 
+def others_wait(*kinds: str) -> bool:
+    """Whether anybody waits for a device, for work of other kinds than these."""
+    return jobs_waiting().filter(errand=False).exclude(kind__in=kinds).exists()
+
+
 @dataclass(frozen=True)
 class Usage:
     """What a project has had workers do: attempts that came to nothing count, too."""

@@ -50,7 +50,7 @@ def enqueue(
     """Ask for one piece of work; higher priorities go first within a project.
 
     Without a project it is the site's own, which goes before all projects: it is rare and short.
-    The limit of jobs at once is that of `user`.
+    The limit of jobs at once is that of `user`, who asked for it; only what nobody did has none.
     """
     return enqueue_many(kind, project, [payload], priority, user)[0]
 
@@ -65,9 +65,10 @@ def enqueue_many(
 ) -> list[Job]:
     """Ask for many pieces of work, done in the order given, and wake the workers on commit."""
     name = kinds.get(kind).name
+    errand = kinds.is_errand(name)
     jobs = [
-        Job(kind=name, project=project, payload=payload, priority=priority, user=user)
-        for payload in payloads
+        Job(kind=name, project=project, payload=one, priority=priority, user=user, errand=errand)
+        for one in payloads
     ]
     Job.objects.bulk_create(jobs, batch_size=_ROWS_AT_ONCE)
     wake_workers()

@@ -31,7 +31,7 @@ def place_of(project_id: UUID, jobs: QuerySet[Job]) -> Place | None:
 
     Projects take turns: before the k-th job of one, each other has begun k at most.
     """
-    waiting = jobs_waiting().order_by()
+    waiting = jobs_waiting().filter(errand=False).order_by()
     first = jobs.filter(state=JobState.QUEUED, held=False).order_by(*CLAIM_ORDER).first()
     if first is None:
         return None
@@ -60,7 +60,7 @@ def _wait(project_id: UUID, ahead: int, own: int, workers: int) -> timedelta | N
 
     Of its `own` ones among them no more are done at once than its limit, or a person's, allows.
     """
-    begun = Job.objects.filter(project=project_id, started_at__isnull=False)
+    begun = Job.objects.filter(project=project_id, errand=False, started_at__isnull=False)
     lately = begun.order_by(F("started_at").desc()).values("pk")[:_LOOKED_AT]
     done = Job.objects.filter(pk__in=list(lately.values_list("pk", flat=True)), seconds__gt=0)
     mean = done.aggregate(mean=Avg("seconds"))["mean"]

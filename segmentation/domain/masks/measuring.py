@@ -46,7 +46,7 @@ def start_measuring(
     measuring = Measuring(
         segmentation=segmentation, cells=cells, measurements=choice.to_json(), created_by=actor
     )
-    measuring.job = enqueue(MEASURE, project, {"measuring": str(measuring.pk)})
+    measuring.job = enqueue(MEASURE, project, {"measuring": str(measuring.pk)}, user=actor)
     measuring.save()
     record(actor, "measuring started", segmentation, project.pk, **choice.to_json())
     return measuring

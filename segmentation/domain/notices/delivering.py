@@ -11,13 +11,16 @@ from segmentation.domain.jobs.errors import JobCancelled
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.notices.models import Delivery, DeliveryState, Notice, Webhook
 from segmentation.domain.notices.posting import NotDelivered, post
-from segmentation.domain.notices.sending import DELIVER, delivered, refused
+from segmentation.domain.notices.sending import DELIVER, TEST, delivered, given_up, refused
+
+RESTS = "The webhook rests, so this is not posted any more."
 
 
 class DeliverKind:
     """Sends a mail or posts to a webhook; a failure is written down, and tried again later."""
 
     name = DELIVER
+    errand = True
 
     def run(self, context: JobContext) -> None:
         """Try the job's delivery."""
@@ -25,6 +28,10 @@ class DeliverKind:
         delivery = rows.filter(pk=context.job.payload["delivery"]).first()
         if delivery is None or delivery.state != DeliveryState.WAITING:
             raise JobCancelled  # with its webhook, or by an attempt that was thought dead
+        if _rests(delivery):
+            with context.publish():
+                given_up(delivery, RESTS)
+            return
         failure = _failure(delivery)
         with context.publish():
             if failure is None:
@@ -33,12 +40,24 @@ class DeliverKind:
                 refused(delivery, str(failure), for_good=failure.for_good)
 
     def changed(self, job: Job) -> None:
-        """A delivery whose job was given up is given up."""
-        if job.state in {JobState.FAILED, JobState.CANCELLED}:
-            waiting = Delivery.objects.filter(
-                pk=job.payload["delivery"], state=DeliveryState.WAITING
-            )
-            waiting.update(state=DeliveryState.FAILED, error=job.error)
+        """A try that failed for another reason, as with its worker, is one that failed."""
+        if job.state not in {JobState.FAILED, JobState.CANCELLED}:
+            return
+        waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
+        delivery = waiting.filter(pk=job.payload["delivery"]).first()
+        if delivery is None:
+            return
+        if job.state == JobState.FAILED:
+            refused(delivery, job.error)
+        else:
+            given_up(delivery, job.error)
+
+
+def _rests(delivery: Delivery) -> bool:
+    """Whether it is for a webhook that is not active by now; its owner may still ask for a test."""
+    if delivery.webhook is None or delivery.webhook.active:
+        return False
+    return delivery.kind != TEST or delivery.tries > 0
 
 
 def _failure(delivery: Delivery) -> NotDelivered | None:

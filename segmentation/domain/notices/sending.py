@@ -12,11 +12,11 @@ from segmentation.domain.jobs.services import enqueue
 from segmentation.domain.notices.models import Delivery, DeliveryState
 
 DELIVER = "deliver"
+# What a webhook's owner asks for, to see whether it is heard.
+TEST = "test"
 # A quarter of a minute after the first try; the last comes a day later.
 WAITS = tuple(timedelta(seconds=s) for s in (15, 60, 300, 1800, 7200, 6 * 3600, 24 * 3600))
 KEPT_FOR = timedelta(days=30)
-# Rare and short: before the images of the same project.
-_PRIORITY = 10
 _AT_ONCE = 100
 
 
@@ -45,20 +45,24 @@ def send_due() -> int:
 
 def delivered(delivery: Delivery) -> None:
     """Write down that it arrived."""
-    delivery.state, delivery.error = DeliveryState.DELIVERED, ""
-    _ended(delivery)
+    delivery.tries += 1
+    _end(delivery, DeliveryState.DELIVERED)
 
 
 def refused(delivery: Delivery, error: str, *, for_good: bool = False) -> None:
     """Write down why it did not arrive, and when the next try is, if there is one."""
-    delivery.error = error
-    if for_good or delivery.tries >= len(WAITS):
-        delivery.state = DeliveryState.FAILED
-        _ended(delivery)
+    delivery.tries += 1
+    if for_good or delivery.tries > len(WAITS):
+        given_up(delivery, error)
     else:
-        delivery.next_try_at = timezone.now() + WAITS[delivery.tries]
-        delivery.tries += 1
+        delivery.error = error
+        delivery.next_try_at = timezone.now() + WAITS[delivery.tries - 1]
         delivery.save(update_fields=["next_try_at", "tries", "error"])
+
+
+def given_up(delivery: Delivery, why: str) -> None:
+    """Write down why it did not arrive and is not tried any more."""
+    _end(delivery, DeliveryState.FAILED, why)
 
 
 def forget_old_deliveries() -> int:
@@ -67,11 +71,12 @@ def forget_old_deliveries() -> int:
     return old.exclude(state=DeliveryState.WAITING).delete()[0]
 
 
-def _ended(delivery: Delivery) -> None:
-    delivery.tries += 1
+def _end(delivery: Delivery, state: DeliveryState, error: str = "") -> None:
+    delivery.state, delivery.error = state, error
     delivery.next_try_at, delivery.ended_at = None, timezone.now()
     delivery.save(update_fields=["state", "next_try_at", "tries", "error", "ended_at"])
 
 
 def _try(delivery: Delivery) -> None:
-    enqueue(DELIVER, delivery.project, {"delivery": str(delivery.pk)}, _PRIORITY)
+    # What has failed before may well hang again: it goes after what was not tried yet.
+    enqueue(DELIVER, delivery.project, {"delivery": str(delivery.pk)}, -delivery.tries)

@@ -15,7 +15,7 @@ from segmentation.domain.jobs.errors import (
     SteppedAside,
 )
 from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.jobs.queries import jobs_waiting
+from segmentation.domain.jobs.queries import others_wait
 from segmentation.domain.omero.client import OmeroWeb
 from segmentation.domain.omero.models import Connection, Transfer
 from segmentation.domain.omero.services.connections import session
@@ -23,7 +23,6 @@ from segmentation.domain.omero.services.transfers import FETCH, SEND
 
 Item = dict[str, Any]
 Changes = dict[str, Any]
-_OURS = (FETCH, SEND)
 
 
 def transfer_of(context: JobContext) -> tuple[Transfer, Connection, User]:
@@ -57,7 +56,7 @@ def move_all(
                 move(omero, position, item)
             except UserError as error:
                 settle(context, transfer, position, state="failed", error=_named(item, error))
-            if position + 1 < len(transfer.items) and _others_wait():
+            if position + 1 < len(transfer.items) and others_wait(FETCH, SEND):
                 raise SteppedAside
     ended = Transfer.objects.get(pk=transfer.pk).items
     if not any(item["state"] == "done" for item in ended):
@@ -89,7 +88,3 @@ def settle(
 def _named(item: Item, error: UserError) -> str:
     name = f"“{item['name']}”" if item["name"] else f"Image {item['omero']}"
     return f"{name}: {error}"
-
-
-def _others_wait() -> bool:
-    return jobs_waiting().exclude(kind__in=_OURS).exists()

@@ -12,7 +12,7 @@ from segmentation.domain.jobs import sweep
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, SteppedAside
 from segmentation.domain.jobs.models import Job, JobState
-from segmentation.domain.jobs.queries import jobs_waiting
+from segmentation.domain.jobs.queries import others_wait
 from segmentation.domain.trainings.models import Lesson, Training
 from segmentation.domain.trainings.news import tell
 from segmentation.domain.trainings.pictures import picture
@@ -71,7 +71,7 @@ class Follower:
         )
         if self.training.stop_requested:
             raise StopTraining
-        if point.fraction < 1 and _others_wait():
+        if point.fraction < 1 and others_wait(TRAIN):
             raise SteppedAside
 
     def _pictures(self, point: TrainingProgress) -> dict[Lesson, str]:
@@ -139,8 +139,3 @@ def told(point: TrainingProgress) -> dict[str, Any]:
         "best": round(point.best, 4),
         **figures,
     }
-
-
-def _others_wait() -> bool:
-    """Whether somebody waits for work that is shorter than a training."""
-    return jobs_waiting().exclude(kind=TRAIN).exists()

@@ -47,7 +47,7 @@ def start_training(
         reviewed=summary(statements(plan.truths).values()),
         **_stored(wish),
     )
-    training.job = enqueue(TRAIN, project, {"training": str(training.pk)}, _PRIORITY)
+    training.job = enqueue(TRAIN, project, {"training": str(training.pk)}, _PRIORITY, actor)
     training.save()
     _add_lessons(training, plan)
     how = {

@@ -137,6 +137,7 @@ def test_other_thresholds_are_seen_without_the_network(
     low, high = panels(bake_off)
     preview = start_preview(owner, high, {"prob_threshold": 0.45})
     assert work() == 1
+    assert not Job.objects.exclude(user=owner).exists()
     preview.refresh_from_db()
     assert preview.parameters == low.contestant.parameters
     assert preview.objects_found == low.objects_found

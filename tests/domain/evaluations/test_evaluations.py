@@ -50,6 +50,7 @@ def test_the_figures_are_those_of_the_segmentations(
     evaluation = start_evaluation(owner, project, [model])
     assert Run.objects.get().total == 3
     assert work() == 6
+    assert not Job.objects.exclude(user=owner).exists()
     entry = evaluation.entries.get()
     pairs = [
         (open_labels(score.item.segmentation).all(), open_labels(score.truth).all())

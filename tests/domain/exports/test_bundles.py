@@ -55,6 +55,7 @@ def made(project: Project, format_name: str = "labels-tiff") -> Export:
     export = start_export(owner_of(project), project, None, format_name)
     assert work() == 1
     export.refresh_from_db()
+    assert export.job.user == export.created_by
     return export
 
 

@@ -45,6 +45,7 @@ def test_the_last_byte_begins_the_import_once(upload: Upload) -> None:
     assert upload.state == UploadState.IMPORTING
     job = Job.objects.get()
     assert (job.kind, job.payload) == ("import", {"upload": str(upload.pk)})
+    assert job.user == upload.owner
     finish_upload(upload.pk)
     finish_upload(upload.pk)
     assert Job.objects.count() == 1

@@ -55,6 +55,7 @@ def measured(
     assert work() == 1
     measuring.refresh_from_db()
     segmentation.refresh_from_db()
+    assert measuring.job.user == measuring.created_by
     return measuring
 
 

@@ -66,7 +66,7 @@ def test_a_network_trained_from_scratch_becomes_a_model_of_the_project(
     owner: User, project: Project, truths: list[Segmentation]
 ) -> None:
     training = begun(owner, project, engine="unet", epochs=1)
-    assert training.state == "queued"
+    assert (training.state, training.job.user) == ("queued", owner)
     assert work() == 1
     training = fresh(training)
     assert training.state == "completed"

@@ -35,7 +35,7 @@ def start_preview(actor: User, panel: Panel, parameters: Mapping[str, Any]) -> P
     cancel_many(Job.objects.filter(preview__in=earlier))
     earlier.delete()
     preview = Preview(panel=panel, parameters=settled, created_by=actor)
-    preview.job = enqueue(PREVIEW, project, {"preview": str(preview.pk)}, PREVIEW_PRIORITY)
+    preview.job = enqueue(PREVIEW, project, {"preview": str(preview.pk)}, PREVIEW_PRIORITY, actor)
     preview.save()
     return preview
 

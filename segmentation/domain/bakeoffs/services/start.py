@@ -156,7 +156,7 @@ def _add_readings(
     wanted = [(crop, group) for crop in crops for group in groups.values()]
     readings = [Reading(crop=crop) for crop, _ in wanted]
     payloads = [{"reading": str(reading.pk)} for reading in readings]
-    jobs = enqueue_many(BAKE, bake_off.project, payloads, BAKE_PRIORITY)
+    jobs = enqueue_many(BAKE, bake_off.project, payloads, BAKE_PRIORITY, bake_off.created_by)
     for reading, job in zip(readings, jobs, strict=True):
         reading.job = job
     Reading.objects.bulk_create(readings)

@@ -57,7 +57,7 @@ def start_export(
     what = f"run-{str(run.pk)[:8]}" if run else "results"
     export.filename = f"{safe_name(project.name)[:100]}-{what}-{format_name}.zip"
     export.expires_at = timezone.now() + KEPT_FOR
-    export.job = enqueue(EXPORT, project, {"export": str(export.pk)})
+    export.job = enqueue(EXPORT, project, {"export": str(export.pk)}, user=actor)
     export.save()
     scope = {} if run is None else {"run": str(run.pk)}
     record(actor, "export started", export, project.pk, format=format_name, **scope)

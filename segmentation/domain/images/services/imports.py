@@ -40,7 +40,7 @@ def release_labels(set_id: UUID) -> None:
     waiting = group.uploads.filter(
         kind=UploadKind.LABELS, state=UploadState.IMPORTING, job__isnull=True
     )
-    for upload in waiting.select_related("project").order_by("created_at"):
+    for upload in waiting.select_related("project", "owner").order_by("created_at"):
         enqueue_import(upload)
         upload.save(update_fields=["job"])
 
@@ -52,4 +52,5 @@ def _has_open_images(set_id: UUID | None) -> bool:
 
 def enqueue_import(upload: Upload) -> None:
     """Put the work on a file into the queue; to be saved by the caller."""
-    upload.job = enqueue(_WORK[UploadKind(upload.kind)], upload.project, {"upload": str(upload.pk)})
+    kind, payload = _WORK[UploadKind(upload.kind)], {"upload": str(upload.pk)}
+    upload.job = enqueue(kind, upload.project, payload, user=upload.owner)

@@ -67,7 +67,7 @@ def import_published_model(
 
 def _begin(actor: User, **fields: object) -> ModelImport:
     made = ModelImport(created_by=actor, **fields)
-    made.job = enqueue(IMPORT_MODEL, None, {"import": str(made.pk)})
+    made.job = enqueue(IMPORT_MODEL, None, {"import": str(made.pk)}, user=actor)
     made.save()
     place = made.project_id
     details = {"filename": made.filename, "published": made.published, "licence": made.licence}

@@ -31,7 +31,7 @@ def ask_for_package(actor: User, model: Model) -> ModelPackage:
     if newest is not None and (newest.job.state in _OPEN or _is_there(newest)):
         return newest
     made = ModelPackage(model=model, created_by=actor)
-    made.job = enqueue(MAKE_PACKAGE, None, {"package": str(made.pk)})
+    made.job = enqueue(MAKE_PACKAGE, None, {"package": str(made.pk)}, user=actor)
     made.save()
     return made
 

@@ -19,7 +19,7 @@ def try_model(actor: User, model: Model) -> ModelTrial:
     if not model.has_file:
         raise Conflict(f"The file of {model.slug} is gone; add it again to try the model.")
     trial = ModelTrial(model=model, created_by=actor)
-    trial.job = enqueue(TRY_MODEL, None, {"trial": str(trial.pk)})
+    trial.job = enqueue(TRY_MODEL, None, {"trial": str(trial.pk)}, user=actor)
     trial.save()
     record(actor, "model tried", model, model.project_id, slug=model.slug)
     return trial

@@ -11,7 +11,7 @@ from segmentation.domain.audit.services import record
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.notices.models import Delivery, Webhook
 from segmentation.domain.notices.posting import check_address
-from segmentation.domain.notices.sending import send
+from segmentation.domain.notices.sending import TEST, send
 from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_manage_webhooks, require
 
@@ -55,7 +55,7 @@ def try_webhook(actor: User, webhook: Webhook) -> Delivery:
     """Post a test, as its owner asks for."""
     require(can_manage_webhooks, actor, webhook.project)
     body = {"message": "This is a test."}
-    return send([_delivery(webhook, "test", webhook.project, body)])[0]
+    return send([_delivery(webhook, TEST, webhook.project, body)])[0]
 
 
 def tell_webhooks(project: Project, kind: str, body: dict[str, Any]) -> int:
