@@ -17,7 +17,7 @@ def test_every_engine_stands_its_test(site: Site, page: Page, tmp_path: Path) ->
     page.get_by_label("Account of admin").click()
     page.get_by_role("link", name="Health of the site").click()
     findings = page.locator("#findings tr")
-    expect(findings).to_have_count(10, timeout=LOAD_MS)
+    expect(findings).to_have_count(12, timeout=LOAD_MS)
     expect(findings.locator(".badge[data-state=failed]")).to_have_count(0)
     models = page.locator("#models-tried tr")
     count = models.count()
