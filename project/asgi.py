@@ -12,9 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django = get_asgi_application()
 
 from project.connections import keep_connections  # noqa: E402
-from segmentation.interfaces.api.tus.patch import Application, TusPatch  # noqa: E402
+from segmentation.interfaces.api.tus.patch import TusPatch  # noqa: E402
 from segmentation.interfaces.consumers.routing import websocket  # noqa: E402
+from segmentation.interfaces.lines import Application, LogRequests  # noqa: E402
 
 keep_connections()
 routes = ProtocolTypeRouter({"http": django, "websocket": websocket})
-application = TusPatch(cast("Application", routes))
+application = LogRequests(TusPatch(cast("Application", routes)))

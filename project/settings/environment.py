@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,14 @@ def number(name: str, default: int = 0) -> int:
     return int(value)
 
 
+def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
+    """One of a few words; any other is a mistake."""
+    value = text(name, default)
+    if value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+    return value
+
+
 def words(name: str) -> list[str]:
     """A comma-separated list without its blanks."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
@@ -51,6 +60,7 @@ def kept_secret(path: Path, length: int = 32) -> str:
     return path.read_text().strip()
 
 
+LOG_FORMATS = ("console", "json")
 OTLP = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
@@ -82,6 +92,7 @@ class Environment:
     user_jobs_at_once: int
     trash_days: int
     traces: bool
+    log_format: str
 
 
 def read() -> Environment:
@@ -118,6 +129,10 @@ def read() -> Environment:
         trash_days=number("OCELLUS_TRASH_DAYS", 30),
         # The standard variables of OpenTelemetry; its own library reads all others.
         traces=any(map(text, OTLP)) and text("OTEL_SDK_DISABLED").lower() != "true",
+        # People read a terminal, programs what is kept.
+        log_format=one_of(
+            "OCELLUS_LOG_FORMAT", LOG_FORMATS, "console" if sys.stderr.isatty() else "json"
+        ),
     )
 
 

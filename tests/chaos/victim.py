@@ -37,6 +37,8 @@ class Victim:
         self.site.data.mkdir()
         # Beside the data: a full disk takes no log.
         self.site.log, self.second_log = folder / "serve.log", folder / "second.log"
+        # `said` looks for its words in lines as people read them.
+        self.site.environment["OCELLUS_LOG_FORMAT"] = "console"
         servers = {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.redis.url}
         self.site.environment.update(servers)
         self.second: subprocess.Popen[bytes] | None = None

@@ -4666,17 +4666,32 @@ export interface components {
             readonly id: string;
             readonly state: components["schemas"]["JobStateEnum"];
             readonly error: string;
+            readonly verdict: components["schemas"]["TrialVerdictEnum"];
             readonly found: number | null;
             readonly expected: number | null;
             /** Format: double */
             readonly ap50: number | null;
             /** Format: double */
+            readonly before_ap50: number | null;
+            /** Format: double */
             readonly seconds: number | null;
             readonly device: string;
+            readonly ocellus: string;
+            readonly torch: string;
             /** Format: date-time */
             readonly created_at: string;
             readonly created_by: string | null;
         };
+        /**
+         * @description * `open` - open
+         *     * `failed` - failed
+         *     * `outdated` - outdated
+         *     * `worse` - worse
+         *     * `unmatched` - unmatched
+         *     * `good` - good
+         * @enum {string}
+         */
+        TrialVerdictEnum: "open" | "failed" | "outdated" | "worse" | "unmatched" | "good";
         /** @description A model and its last trial on the golden picture. */
         Tried: {
             model_slug: string;

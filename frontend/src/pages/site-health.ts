@@ -7,6 +7,7 @@ import type { SiteHealth } from "../api/types";
 import { fill, h, need } from "../ui/dom";
 import { ago, duration, stateName } from "../ui/format";
 import { toast, toastError } from "../ui/toast";
+import { verdictBadge, verdictReason, versions } from "../ui/trial-verdict";
 import { showQueue } from "./site-health/queue";
 
 const LOOK_MS = 2000;
@@ -50,17 +51,12 @@ function tried({
   engine,
   trial,
 }: SiteHealth["models"][number]): HTMLElement {
-  const state = trial?.state ?? "";
   return h(
     "tr",
     { "data-model": model_slug },
     h("td", {}, h("a", { href: addresses.model(model_slug) }, model_name)),
     h("td", {}, engine),
-    h(
-      "td",
-      { title: trial?.error },
-      trial ? h("span", { class: "badge", "data-state": state }, stateName(state)) : "Never tested",
-    ),
+    h("td", {}, trial ? verdictBadge(trial) : "Never tested"),
     h(
       "td",
       { class: "number" },
@@ -70,6 +66,7 @@ function tried({
     h("td", { class: "number" }, trial?.seconds == null ? "–" : duration(trial.seconds)),
     h("td", {}, trial?.device ?? ""),
     h("td", {}, trial ? ago(trial.created_at) : ""),
+    h("td", { class: "soft" }, trial ? verdictReason(trial) || versions(trial) : ""),
   );
 }
 

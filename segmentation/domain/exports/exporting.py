@@ -30,6 +30,7 @@ class ExportKind:
         found = export.first()
         if found is None:
             raise JobCancelled
+        context.note(export=str(found.pk), **({"run": str(found.run_id)} if found.run_id else {}))
         with scratch_folder(context) as folder:
             path = folder / _ARCHIVE
             _write(context, found, path)

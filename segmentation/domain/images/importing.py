@@ -46,7 +46,7 @@ class ImportKind:
         upload = Upload.objects.filter(pk=context.job.payload["upload"]).first()
         if upload is None:
             raise JobCancelled
-        context.span.note(upload=str(upload.pk))
+        context.note(upload=str(upload.pk))
         digest = staging.sha256(upload.pk)
         with scratch_folder(context) as folder:
             file = assemble(upload, folder / _FILES)

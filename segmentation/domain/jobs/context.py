@@ -1,5 +1,6 @@
 """What a kind of work is given: its job, a place to write, and the way to publish."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from segmentation.domain.common import tracing
 from segmentation.domain.jobs import kinds
@@ -17,6 +19,7 @@ from segmentation.domain.jobs.sweep import attempt_prefix
 from segmentation.domain.jobs.transitions import NO_LEASE, become
 
 _LOOK_S = 0.2
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class JobContext:
@@ -33,6 +36,10 @@ class JobContext:
             job__attempt=job.attempts,
             project=str(job.project_id or ""),
         )
+        # What every line in the log says that is written while the job is worked at.
+        self._names = {"job": str(job.pk), "kind": job.kind, "attempt": job.attempts}
+        self._names |= {name: pk for name, pk in job.payload.items() if _is_id(pk)}
+        self.outcome: dict[str, str] = {}
         self._worked_s, self._at_it_since = 0.0, 0.0
         self._interruption: type[Interruption] | None = None
 
@@ -49,6 +56,30 @@ class JobContext:
             yield
         finally:
             self._worked_s, self._at_it_since = self.seconds, 0.0
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Have each line that this thread logs say which job it is about."""
+        before = get_contextvars()
+        bind_contextvars(**self._names)
+        try:
+            yield
+        finally:
+            clear_contextvars()
+            bind_contextvars(**before)
+
+    def note(self, **ids: str) -> None:
+        """What the job is about, for the log and for traces, as soon as that is known."""
+        self._names |= ids
+        bind_contextvars(**ids)
+        self.span.note(**ids)
+
+    def ends_as(self, state: str, error: str = "") -> None:
+        """How this attempt ends, for the log and for traces; with an `error`, it failed."""
+        self.outcome = {"state": state} | ({"error": error} if error else {})
+        self.span.note(job__state=state)
+        if error:
+            self.span.fail(error)
 
     @property
     def seconds(self) -> float:
@@ -107,3 +138,8 @@ class JobContext:
             become(self.job, {**NO_LEASE, **changes})
             yield self.job
         self.published = True
+
+
+def _is_id(value: object) -> bool:
+    """Whether a job's payload names a row so; anything else in it is nobody's business."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None

@@ -25,6 +25,8 @@ from segmentation.domain.jobs.transitions import leave_running, line
 from segmentation.domain.jobs.wake import wake_workers
 
 log = structlog.get_logger(__name__)
+# Beside those of modules, so that a terminal can do without its lines.
+ends = structlog.get_logger("ocellus.jobs")
 
 Next = TypeVar("Next")
 
@@ -74,10 +76,12 @@ def give_back(context: JobContext) -> None:
 
 def _guarded(context: JobContext, step: Callable[[], Next | None], name: str) -> Next | None:
     """Take a step of a job, which may return what comes after it; one that fails ends the job."""
-    with context.span.stage(name):
-        following = _taken(context, step)
-    if following is None:
-        context.span.end()
+    with context.named():
+        with context.span.stage(name):
+            following = _taken(context, step)
+        if following is None:
+            context.span.end()
+            ends.info("a job ended", seconds=round(context.seconds, 3), **context.outcome)
     return following
 
 
@@ -88,11 +92,11 @@ def _taken(context: JobContext, step: Callable[[], Next | None]) -> Next | None:
         if following is None and not context.published:
             raise RuntimeError("the work ended without publishing a result")
         if following is None:
-            context.span.note(job__state=context.job.state)
+            context.ends_as(context.job.state)
         return following
     except LeaseLost as lost:
         when = str(lost) or "at work"
-        context.span.note(job__state="lost")
+        context.ends_as("lost")
         log.warning("a job went to another worker", job=str(context.job.pk), when=when)
         # Again, since this attempt may have written after it was given up.
         patiently(partial(discard, context.storage_prefix))
@@ -133,7 +137,7 @@ def _try_again(context: JobContext, error: Exception, told: str) -> None:
     elif context.linger(PAUSES_S[min(context.job.attempts, len(PAUSES_S)) - 1]):
         _end(context, state, log=trace)
     else:
-        give_back(context)
+        _taken(context, context.checkpoint)
 
 
 def _make_room(context: JobContext) -> None:
@@ -151,9 +155,7 @@ def _fail(context: JobContext, error: Exception) -> None:
 def _end(context: JobContext, state: JobState, **changes: Any) -> None:
     if context.published:
         return
-    context.span.note(job__state=str(state))
-    if state == JobState.FAILED:
-        context.span.fail(str(changes.get("error")))
+    context.ends_as(str(state), str(changes.get("error", "")))
     changes["seconds"] = F("seconds") + context.seconds
     leave = partial(leave_running, context.job.pk, context.token, state, **changes)
     if patiently(leave) is not None and state == JobState.QUEUED:

@@ -124,6 +124,8 @@ class ModelTrial(UUIDModel):
     """A model tried on the golden picture: what it found there, and how long it took.
 
     `expected` and `ap50` are by the picture's truth; how far the trial is, its job says.
+    `ocellus` and `torch` are the versions it was done with, `before_ap50` what the last good trial
+    of the model had reached until then; `verdicts` says what to make of them.
     """
 
     model = models.ForeignKey(Model, on_delete=models.CASCADE, related_name="trials")
@@ -133,6 +135,10 @@ class ModelTrial(UUIDModel):
     ap50 = models.FloatField(null=True)
     seconds = models.FloatField(null=True)
     device = models.CharField(max_length=50, blank=True)
+    # With a default of the database's: a worker of before writes neither.
+    ocellus = models.CharField(max_length=50, blank=True, default="", db_default="")
+    torch = models.CharField(max_length=50, blank=True, default="", db_default="")
+    before_ap50 = models.FloatField(null=True)
     picture_key = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(

@@ -13,6 +13,7 @@ from segmentation.domain.model_registry.models import ModelTrial
 from segmentation.domain.model_registry.queries import checked_parameters
 from segmentation.domain.model_registry.services.segmenters import get_segmenter
 from segmentation.domain.model_registry.services.trials import TRY_MODEL
+from segmentation.domain.model_registry.verdicts import last_good_ap50, present_versions
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.golden import Golden, golden_picture
 from segmentation.science.engines.matching import match, summarise
@@ -20,6 +21,10 @@ from segmentation.science.engines.segment import Segmented, segment
 from segmentation.science.pixels.outlined import outlined
 
 STRICTNESS = 0.5
+FIGURES = [
+    "found", "expected", "ap50", "seconds", "device", "picture_key", "ocellus", "torch",
+    "before_ap50",
+]  # fmt: skip
 
 
 class TryModelKind:
@@ -67,4 +72,6 @@ def _publish(trial: ModelTrial, golden: Golden, found: Segmented, key: str) -> N
     trial.ap50 = round(figures.ap[STRICTNESS], 4)
     trial.device = str(found.provenance.get("device", ""))
     trial.picture_key = key
-    trial.save(update_fields=["found", "expected", "ap50", "seconds", "device", "picture_key"])
+    trial.ocellus, trial.torch = present_versions()
+    trial.before_ap50 = last_good_ap50(trial)
+    trial.save(update_fields=FIGURES)

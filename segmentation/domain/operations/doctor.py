@@ -4,8 +4,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,26 +17,12 @@ from segmentation.domain.images.scratch import scratch_root
 from segmentation.domain.jobs.queries import jobs_queued, workers_alive
 from segmentation.domain.jobs.wake import reach_broker
 from segmentation.domain.model_registry.models import Model, ModelState
+from segmentation.domain.operations import slow
+from segmentation.domain.operations.findings import Finding, Verdict
 from segmentation.science.engines.model_file import file_sha256
 
 LEAST_FREE_BYTES = 5 * 10**9
 PROBE = "probe/doctor"
-
-
-class Verdict(StrEnum):
-    OK = "ok"
-    CAUTION = "caution"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found of one part, and, unless all is well, what to do."""
-
-    part: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
 
 
 def examine() -> Iterator[Finding]:
@@ -132,10 +116,6 @@ def models(part: str) -> Finding:
     return Finding(part, Verdict.OK, f"{len(rows)} available")
 
 
-def _is_whole(model: Model) -> bool:
-    return model.has_file and file_sha256(Path(model.path)) == model.sha256
-
-
 def pages(part: str) -> Finding:
     """The front end is built."""
     built = Path(settings.DJANGO_VITE["default"]["manifest_path"]).is_file()
@@ -162,11 +142,14 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "storage": object_store,
     "scratch": disk,
     "workers": workers,
+    "device": slow.check_device,
     "models": models,
+    "mail": slow.check_mail,
     "pages": pages,
     "hosts": security,
 }
 ADVICE = {
+    **slow.ADVICE,
     "python": "Use Python 3.11 or 3.12.",
     "database": "See that the server of DATABASE_URL runs and lets this user in.",
     "broker": "See that the server of OCELLUS_BROKER_URL (or REDIS_URL) runs.",

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from segmentation.domain.common.versions import installed_version
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.model_registry.queries import model_header
 from segmentation.domain.reviews.statements import as_it_is, statements, summary
 from segmentation.domain.runs.models import Run
-from segmentation.domain.runs.provenance import installed_version
 from segmentation.science.engines.catalog import spec
 
 _LIBRARIES = {"torch": "PyTorch", "scikit-image": "scikit-image", "zarr": "Zarr"}

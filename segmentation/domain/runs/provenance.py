@@ -1,12 +1,11 @@
 """How a segmentation came to be, so that it can be judged and made again."""
 
 from datetime import datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.utils import timezone
 
+from segmentation.domain.common.versions import installed_version
 from segmentation.domain.runs.models import RunItem
 
 LIBRARIES = ("torch", "numpy", "scipy", "scikit-image", "stardist", "zarr", "numba")
@@ -27,12 +26,3 @@ def provenance(item: RunItem, made: dict[str, Any], started_at: datetime) -> dic
         "started_at": started_at.isoformat(),
         "finished_at": timezone.now().isoformat(),
     }
-
-
-@cache
-def installed_version(name: str) -> str | None:
-    """The version of an installed distribution; None when it is not there."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

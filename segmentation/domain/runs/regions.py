@@ -41,6 +41,7 @@ class RegionKind:
         if region is None:
             raise JobCancelled  # with its image, or its item is done
         item = RunItem.objects.select_related("run__model", "image").get(pk=region.item_id)
+        context.note(run=str(item.run_id), item=str(item.pk), model=item.run.model.slug)
         work = work_of(item)
         boxes: list[list[int]] = []
         for number in range(region.first, region.stop):

@@ -64,7 +64,7 @@ class SegmentKind:
         began, started_at = time.monotonic(), timezone.now()
         with stage("read"):
             item = _item(context.job)
-            context.span.note(run=str(item.run_id), item=str(item.pk), model=item.run.model.slug)
+            context.note(run=str(item.run_id), item=str(item.pk), model=item.run.model.slug)
             work = work_of(item)
             if len(work.regions) == 1:
                 work.open()

@@ -40,6 +40,7 @@ class TrainKind:
     def run(self, context: JobContext) -> None:
         """Do the job's training; data that nothing can be learnt from fail it with the reason."""
         training = _training(context.job)
+        context.note(training=str(training.pk))
         with scratch_folder(context) as folder:
             plan = plan_of(training, folder)
             try:

@@ -13,12 +13,19 @@ from segmentation.domain.accounts.models import User
 from segmentation.domain.accounts.services import authenticate_token
 from segmentation.domain.projects.models import Project
 from segmentation.interfaces.asgi import request_of
+from segmentation.interfaces.lines import note_person
 
 KEYWORD = "token"
 
 
 def asking(scope: Mapping[str, Any]) -> User | None:
     """The person of the token header or, from a page of ours, of the session cookie."""
+    person = _asking(scope)
+    note_person(scope, person)
+    return person
+
+
+def _asking(scope: Mapping[str, Any]) -> User | None:
     try:
         request = request_of(scope)
     except SuspiciousOperation:

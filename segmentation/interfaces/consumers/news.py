@@ -8,6 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import datetime
 from uuid import UUID
 
@@ -52,7 +53,8 @@ class NewsDesk:
         """Set `wake` whenever there may be news; the first follower starts the looking."""
         self.followers[key].add(wake)
         if self.task is None or self.task.done():
-            self.task = asyncio.create_task(self.look())
+            # Its lines are not those of the follower that happened to be the first.
+            self.task = asyncio.create_task(self.look(), context=Context())
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextvars import Context
 from dataclasses import dataclass
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -34,7 +35,8 @@ class Readings:
         key = project_id, seq
         due = self._due.get(key)
         if due is None:
-            due = asyncio.create_task(database_sync_to_async(self._read)(key, limit))
+            read = database_sync_to_async(self._read)(key, limit)
+            due = asyncio.create_task(read, context=Context())
             self._due[key] = due
             due.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(due)

@@ -11,6 +11,11 @@ from segmentation.domain.jobs.models import JobState
 from segmentation.domain.model_registry.models import Model, ModelOrigin
 from segmentation.domain.model_registry.services import register_model, segmenters, try_model
 from segmentation.domain.model_registry.services.segmenters import SegmenterCache
+from segmentation.domain.model_registry.verdicts import (
+    TrialVerdict,
+    present_versions,
+    verdict_of,
+)
 from tests.domain.working import work
 from tests.factories import UserFactory
 
@@ -40,6 +45,13 @@ def test_a_good_model_finds_the_objects_of_the_golden_picture(model: Model) -> N
     assert trial.ap50
     assert trial.ap50 > 0.5
     assert storage.get_bytes(trial.picture_key).startswith(b"RIFF")
+    assert (trial.ocellus, trial.torch) == present_versions()
+    assert trial.before_ap50 is None
+    again = try_model(UserFactory.create(is_superuser=True), model)
+    work()
+    again.refresh_from_db()
+    assert again.before_ap50 == trial.ap50
+    assert verdict_of(again) == TrialVerdict.GOOD
 
 
 def test_a_model_without_its_file_is_not_tried(model: Model) -> None:

@@ -10,8 +10,9 @@ from pytest_django import Settings
 
 from segmentation.domain.jobs import workers
 from segmentation.domain.model_registry.models import Model
-from segmentation.domain.operations import doctor
-from segmentation.domain.operations.doctor import ADVICE, CHECKS, Finding, Verdict, examine
+from segmentation.domain.operations import doctor, slow
+from segmentation.domain.operations.doctor import ADVICE, CHECKS, examine
+from segmentation.domain.operations.findings import Finding, Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,8 @@ def healthy(model: Model, settings: Settings, tmp_path: Path) -> Settings:
     settings.CELERY_BROKER_URL = "memory://"
     settings.ALLOWED_HOSTS = ["localhost", "cells.example.org"]
     workers.show(workers.own_name())
+    workers.device_kind.cache_clear()
+    slow.forget()
     return settings
 
 

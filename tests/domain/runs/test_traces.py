@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from segmentation.domain.model_registry.models import Model
 from segmentation.domain.projects.models import Project
 from segmentation.domain.runs import segmenting
 from segmentation.domain.runs.services import start_run
+from segmentation.interfaces.api.tus.patch import TusPatch
 from tests.domain.pictures import stored_image
 from tests.domain.working import work
 
@@ -132,6 +134,23 @@ def test_a_request_is_told_by_its_route_and_goes_on_from_the_callers_trace(
     assert str(project.pk) not in name
     assert spans[name].trace_id.hex() == CALLER
     assert said(spans[name])["http.response.status_code"] == 200
+
+
+async def test_an_upload_s_bytes_are_told_like_every_other_request(receiver: Receiver) -> None:
+    async def nothing(*_: object) -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    traceparent = f"00-{CALLER}-b7ad6b7169203331-01".encode()
+    scope = {
+        "type": "http", "method": "PATCH", "path": f"/api/v1/uploads/{uuid4()}/",
+        "headers": [(b"traceparent", traceparent), (b"host", b"localhost")],
+    }  # fmt: skip
+    await TusPatch(nothing)(scope, nothing, nothing)  # type: ignore[arg-type]
+    tracing.flush()
+    (span,) = receiver.spans().values()
+    assert span.name == "PATCH /api/v1/uploads/<uuid:pk>/"
+    assert span.trace_id.hex() == CALLER
+    assert said(span)["http.response.status_code"] == 401
 
 
 def test_nothing_of_it_is_imported_where_it_is_not_asked_for() -> None:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from segmentation.domain.jobs.models import Job
+from segmentation.domain.jobs.models import Job, JobState
+from segmentation.domain.model_registry.models import ModelTrial
+from segmentation.domain.model_registry.verdicts import present_versions
 from tests.interfaces.api.problems import problem
 from tests.interfaces.world import World, make_model
 
@@ -21,6 +23,11 @@ def test_everything_is_looked_at(world: World) -> None:
     problem(world.client("owner").get(PLACE), 403)
 
 
+def verdicts(world: World) -> dict[str, str | None]:
+    rows = world.client("admin").get(PLACE).json()["models"]
+    return {row["model_slug"]: row["trial"] and row["trial"]["verdict"] for row in rows}
+
+
 def test_every_model_with_a_file_is_tried(world: World, tmp_path: Path) -> None:
     weights = tmp_path / "b.ocellus"
     weights.write_bytes(b"weights")
@@ -33,4 +40,14 @@ def test_every_model_with_a_file_is_tried(world: World, tmp_path: Path) -> None:
     }
     assert states == {"b": "queued", world.model.slug: None}
     assert Job.objects.filter(kind="try_model").count() == 1
+    assert verdicts(world) == {"b": "open", world.model.slug: None}
+    Job.objects.update(state=JobState.DONE)
+    ModelTrial.objects.update(ap50=0.9)
+    # Nobody knows of which version it is.
+    assert verdicts(world)["b"] == "outdated"
+    ocellus, torch = present_versions()
+    ModelTrial.objects.update(ocellus=ocellus, torch=torch)
+    assert verdicts(world)["b"] == "good"
+    ModelTrial.objects.update(before_ap50=0.99)
+    assert verdicts(world)["b"] == "worse"
     problem(world.client("owner").post(PLACE), 403)

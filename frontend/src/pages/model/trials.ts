@@ -5,6 +5,7 @@ import type { ModelDetail, ModelTrial } from "../../api/types";
 import { fill, h, need } from "../../ui/dom";
 import { ago, duration, plural } from "../../ui/format";
 import { toastError } from "../../ui/toast";
+import { verdictReason, versions } from "../../ui/trial-verdict";
 
 const LOOK_MS = 1000;
 const WHAT =
@@ -43,8 +44,11 @@ function told(model: ModelDetail, trial: ModelTrial | undefined): HTMLElement[] 
   if (trial.state === "queued") return [what, h("p", {}, "Waiting for a worker …")];
   if (trial.state === "running") return [what, h("p", {}, "Testing …")];
   if (trial.state !== "done") return [what, h("p", { class: "notice notice-bad" }, trial.error)];
+  const reason = verdictReason(trial);
+  const made = [ago(trial.created_at), versions(trial)].filter(Boolean).join(" · ");
   return [
     what,
+    ...(reason ? [h("p", { class: "notice" }, reason)] : []),
     h("img", {
       class: "trial-picture",
       src: addresses.trialPicture(model.slug, trial.id),
@@ -55,6 +59,6 @@ function told(model: ModelDetail, trial: ModelTrial | undefined): HTMLElement[] 
       { class: "number" },
       `${plural(trial.found ?? 0, "object")} found of ${trial.expected ?? 0} · AP@0.5 ${(trial.ap50 ?? 0).toFixed(2)} · ${duration(trial.seconds ?? 0)} on ${trial.device}`,
     ),
-    h("p", { class: "small-text faint" }, ago(trial.created_at)),
+    h("p", { class: "small-text faint" }, made),
   ];
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from segmentation.domain.accounts.models import User
@@ -24,6 +25,9 @@ from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.inputs import choose_channels, refuse_flat_image
 from segmentation.science.engines.parameters import Parameters
 from segmentation.science.measurements import Choice
+
+# Beside those of modules, so that a terminal can do without its lines.
+log = structlog.get_logger("ocellus.runs")
 
 SEGMENT = "segment"
 ROWS_AT_ONCE = 500
@@ -73,6 +77,7 @@ def start_run(
         created_by=actor,
     )
     _add_items(run, chosen)
+    log.info("a run was asked for", run=str(run.pk), images=len(chosen))
     record(actor, "run started", run, project.pk, model=model.slug, images=len(chosen))
     settle(run)
     return run

@@ -9,6 +9,7 @@ from segmentation.domain.jobs.models import JobState
 from segmentation.domain.model_registry.models import Model, ModelPackage, ModelTrial
 from segmentation.domain.model_registry.queries import is_non_commercial
 from segmentation.domain.model_registry.services.lifecycle import LONGEST_REASON
+from segmentation.domain.model_registry.verdicts import TrialVerdict, verdict_of
 from segmentation.domain.runs.queries import Usage
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 from segmentation.science.engines.base import EngineSpec
@@ -180,6 +181,7 @@ class TrialSerializer(StrictModel):
 
     state = serializers.ChoiceField(choices=JobState.values, source="job.state", read_only=True)
     error = serializers.CharField(source="job.error", read_only=True)
+    verdict = serializers.SerializerMethodField()
     created_by = serializers.CharField(
         source="created_by.username", read_only=True, allow_null=True, default=None
     )
@@ -187,10 +189,15 @@ class TrialSerializer(StrictModel):
     class Meta:
         model = ModelTrial
         fields = [
-            "id", "state", "error", "found", "expected", "ap50", "seconds", "device",
-            "created_at", "created_by",
+            "id", "state", "error", "verdict", "found", "expected", "ap50", "before_ap50",
+            "seconds", "device", "ocellus", "torch", "created_at", "created_by",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField([verdict.value for verdict in TrialVerdict]))
+    def get_verdict(self, trial: ModelTrial) -> str:
+        """Of other versions, clearly worse than `before_ap50`, without a match, or good."""
+        return verdict_of(trial).value
 
 
 class PackageSerializer(StrictModel):

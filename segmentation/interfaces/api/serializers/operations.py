@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from segmentation.domain.operations.doctor import Verdict
+from segmentation.domain.operations.findings import Verdict
 from segmentation.interfaces.api.serializers.models import TrialSerializer
 
 

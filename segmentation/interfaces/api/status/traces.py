@@ -1,14 +1,14 @@
 """A span for each request."""
 
 from collections.abc import Callable
+from http.client import responses
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from segmentation.domain.common import tracing
+from segmentation.interfaces.lines import SILENT
 
-# Asked every few seconds by whoever watches the site.
-SILENT = ("/healthz", "/readyz", "/metrics")
 _OUR_FAULT = 500
 
 
@@ -27,9 +27,14 @@ class TraceRequests:
             response = self.get_response(request)
         match = request.resolver_match
         route = match.route if match else "none"
-        span.rename(f"{method} /{route}")
-        span.note(http__route=route, http__response__status_code=response.status_code)
-        if response.status_code >= _OUR_FAULT:
-            span.fail(response.reason_phrase)
-        span.end()
+        end(span, method, route, response.status_code)
         return response
+
+
+def end(span: tracing.Span, method: str, route: str, status: int) -> None:
+    """The span of a request, once its answer is known."""
+    span.rename(f"{method} /{route}")
+    span.note(http__route=route, http__response__status_code=status)
+    if status >= _OUR_FAULT:
+        span.fail(responses.get(status, str(status)))
+    span.end()

@@ -18,6 +18,7 @@ from segmentation.interfaces.api.authentication import TokenAuthentication
 from segmentation.interfaces.api.tus import protocol
 from segmentation.interfaces.api.tus.access import upload_of
 from segmentation.interfaces.asgi import request_of
+from segmentation.interfaces.lines import note_person
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ def admit(scope: dict[str, Any], upload_id: UUID) -> Admission:
     """Authenticate, authorise and become the upload's writer; raises what is to be answered."""
     request = request_of(scope)
     user = asking(request)
+    note_person(scope, user)
     headers = request.headers
     protocol.check_version(headers)
     if request.GET:

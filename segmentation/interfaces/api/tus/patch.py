@@ -7,9 +7,8 @@ bytes reach the file as they arrive, memory stays at one buffer, and a cut keeps
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from typing import Any
+from time import perf_counter
 from uuid import UUID
 
 import structlog
@@ -18,22 +17,23 @@ from channels.db import database_sync_to_async
 from django.core.exceptions import SuspiciousOperation
 from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated
 
+from segmentation.domain.common import tracing
 from segmentation.domain.images.models import Upload
 from segmentation.domain.images.services import UploadWriter
 from segmentation.interfaces.api.authentication import KEYWORD
 from segmentation.interfaces.api.problems import MEDIA_TYPE, as_api_error, body_of
-from segmentation.interfaces.api.status.counters import RECEIVED_BYTES
+from segmentation.interfaces.api.status import traces
+from segmentation.interfaces.api.status.counters import RECEIVED_BYTES, count
 from segmentation.interfaces.api.tus import protocol
 from segmentation.interfaces.api.tus.admission import Admission, admit
 from segmentation.interfaces.api.tus.body import Cut, Receive, pieces
-
-Message = dict[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from segmentation.interfaces.lines import GAVE_UP, Application, Message, Send
 
 log = structlog.get_logger(__name__)
 
 ADDRESS = re.compile(r"/api/v1/uploads/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?")
+# As Django calls it, which counts and traces all other requests.
+ROUTE = "api/v1/uploads/<uuid:pk>/"
 OVERRIDE = b"x-http-method-override"
 
 
@@ -51,7 +51,7 @@ class TusPatch:
             return
         # A thread of its own, or all uploads would share one.
         async with ThreadSensitiveContext():
-            await answer({**scope, "method": method}, receive, send, UUID(address[1]))
+            await watched({**scope, "method": method}, receive, send, UUID(address[1]))
 
 
 def overridden(scope: Message) -> str:
@@ -63,17 +63,30 @@ def overridden(scope: Message) -> str:
     return str(scope["method"])
 
 
-async def answer(scope: Message, receive: Receive, send: Send, upload_id: UUID) -> None:
-    """Take the bytes, then say how many there are, or what was wrong."""
+async def watched(scope: Message, receive: Receive, send: Send, upload_id: UUID) -> None:
+    """Answer, and count and trace it as Django's requests are."""
+    began, method = perf_counter(), scope["method"]
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    span = tracing.begin(method, headers, http__request__method=method)
+    status = GAVE_UP
+    try:
+        with span.current():
+            status = await answer(scope, receive, send, upload_id)
+    finally:
+        count(method, ROUTE, status, perf_counter() - began)
+        traces.end(span, method, ROUTE, status)
+
+
+async def answer(scope: Message, receive: Receive, send: Send, upload_id: UUID) -> int:
+    """Take the bytes, then say how many there are, or what was wrong; returns the status."""
     try:
         admission = await database_sync_to_async(admit)(scope, upload_id)
         upload = await take(receive, admission)
     except Cut:
-        return
+        return GAVE_UP
     except Exception as error:  # noqa: BLE001 (the last frame that can answer)
-        await refuse(send, error)
-        return
-    await respond(send, 204, protocol.progress(upload, upload.offset), b"")
+        return await refuse(send, error)
+    return await respond(send, 204, protocol.progress(upload, upload.offset), b"")
 
 
 async def take(receive: Receive, admission: Admission) -> Upload:
@@ -105,7 +118,7 @@ def leave(writer: UploadWriter, whole: bool) -> None:
         writer.close()
 
 
-async def refuse(send: Send, error: Exception) -> None:
+async def refuse(send: Send, error: Exception) -> int:
     """The error as a problem; one that nobody foresaw is logged and not explained.
 
     It is sent before the body has come, but the connection stays: browsers hear an answer only
@@ -123,11 +136,11 @@ async def refuse(send: Send, error: Exception) -> None:
         log.exception("upload failed", exc_info=error)
         status = 500
     body = json.dumps(body_of(known, status)).encode()
-    await respond(send, status, {**headers, "Content-Type": MEDIA_TYPE}, body)
+    return await respond(send, status, {**headers, "Content-Type": MEDIA_TYPE}, body)
 
 
-async def respond(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
-    """One answer, in full."""
+async def respond(send: Send, status: int, headers: dict[str, str], body: bytes) -> int:
+    """One answer, in full; returns its status."""
     fields = {"Tus-Resumable": protocol.VERSION, "X-Content-Type-Options": "nosniff", **headers}
     if status == 412:
         fields["Tus-Version"] = protocol.VERSION
@@ -136,3 +149,4 @@ async def respond(send: Send, status: int, headers: dict[str, str], body: bytes)
     lines = [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()]
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": body})
+    return status

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from segmentation.domain.operations.doctor import Verdict, examine
+from segmentation.domain.operations.doctor import examine
+from segmentation.domain.operations.findings import Verdict
 
 MARKS = {Verdict.OK: "ok", Verdict.CAUTION: "!", Verdict.WRONG: "WRONG"}
 
