@@ -71,7 +71,8 @@ class JobContext:
     def note(self, **ids: str) -> None:
         """What the job is about, for the log and for traces, as soon as that is known."""
         self._names |= ids
-        bind_contextvars(**ids)
+        if get_contextvars().get("job") == self._names["job"]:
+            bind_contextvars(**ids)
         self.span.note(**ids)
 
     def ends_as(self, state: str, error: str = "") -> None:

@@ -58,7 +58,7 @@ def looks_of_a_run(
         looks.append(len(tiles))
         if at_once > 1 and len(looks) == 2:
             # As long as it takes to open the images that are left.
-            eventually(lambda: len(company_of(segmenter)) == IMAGES - 2)
+            eventually(lambda: len(company_of(segmenter)) == IMAGES - sum(looks))
         return fields_of(tiles)
 
     with monkeypatch.context() as patch:
@@ -80,7 +80,7 @@ def test_images_that_wait_are_seen_together(
     one_by_one, alone = looks_of_a_run(1, owner, project, model, monkeypatch)
     several, together = looks_of_a_run(4, owner, project, model, monkeypatch)
     assert one_by_one == IMAGES * [1]
-    # Nothing is opened ahead of the first, whose time is not known, nor of the second.
-    assert several == [1, 1, 4]
+    # Nothing is opened ahead of the first, whose time is not known; some may be of the second.
+    assert (several[0], sum(several), len(several)) == (1, IMAGES, 3)
     for one, other in zip(alone, together, strict=True):
         assert np.mean((one > 0) != (other > 0)) < 0.01
