@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from segmentation.domain.jobs.models import Job
 from segmentation.domain.runs.models import Priority, Run, RunItem
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
 from segmentation.interfaces.api.serializers.models import JSON_SCHEMA
@@ -258,7 +257,7 @@ class RunItemSerializer(StrictModel):
         return said
 
 
-class RunItemLogSerializer(serializers.Serializer[Job]):
+class RunItemLogSerializer(serializers.Serializer[Any]):
     """What workers wrote of an item: a line an event, errors with where they came from."""
 
     log = serializers.CharField()
