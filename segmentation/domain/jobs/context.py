@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from segmentation.domain.common import tracing
-from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs import kinds, workers
 from segmentation.domain.jobs.errors import Interruption, JobCancelled, LeaseLost
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.sweep import attempt_prefix
@@ -99,9 +99,9 @@ class JobContext:
     def _leave(self, changes: dict[str, Any]) -> Iterator[Job]:
         with transaction.atomic():
             mine = Job.objects.filter(pk=self.job.pk, token=self.token, state=JobState.RUNNING)
-            spent = F("seconds") + self.seconds
+            booked = {"seconds": F("seconds") + self.seconds, "device": workers.device_kind()}
             wanted = mine.filter(cancel_requested=False)
-            if not wanted.update(**NO_LEASE, **changes, seconds=spent):
+            if not wanted.update(**NO_LEASE, **changes, **booked):
                 kind = JobCancelled if mine.exists() else LeaseLost
                 raise kind("too late to publish")
             become(self.job, {**NO_LEASE, **changes})

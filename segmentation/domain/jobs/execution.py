@@ -13,7 +13,7 @@ from django.db.models import F
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.common.troubles import is_full, trouble_of
-from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs import kinds, workers
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, WorkerStopping
 from segmentation.domain.jobs.kinds import OpensAhead, Rest, Step
@@ -154,7 +154,7 @@ def _end(context: JobContext, state: JobState, **changes: Any) -> None:
     context.span.note(job__state=str(state))
     if state == JobState.FAILED:
         context.span.fail(str(changes.get("error")))
-    changes["seconds"] = F("seconds") + context.seconds
+    changes |= {"seconds": F("seconds") + context.seconds, "device": workers.device_kind()}
     leave = partial(leave_running, context.job.pk, context.token, state, **changes)
     if patiently(leave) is not None and state == JobState.QUEUED:
         wake_workers()
