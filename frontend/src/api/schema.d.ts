@@ -1651,8 +1651,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What workers wrote of the item, attempt by attempt; for site admins, as it names places
-         *     on the server.
+         * @description What workers wrote of the item, attempt by attempt, and of its regions that failed or
+         *     were tried again; for site admins, as it names places on the server.
          */
         get: operations["runs_items_log_retrieve"];
         put?: never;

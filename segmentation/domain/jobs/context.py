@@ -12,7 +12,7 @@ from django.utils import timezone
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from segmentation.domain.common import tracing
-from segmentation.domain.jobs import kinds
+from segmentation.domain.jobs import kinds, workers
 from segmentation.domain.jobs.errors import Interruption, JobCancelled, LeaseLost
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.jobs.sweep import attempt_prefix
@@ -83,6 +83,11 @@ class JobContext:
             self.span.fail(error)
 
     @property
+    def device(self) -> str:
+        """On what the job is done, as it is known by now; an errand is on none."""
+        return "" if self.job.errand else workers.device_kind()
+
+    @property
     def seconds(self) -> float:
         """How long this attempt has been worked at until now."""
         now = time.monotonic() - self._at_it_since if self._at_it_since else 0.0
@@ -131,9 +136,9 @@ class JobContext:
     def _leave(self, changes: dict[str, Any]) -> Iterator[Job]:
         with transaction.atomic():
             mine = Job.objects.filter(pk=self.job.pk, token=self.token, state=JobState.RUNNING)
-            spent = F("seconds") + self.seconds
+            booked = {"seconds": F("seconds") + self.seconds, "device": self.device}
             wanted = mine.filter(cancel_requested=False)
-            if not wanted.update(**NO_LEASE, **changes, seconds=spent):
+            if not wanted.update(**NO_LEASE, **changes, **booked):
                 kind = JobCancelled if mine.exists() else LeaseLost
                 raise kind("too late to publish")
             become(self.job, {**NO_LEASE, **changes})

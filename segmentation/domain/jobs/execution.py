@@ -156,7 +156,7 @@ def _end(context: JobContext, state: JobState, **changes: Any) -> None:
     if context.published:
         return
     context.ends_as(str(state), str(changes.get("error", "")))
-    changes["seconds"] = F("seconds") + context.seconds
+    changes |= {"seconds": F("seconds") + context.seconds, "device": context.device}
     leave = partial(leave_running, context.job.pk, context.token, state, **changes)
     if patiently(leave) is not None and state == JobState.QUEUED:
         wake_workers()

@@ -75,7 +75,8 @@ class Hand:
 
     def _work(self) -> None:
         try:
-            while self.may_begin and not self._stopping.is_set() and self._do_one():
+            # Asked again each time: a device may turn out to be a GPU once a network is loaded.
+            while self.may_begin and beside() and not self._stopping.is_set() and self._do_one():
                 pass
         except DATABASE_TROUBLE as trouble:
             log.warning("a hand could not reach the database", error=str(trouble))
@@ -99,7 +100,7 @@ class Hands:
     """All of them. They come when invited, and go when nothing is left that they may do."""
 
     def __init__(self, heartbeat: Heartbeat, stopping: threading.Event) -> None:
-        self._hands = [Hand(heartbeat, stopping) for _ in range(beside())]
+        self._hands = [Hand(heartbeat, stopping) for _ in range(_MOST)]
         self.may_come = False
 
     def __enter__(self) -> Self:
@@ -118,7 +119,7 @@ class Hands:
     def invite(self) -> None:
         """There may be short jobs; they come if the last one was short."""
         if self.may_come:
-            for hand in self._hands:
+            for hand in self._hands[: beside()]:
                 hand.invite()
 
     def wait(self, seconds: float | None = None) -> bool:

@@ -28,11 +28,11 @@ def stage(name: str) -> Iterator[None]:
             _spent[name] += time.monotonic() - began  # type: ignore[assignment]
 
 
-def figures() -> dict[str, Any]:
-    """Seconds by stage since the process began; its memory, and that of its GPU, in bytes."""
+def figures(device: str) -> dict[str, Any]:
+    """Seconds by stage since the process began; its memory, and that of its device, in bytes."""
     with _lock:
         spent = {name: round(seconds, 3) for name, seconds in _spent.items()}
-    used, total = device_memory() or (None, None)
+    used, total = device_memory(device) or (None, None)
     return {
         "seconds": spent,
         "memory_bytes": _resident_bytes(),

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from segmentation.domain.jobs import stages
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import Worker
+from segmentation.science.engines.auto_device import auto_device
 
 _FORGOTTEN_AFTER = timedelta(days=1)
 _START_TIME_FIELD = 19  # of /proc/PID/stat, counted after the command's closing bracket
@@ -32,17 +33,15 @@ def is_dead(name: str) -> bool:
 
 def show(name: str) -> None:
     """Let the site see that this worker is alive."""
-    now = {"seen_at": Now(), "device": device_kind(), "figures": stages.figures()}
+    device = device_kind()
+    now = {"seen_at": Now(), "device": device, "figures": stages.figures(device)}
     Worker.objects.update_or_create(name=name, defaults=now)
 
 
-@lru_cache(maxsize=1)
 def device_kind() -> str:
-    """The device that networks run on here; `auto` is settled without loading a network library."""
+    """The device that networks run on here; of `auto` what is known, which may change once."""
     wish: str = settings.OCELLUS_DEVICE
-    if wish == "auto":
-        return "cuda" if Path("/dev/nvidia0").exists() else "cpu"
-    return wish
+    return auto_device() if wish == "auto" else wish
 
 
 def leave(name: str) -> None:

@@ -122,7 +122,8 @@ class Region(UUIDModel):
     """Blocks `first` to `stop` of a large image, which one job does for the item of the image.
 
     `key` is empty until they are done; then what each found lies below it, and `boxes` are where:
-    block, t, z0, z1, y0, y1, x0, x1 of each that found something. Its item's end ends it.
+    block, t, z0, z1, y0, y1, x0, x1 of each that found something. `used` is with what, as
+    `Work.used` has it; None where the worker did not say. Its item's end ends it.
     """
 
     item = models.ForeignKey(RunItem, on_delete=models.CASCADE, related_name="regions")
@@ -131,6 +132,7 @@ class Region(UUIDModel):
     stop = models.PositiveIntegerField()
     key = models.CharField(max_length=300, blank=True)
     boxes = models.JSONField(default=list)
+    used = models.JSONField(null=True)
     seconds = models.FloatField(default=0)
 
     class Meta:

@@ -20,6 +20,7 @@ from segmentation.domain.runs.models import Region, RunItem
 from segmentation.domain.runs.progress import expect_regions, region_done
 from segmentation.domain.runs.working import work_of
 from segmentation.science.engines.cores import CORES
+from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.found import Found
 from segmentation.science.engines.work import Work
 
@@ -45,20 +46,28 @@ class RegionKind:
         work = work_of(item)
         boxes: list[list[int]] = []
         for number in range(region.first, region.stop):
-            with CORES.share(work), stage("segment"):
-                found = work.find(work.blocks[number], context.checkpoint)
+            found = _found(context, work, number)
             storage.put_bytes(_key(context.storage_prefix, number), found.to_bytes())
             boxes += keep_glimpse(context.storage_prefix, number, found, work.source.info)
         seconds = round(time.monotonic() - began, 3)
         with context.publish():
             done = {"key": context.storage_prefix, "seconds": seconds, "boxes": boxes}
-            if not Region.objects.filter(pk=region.pk).update(**done):
+            if not Region.objects.filter(pk=region.pk).update(**done, used=work.used()):
                 raise JobCancelled
             region_done(item.pk, item.run_id)
         release_settled()
 
     def changed(self, job: Job) -> None:
         """The item hears of it when all of its regions have ended."""
+
+
+def _found(context: JobContext, work: Work, number: int) -> Found:
+    """What a block holds; raises JobFailed with the reason when the model can't do it."""
+    try:
+        with CORES.share(work), stage("segment"):
+            return work.find(work.blocks[number], context.checkpoint)
+    except EngineError as error:
+        raise JobFailed(str(error)) from error
 
 
 def plan(context: JobContext, item: RunItem, work: Work) -> None:

@@ -30,6 +30,7 @@ from segmentation.science.engines.cores import CORES
 from segmentation.science.engines.errors import EngineError
 from segmentation.science.engines.governor import most_at_once
 from segmentation.science.engines.segment import Segmented, from_blocks, segment_work
+from segmentation.science.engines.used import together
 from segmentation.science.engines.work import Work
 from segmentation.science.measurements import CannotMeasure, Choice, measure
 from segmentation.science.pixels.store import write_labels
@@ -120,7 +121,9 @@ def _found(context: JobContext, work: Work, regions: list[Region]) -> Segmented:
     try:
         if regions:
             with stage("join"):
-                return from_blocks(work, regional.loader(regions, context.checkpoint))
+                load = regional.loader(regions, context.checkpoint)
+                used = together([region.used for region in regions])
+                return from_blocks(work, load, used=used)
         with stage("segment"):
             return segment_work(work, checkpoint=context.checkpoint)
     except EngineError as error:

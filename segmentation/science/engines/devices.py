@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 from torch import Tensor, nn
 
+from segmentation.science.engines.auto_device import settle
 from segmentation.science.engines.errors import EngineError
 
 
@@ -13,6 +14,7 @@ def choose_device(wish: str = "auto") -> torch.device:
     """The device of a name (`auto`, `cpu`, `cuda`, `cuda:1`, `mps`); raises `EngineError`."""
     if wish == "auto":
         wish = "cuda" if torch.cuda.is_available() else "mps" if _has_mps() else "cpu"
+        settle(wish)
     try:
         device = torch.device(wish)
     except RuntimeError as error:

@@ -47,12 +47,12 @@ def give_back_memory() -> None:
         cuda.empty_cache()
 
 
-def device_memory() -> tuple[int, int] | None:
-    """Bytes in use and in all of the GPU that this process works on; None where it has none."""
+def device_memory(device: str) -> tuple[int, int] | None:
+    """Bytes in use and in all of a GPU, as `cuda:1`; None of others, or before it is used here."""
     cuda = _cuda()
-    if cuda is None or not cuda.is_initialized():
+    if not device.startswith("cuda") or cuda is None or not cuda.is_initialized():
         return None
-    free, total = cuda.mem_get_info()
+    free, total = cuda.mem_get_info(device)
     return total - free, total
 
 

@@ -16,6 +16,7 @@ from segmentation.science.engines.found import Found
 from segmentation.science.engines.joined import join
 from segmentation.science.engines.model_file import ModelHeader, read_header
 from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.used import Used
 from segmentation.science.engines.work import Work
 from segmentation.science.pixels.growing import GrownLabels
 from segmentation.science.pixels.label_source import ArrayLabels, LabelArray, LabelSource, whole
@@ -93,13 +94,20 @@ def segment_work(
 
 
 def from_blocks(
-    work: Work, load: Callable[[int], Found], checkpoint: Callable[[], None] = lambda: None
+    work: Work,
+    load: Callable[[int], Found],
+    checkpoint: Callable[[], None] = lambda: None,
+    used: Used | None = None,
 ) -> Segmented:
-    """All objects of an image whose blocks are done; `load(i)` gives what block i found."""
+    """All objects of an image whose blocks are done; `load(i)` gives what block i found.
+
+    `used` is with what others found it; without, `work` itself did.
+    """
     t, _, z, y, x = work.source.info.shape
     joined = join((t, z, y, x), len(work.blocks), load, checkpoint)
     scores = np.concatenate(joined.scores)
-    found = Segmented(joined, scores, joined.outlines, joined.vertices, work.provenance())
+    made = {**work.planned(), **(work.used() if used is None else used)}
+    found = Segmented(joined, scores, joined.outlines, joined.vertices, made)
     return grown(found, work.parameters.grow_px)
 
 

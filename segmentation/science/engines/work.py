@@ -33,6 +33,7 @@ from segmentation.science.engines.linking import link_planes
 from segmentation.science.engines.looks import Looks, Plane
 from segmentation.science.engines.memory import give_back_memory, is_out_of_memory
 from segmentation.science.engines.parameters import Parameters
+from segmentation.science.engines.used import SINGLE, Used
 from segmentation.science.engines.zoom import restore, restore_part, zoom_of, zoomed
 from segmentation.science.pixels.source import PixelSource
 
@@ -131,17 +132,26 @@ class Work:
 
     def provenance(self) -> dict[str, Any]:
         """How the objects are made."""
-        precision = self.segmenter.precision
+        return {**self.planned(), **self.used()}
+
+    def planned(self) -> dict[str, Any]:
+        """How they are to be made, whoever does it."""
         return {
             "parameters": self.parameters.model_dump(),
             **told_channels(self.source.info, self.channels),
             "zoom": round(self.zoom, 4),
             "tile_px": self.tile,
             "halo_px": self.segmenter.halo,
-            "device": self.segmenter.device_name,
-            **({} if precision == "float32" else {"precision": precision}),
             **({} if self.in_one_piece else {"blocks": len(self.blocks)}),
             **({"region": self.area.to_json()} if self.area else {}),
+        }
+
+    def used(self) -> Used:
+        """With what this process has made them; see `used.together` for those of several."""
+        precision = self.segmenter.precision
+        return {
+            "device": self.segmenter.device_name,
+            **({} if precision == SINGLE else {"precision": precision}),
             **self._shrunk(),
             **self._looks.provenance(),
         }

@@ -92,6 +92,24 @@ def test_nothing_is_done_beside_long_jobs(
     assert meeting.most == 1
 
 
+def test_hands_follow_when_the_device_turns_out_to_be_another(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"device": "cpu"}
+    monkeypatch.setattr(hands, "beside", lambda: int(known["device"] == "cpu"))
+    meeting.meanwhile = lambda _: known.update(device="cuda")
+    queue("abcdef")
+    work()
+    assert states() == [JobState.DONE] * 6
+    assert meeting.most == 1
+    meeting.meanwhile = lambda _: known.update(device="cpu")
+    meeting.awaited = dict.fromkeys("klmn", 2)
+    queue("ijklmn")
+    work()
+    assert set(states()) == {JobState.DONE}
+    assert meeting.most == 2
+
+
 def test_what_has_taken_a_worker_down_is_done_alone(meeting: Meeting) -> None:
     queue("ab")
     meeting.awaited = {}

@@ -155,3 +155,18 @@ def test_time_at_work_is_kept_by_device(kind: ScriptedKind) -> None:
     (used,) = usage_of(project)
     assert (used.device, used.jobs) == (workers.device_kind(), 2)
     assert 0 < used.seconds < 5
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_time_is_booked_to_the_device_that_a_network_was_loaded_to(
+    kind: ScriptedKind, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    JobFactory.create(project=(project := ProjectFactory.create()))
+    monkeypatch.setattr(workers, "device_kind", lambda: "cuda")
+    job = claim(ONE)
+    assert job is not None
+    monkeypatch.setattr(workers, "device_kind", lambda: "cpu")
+    if fails:
+        kind.body = lambda _: None
+    execute(JobContext(job))
+    assert [used.device for used in usage_of(project)] == ["cpu"]

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from segmentation.domain.jobs.models import Job, JobState
 from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.model_registry.models import ModelState
-from segmentation.domain.runs.models import Run, RunItem
+from segmentation.domain.runs.models import Region, Run, RunItem
 from tests.factories import JobFactory, ProjectFactory
 from tests.interfaces.api.problems import problem
 from tests.interfaces.world import World, make_image, make_model
@@ -250,3 +250,12 @@ def test_site_admins_read_what_workers_wrote_of_an_item(world: World) -> None:
     assert world.client("admin").get(address).json() == {"log": "2026-01-01 00:00:00 it stumbled\n"}
     refused = world.client("owner").get(address)
     assert (refused.status_code, "Site admins" in refused.content.decode()) == (403, True)
+
+
+def test_the_log_of_a_large_image_has_those_of_its_regions(world: World) -> None:
+    item = world.item
+    job = JobFactory.create(project=world.project, kind="segment-region", log="it fell\n")
+    Region.objects.create(item=item, job=job, first=0, stop=3)
+    address = f"/api/v1/runs/{item.run_id}/items/{item.pk}/log/"
+    told = world.client("admin").get(address).json()["log"]
+    assert told == "Region 1 of 1 (blocks 1 to 3), queued, attempt 0:\nit fell\n"

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -170,8 +170,25 @@ def test_a_library_that_another_thread_still_loads_has_no_gpu_yet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "torch", ModuleType("torch"))
-    assert memory.device_memory() is None
+    assert memory.device_memory("cuda") is None
     memory.give_back_memory()
+
+
+def test_a_worker_tells_the_memory_of_its_own_gpu_and_asks_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gpus = {"cuda:0": (5, 10), "cuda:1": (30, 40)}
+    asked: list[str] = []
+
+    def mem_get_info(device: str = "cuda:0") -> tuple[int, int]:
+        asked.append(device)
+        return gpus[device]
+
+    cuda = SimpleNamespace(is_initialized=lambda: True, mem_get_info=mem_get_info)
+    monkeypatch.setattr(memory, "_cuda", lambda: cuda)
+    assert memory.device_memory("cuda:1") == (10, 40)
+    assert memory.device_memory("cpu") is None
+    assert asked == ["cuda:1"]
 
 
 def test_memory_that_a_layer_took_is_kept_for_the_next_one() -> None:

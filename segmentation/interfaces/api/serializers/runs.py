@@ -6,7 +6,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from segmentation.domain.jobs.models import Job
 from segmentation.domain.runs.models import Priority, Run, RunItem
 from segmentation.domain.runs.pace import remaining_seconds, taken_seconds
 from segmentation.interfaces.api.serializers.base import Strict, StrictModel
@@ -278,7 +277,7 @@ class RunItemSerializer(StrictModel):
         return said
 
 
-class RunItemLogSerializer(serializers.Serializer[Job]):
+class RunItemLogSerializer(serializers.Serializer[Any]):
     """What workers wrote of an item: a line an event, errors with where they came from."""
 
     log = serializers.CharField()

@@ -22,6 +22,7 @@ from segmentation.domain.projects.models import Project
 from segmentation.domain.projects.permissions import can_edit, can_run, require
 from segmentation.domain.reviews.blindness import is_blind_to
 from segmentation.domain.runs import services
+from segmentation.domain.runs.logs import log_of
 from segmentation.domain.runs.methods import methods_of
 from segmentation.domain.runs.models import Priority, Run, RunItem, RunState
 from segmentation.domain.runs.queries import in_work, items_of, last_settings, place_of_run
@@ -145,12 +146,12 @@ class RunItems(mixins.ListModelMixin, mixins.RetrieveModelMixin, Collection):
     @extend_schema(responses={200: RunItemLogSerializer})
     @action(detail=True, methods=["get"])
     def log(self, request: Request, run_id: UUID, pk: UUID) -> Response:
-        """What workers wrote of the item, attempt by attempt; for site admins, as it names places
-        on the server."""
+        """What workers wrote of the item, attempt by attempt, and of its regions that failed or
+        were tried again; for site admins, as it names places on the server."""
         item: RunItem = self.get_object()
         if not is_site_admin(person_of(request)):
             raise Forbidden("Site admins alone read the logs of jobs.")
-        return Response(RunItemLogSerializer(item.job).data)
+        return Response(RunItemLogSerializer({"log": log_of(item)}).data)
 
 
 class ImageInWork(StrictView):

@@ -47,6 +47,27 @@ it("tells how many tiles a device saw at once, and in which precision", () => {
   ]);
 });
 
+it("tells what happened in the regions of a large image", () => {
+  const provenance = {
+    tile_px: 512,
+    planned_tile_px: 1024,
+    device: "cpu and cuda",
+    blocks: 36,
+    regions: 18,
+    out_of_memory_at_tile_px: [1024],
+    out_of_memory_in_regions: 3,
+    regions_untold: 2,
+  };
+  expect(originFacts({ provenance })).toEqual([
+    [
+      "Tiles",
+      "512 px, 36 blocks, planned with 1024 px, but memory was short, memory did not hold 1024 px, " +
+        "in 3 of 18 regions, not written down of 2 of 18 regions",
+    ],
+    ["Device", "cpu and cuda"],
+  ]);
+});
+
 it("tells the file of what was uploaded, and nothing of what is hidden", () => {
   const provenance = { source: "upload", file: "a/cells.tif", sha256: "0123456789abcdef" };
   expect(originFacts({ provenance })).toEqual([

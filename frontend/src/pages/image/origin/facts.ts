@@ -51,7 +51,16 @@ function tiles(said: Said): string | null {
   if (many) parts.push(`memory did not hold ${many} at once`);
   const large = list(said.out_of_memory_at_tile_px);
   if (large) parts.push(`memory did not hold ${large} px`);
-  return parts.join(", ");
+  return [...parts, ...regions(said)].join(", ");
+}
+
+/** Of a large image, in how many regions memory was short, and of how many nobody wrote it down. */
+function regions(said: Said): string[] {
+  const { out_of_memory_in_regions: short, regions_untold: untold, regions: all } = said;
+  return [
+    ...(short ? [`in ${short} of ${all} regions`] : []),
+    ...(untold ? [`not written down of ${untold} of ${all} regions`] : []),
+  ];
 }
 
 function device(said: Said): string | null {
