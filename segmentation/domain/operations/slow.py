@@ -65,8 +65,9 @@ def _greet_server(part: str) -> Finding:
     backend = EmailBackend(timeout=PATIENCE_S)
     try:
         backend.open()
-        link: SMTP = backend.connection
-        link.ehlo_or_helo_if_needed()
+        link: SMTP | None = backend.connection
+        if link is not None:
+            link.ehlo_or_helo_if_needed()
     finally:
         backend.close()
     way = "signed in" if backend.username else "without signing in"
