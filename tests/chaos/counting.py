@@ -43,7 +43,8 @@ def is_pointed_at(key: str) -> bool:
 
 # Trials of models and the like keep pictures of their own.
 KINDS = ("segment/", "import/", "segment-region/")
-files = [key for key in storage.list_all() if key.startswith(KINDS) and not is_pointed_at(key)]
+keys = (stored.key for stored in storage.list_all())
+files = [key for key in keys if key.startswith(KINDS) and not is_pointed_at(key)]
 twice = RunItem.objects.values("run", "image").annotate(n=Count("pk")).filter(n__gt=1)
 made = Segmentation.objects.values("run_item__run", "image").annotate(n=Count("pk"))
 counters = [

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from segmentation.domain.bakeoffs.baking import BakeKind, PreviewKind
 from segmentation.domain.bakeoffs.deleting import DeletableBakeOff
-from segmentation.domain.bakeoffs.models import Preview, Reading
+from segmentation.domain.bakeoffs.models import Panel, Preview, Reading
 from segmentation.domain.bakeoffs.services import expire_bake_offs
 from segmentation.domain.images.models import Image
 from segmentation.domain.images.signals import image_going
@@ -23,16 +22,9 @@ kinds.register(BakeKind())
 kinds.register(PreviewKind())
 deletables.register(DeletableBakeOff())
 chores.register(expire_bake_offs, every_s=600)
-
-
-def stores_below(prefix: str) -> bool:
-    """Whether a reading or a preview lies at or below a prefix of the store."""
-    readings = Reading.objects.filter(Q(key=prefix) | Q(key__startswith=f"{prefix}/"))
-    previews = Preview.objects.filter(labels_key__startswith=f"{prefix}/")
-    return readings.exists() or previews.exists()
-
-
-sweep.register(stores_below)
+sweep.register(Reading, "key")
+sweep.register(Panel, "labels_key")
+sweep.register(Preview, "labels_key")
 
 
 @receiver(image_going)

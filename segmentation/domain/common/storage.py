@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -24,8 +25,15 @@ from zarr.storage import ObjectStore as ZarrObjectStore
 from segmentation.domain.common import trees
 from segmentation.domain.common.keys import checked_key, join_key
 
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
+
 Store = LocalStore | S3Store
 _UPLOADS_AT_ONCE = 8
+# What is read or sent at a time; each piece is one request, which is over before it times out.
+PIECE = 8 * 1024 * 1024
+# S3 takes no more pieces of one object.
+_MOST_PIECES = 10_000
 
 
 @dataclass(frozen=True)
@@ -64,10 +72,24 @@ def get_range(key: str, start: int, end: int) -> bytes:
     return bytes(store().get_range(checked_key(key), start=start, end=end))
 
 
+def read_pieces(stored: StoredObject) -> Iterator[bytes]:
+    """The bytes of an object, however large, a piece at a time."""
+    if stored.size <= PIECE:
+        yield get_bytes(stored.key)
+        return
+    for start in range(0, stored.size, PIECE):
+        yield get_range(stored.key, start, min(start + PIECE, stored.size))
+
+
+def put_file(key: str, path: Path) -> None:
+    """Store a file, however large, without holding it in memory."""
+    piece = max(PIECE, -(-path.stat().st_size // _MOST_PIECES))
+    store().put(checked_key(key), path, chunk_size=piece)
+
+
 def head(key: str) -> StoredObject:
     """Size, ETag and time of an object."""
-    meta = store().head(checked_key(key))
-    return StoredObject(key, meta["size"], meta["e_tag"] or "", meta["last_modified"])
+    return _stored(store().head(checked_key(key)))
 
 
 def exists(key: str) -> bool:
@@ -85,10 +107,10 @@ def list_prefix(prefix: str) -> Iterator[str]:
         yield from (meta["path"] for meta in batch)
 
 
-def list_all() -> Iterator[str]:
-    """The keys of all objects."""
+def list_all() -> Iterator[StoredObject]:
+    """All objects."""
     for batch in store().list():
-        yield from (meta["path"] for meta in batch)
+        yield from map(_stored, batch)
 
 
 def list_children(prefix: str) -> list[str]:
@@ -144,7 +166,11 @@ def zarr_store(key: str, *, read_only: bool = False) -> ZarrStore:
 
 
 def _put_file(root: Path, file: Path, prefix: str) -> None:
-    store().put(join_key(prefix, file.relative_to(root).as_posix()), file)
+    put_file(join_key(prefix, file.relative_to(root).as_posix()), file)
+
+
+def _stored(meta: "ObjectMeta") -> StoredObject:
+    return StoredObject(meta["path"], meta["size"], meta["e_tag"] or "", meta["last_modified"])
 
 
 def _folder(url: str) -> Path | None:

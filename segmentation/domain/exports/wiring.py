@@ -16,14 +16,7 @@ from segmentation.domain.projects.models import Project
 kinds.register(ExportKind())
 deletables.register(DeletableExport())
 chores.register(expire_exports, every_s=600)
-
-
-def stores_below(prefix: str) -> bool:
-    """Whether an export's file lies below a prefix of the store."""
-    return Export.objects.filter(file_key__startswith=f"{prefix}/").exists()
-
-
-sweep.register(stores_below)
+sweep.register(Export, "file_key")
 
 
 @receiver(post_delete, sender=Export)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -20,15 +19,7 @@ deletables.register(DeletableImage())
 chores.register(expire_uploads, every_s=60)
 chores.register(choose_for_the_absent, every_s=60)
 chores.register(tidy_disk, every_s=600)
-
-
-def stores_below(prefix: str) -> bool:
-    """Whether an image's files lie below a prefix of the store."""
-    below = Q(pixels_key__startswith=f"{prefix}/") | Q(thumbnail_key__startswith=f"{prefix}/")
-    return Image.objects.filter(below).exists()
-
-
-sweep.register(stores_below)
+sweep.register(Image, "pixels_key", "thumbnail_key")
 
 
 @receiver(post_delete, sender=Image)

@@ -20,7 +20,7 @@ from segmentation.domain.jobs.kinds import OpensAhead, Rest, Step
 from segmentation.domain.jobs.models import JobState
 from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
 from segmentation.domain.jobs.reaper import after_a_crash
-from segmentation.domain.jobs.sweep import discard
+from segmentation.domain.jobs.sweep import discard, is_pointed_at
 from segmentation.domain.jobs.transitions import leave_running, line
 from segmentation.domain.jobs.wake import wake_workers
 
@@ -141,9 +141,13 @@ def _try_again(context: JobContext, error: Exception, told: str) -> None:
 
 
 def _make_room(context: JobContext) -> None:
-    """Remove what this attempt wrote at once; the sweep would take it only after a while."""
-    with suppress(OSError):
-        storage.delete_prefix(context.storage_prefix)
+    """Remove what this attempt wrote at once; the sweep would take it only after a while.
+
+    A training's newest state, which its row points at, lies there, too, and stays.
+    """
+    with suppress(OSError, *DATABASE_TROUBLE):
+        if not is_pointed_at(context.storage_prefix):
+            storage.delete_prefix(context.storage_prefix)
 
 
 def _fail(context: JobContext, error: Exception) -> None:

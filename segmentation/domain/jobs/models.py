@@ -132,6 +132,15 @@ class Leftover(models.Model):
         return self.prefix
 
 
+class SweepHold(UUIDModel):
+    """Somebody copies the store: before `until`, nothing is removed from it."""
+
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"until {self.until}"
+
+
 class EventCounter(models.Model):
     """The last event number of a project, locked while an event is written."""
 

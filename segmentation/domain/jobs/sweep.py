@@ -5,13 +5,15 @@ nor a store shared by mistake with another database can make the sweep miss or t
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.db.models import Model, Q
 
 from segmentation.domain.common import storage
+from segmentation.domain.jobs.holding import is_held
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import Job, Leftover
 from segmentation.domain.projects.models import Project
@@ -24,14 +26,29 @@ _AT_ONCE = 20
 _BUDGET_S = 0.2
 _ROWS_AT_ONCE = 1000
 
-InUse = Callable[[str], bool]
-_in_use: list[InUse] = []
+_keys: dict[type[Model], tuple[str, ...]] = {}
 
 
-def register(in_use: InUse) -> None:
-    """Have `in_use(prefix)` asked, before anything is removed, whether a row points below it."""
-    if in_use not in _in_use:
-        _in_use.append(in_use)
+def register(model: type[Model], *fields: str) -> None:
+    """Say which fields of a table name an object of the store, or what objects lie below."""
+    _keys[model] = fields
+
+
+def key_fields() -> dict[str, tuple[str, ...]]:
+    """The fields that point into the store, by the label of their table."""
+    return {model._meta.label_lower: fields for model, fields in _keys.items()}
+
+
+def all_keys() -> Iterator[str]:
+    """What all rows point at in the store."""
+    for model, fields in _keys.items():
+        for row in model._default_manager.order_by().values_list(*fields).iterator(_ROWS_AT_ONCE):
+            yield from filter(None, row)
+
+
+def is_pointed_at(prefix: str) -> bool:
+    """Whether a row points at a prefix of the store, or below."""
+    return any(_points(model, fields, prefix) for model, fields in _keys.items())
 
 
 def attempt_prefix(kind: str, job_id: UUID, token: int) -> str:
@@ -52,14 +69,26 @@ def discard_project(project: Project) -> None:
 
 
 def sweep(kept_for: timedelta = KEPT_FOR) -> int:
-    """Remove some of what was given up `kept_for` ago, for a moment; returns how many prefixes."""
+    """Remove some of what was given up `kept_for` ago, for a moment; returns how many prefixes.
+
+    Does nothing while somebody holds it.
+    """
+    if is_held():
+        return 0
     deadline = time.monotonic() + _BUDGET_S
     swept = 0
     for leftover in Leftover.objects.filter(since__lt=from_now(-kept_for))[:_AT_ONCE]:
-        if not any(in_use(leftover.prefix) for in_use in _in_use):
+        if not is_pointed_at(leftover.prefix):
             storage.delete_prefix(leftover.prefix)
             swept += 1
         leftover.delete()
         if time.monotonic() > deadline:
             break
     return swept
+
+
+def _points(model: type[Model], fields: tuple[str, ...], prefix: str) -> bool:
+    there = Q()
+    for field in fields:
+        there |= Q(**{field: prefix}) | Q(**{f"{field}__startswith": f"{prefix}/"})
+    return model._default_manager.filter(there).exists()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -18,15 +17,7 @@ from segmentation.domain.projects.models import Project
 kinds.register(ImportLabelsKind())
 kinds.register(MeasureKind())
 deletables.register(DeletableSegmentation())
-
-
-def stores_below(prefix: str) -> bool:
-    """Whether a revision's files lie below a prefix of the store."""
-    below = Q(pixels_key__startswith=f"{prefix}/") | Q(table_key__startswith=f"{prefix}/")
-    return Revision.objects.filter(below).exists()
-
-
-sweep.register(stores_below)
+sweep.register(Revision, "pixels_key", "table_key")
 
 
 @receiver(post_delete, sender=Revision)

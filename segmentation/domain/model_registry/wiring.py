@@ -18,14 +18,7 @@ from segmentation.domain.model_registry.trying import TryModelKind
 kinds.register(ImportModelKind())
 kinds.register(TryModelKind())
 kinds.register(MakePackageKind())
-
-
-def stores_below(prefix: str) -> bool:
-    """Whether a trial's picture lies below a prefix of the store."""
-    return ModelTrial.objects.filter(picture_key__startswith=f"{prefix}/").exists()
-
-
-sweep.register(stores_below)
+sweep.register(ModelTrial, "picture_key")
 
 
 @receiver(post_delete, sender=Model)

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,19 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
-# Made anew by `migrate`, or of no use elsewhere: who is signed in, which workers live, old news.
+from segmentation.domain.common.snapshots import snapshot
+
+Row = dict[str, Any]
+
+# Made anew by `migrate`, or of no use elsewhere: who is signed in, which workers live, who
+# copies the store, old news.
 LEFT_OUT = frozenset(
     {
         "admin.logentry",
         "auth.permission",
         "contenttypes.contenttype",
         "jobs.event",
+        "jobs.sweephold",
         "jobs.worker",
         "sessions.session",
     }
@@ -41,15 +47,16 @@ def migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in applied)
 
 
-def write_rows(path: Path) -> Counter[str]:
-    """Write every row as it is at one moment; returns how many there are of each table."""
+def write_rows(path: Path, see: Callable[[Row], object] = lambda _: None) -> Counter[str]:
+    """Write every row as it is at one moment, and have `see` look at each.
+
+    Returns how many there are of each table. Those who work on the site meanwhile don't wait.
+    """
     written: Counter[str] = Counter()
-    with transaction.atomic(), gzip.open(path, "wt", encoding="utf-8") as file:
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with snapshot(), gzip.open(path, "wt", encoding="utf-8") as file:
         for model in tables():
             for row in _rows(model):
+                see(row)
                 file.write(json.dumps(row) + "\n")
                 written[model._meta.label_lower] += 1
     return written
@@ -66,7 +73,7 @@ def read_rows(path: Path) -> Counter[str]:
     return read
 
 
-def _rows(model: type[Model]) -> Iterator[dict[str, Any]]:
+def _rows(model: type[Model]) -> Iterator[Row]:
     rows = model._default_manager.order_by("pk").iterator(_AT_ONCE)
     for row in rows:
         (said,) = json.loads(serializers.serialize("json", [row]))

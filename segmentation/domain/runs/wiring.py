@@ -28,6 +28,7 @@ deletables.register(DeletableRun())
 preparation.register(segment_a_spot)
 chores.register(tell_untold, every_s=0.5)
 chores.register(release_settled, every_s=1)
+sweep.register(Region, "key")
 
 
 @receiver(queue_resumed)

@@ -48,6 +48,35 @@ class TestObjects:
         assert storage.head("a/b").size == 10
         assert storage.exists("a/b")
 
+    @pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 20, 25])
+    def test_reads_an_object_in_pieces(self, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(storage, "PIECE", 10)
+        storage.put_bytes("a/b", bytes(range(size)))
+        pieces = list(storage.read_pieces(storage.head("a/b")))
+        assert b"".join(pieces) == bytes(range(size))
+        assert max(map(len, pieces)) <= 10
+
+    def test_an_object_that_went_has_no_pieces(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(storage, "PIECE", 10)
+        for size in (5, 25):
+            storage.put_bytes("job/a", bytes(size))
+            stored = storage.head("job/a")
+            storage.delete_prefix("job")
+            with pytest.raises(FileNotFoundError):
+                list(storage.read_pieces(stored))
+
+    @pytest.mark.parametrize("size", [0, 1000, 2 * storage.PIECE + 7])
+    def test_stores_a_file_however_large(self, size: int, tmp_path: Path) -> None:
+        (tmp_path / "file").write_bytes(bytes([7]) * size)
+        storage.put_file("a/b", tmp_path / "file")
+        assert storage.get_bytes("a/b") == bytes([7]) * size
+
+    def test_lists_all_with_their_sizes(self) -> None:
+        storage.put_bytes("a/b", b"123")
+        storage.put_bytes("c", b"")
+        found = {stored.key: stored.size for stored in storage.list_all()}
+        assert found == {"a/b": 3, "c": 0}
+
     def test_the_etag_follows_the_content(self) -> None:
         storage.put_bytes("a", b"one")
         first = storage.head("a").etag

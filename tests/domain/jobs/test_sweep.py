@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from segmentation.domain.common import storage
 from segmentation.domain.jobs import sweep
-from segmentation.domain.jobs.models import Leftover
+from segmentation.domain.jobs.models import Job, Leftover
 from tests.deleting import delete_for_good
 from tests.factories import JobFactory
 
@@ -19,13 +19,11 @@ NOW = timedelta(seconds=-1)
 
 
 @pytest.fixture(autouse=True)
-def in_use(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> set[str]:
-    """The keys that rows point at; the store is empty."""
+def empty_store(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
+    """A store of its own, into which the notes of jobs point."""
     settings.OCELLUS_STORAGE_URL = tmp_path.as_uri()
-    monkeypatch.setattr(sweep, "_in_use", [])
-    used: set[str] = set()
-    sweep.register(lambda prefix: any(key.startswith(f"{prefix}/") for key in used))
-    return used
+    monkeypatch.setattr(sweep, "_keys", {})
+    sweep.register(Job, "log", "error")
 
 
 def test_removes_what_was_given_up() -> None:
@@ -45,9 +43,11 @@ def test_waits_for_those_who_may_still_write() -> None:
     assert Leftover.objects.exists()
 
 
-def test_keeps_what_a_row_points_at(in_use: set[str]) -> None:
+@pytest.mark.parametrize("field", ["log", "error"])
+@pytest.mark.parametrize("key", ["test/1/1", "test/1/1/a"])
+def test_keeps_what_a_row_points_at_or_above(field: str, key: str) -> None:
     storage.put_bytes("test/1/1/a", b"")
-    in_use.add("test/1/1/a")
+    JobFactory.create(**{field: key})
     sweep.discard("test/1/1")
     assert sweep.sweep(NOW) == 0
     assert storage.exists("test/1/1/a")

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from segmentation.domain.common import storage
 from segmentation.domain.common.troubles import DISK_FULL, STORE_AWAY, trouble_of
-from segmentation.domain.jobs import execution
+from segmentation.domain.jobs import execution, sweep
 from segmentation.domain.jobs.claiming import claim
 from segmentation.domain.jobs.context import JobContext
 from segmentation.domain.jobs.errors import JobCancelled, LeaseLost, WorkerStopping
@@ -71,6 +71,17 @@ def test_what_was_written_makes_room_at_once_where_the_disk_is_full(kind: Script
     JobFactory.create()
     assert not list(storage.list_prefix(attempt(kind, FULL).storage_prefix))
     prefix = attempt(kind, GenericError("no answer")).storage_prefix
+    assert list(storage.list_prefix(prefix)) == [f"{prefix}/labels"]
+
+
+def test_what_a_row_points_at_stays_where_the_disk_is_full(
+    kind: ScriptedKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a training's state after its last epoch does."""
+    monkeypatch.setattr(sweep, "_keys", {Job: ("log",)})
+    job = JobFactory.create()
+    Job.objects.filter(pk=job.pk).update(log=f"test/{job.pk}/1/epoch-1/state")
+    prefix = attempt(kind, FULL).storage_prefix
     assert list(storage.list_prefix(prefix)) == [f"{prefix}/labels"]
 
 

@@ -9,7 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from segmentation.domain.accounts.models import User
 from segmentation.domain.accounts.services import create_token
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import UserError
@@ -18,27 +17,20 @@ from segmentation.domain.masks.models import Segmentation
 from segmentation.domain.masks.queries import open_labels
 from segmentation.domain.model_registry.models import Model
 from segmentation.domain.model_registry.services import get_segmenter
-from segmentation.domain.operations.backup import ABOUT, back_up, restore
+from segmentation.domain.operations.backup import ABOUT, back_up
+from segmentation.domain.operations.restoring import restore
 from segmentation.domain.operations.rows import write_rows
 from segmentation.domain.projects.models import Project
 from tests.domain.working import work
+from tests.s3 import S3
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def busy(owner: User, project: Project, model: Model, truths: list[Segmentation]) -> Project:
-    """Three images with their truth, segmented and scored."""
-    start_evaluation(owner, project, [model])
-    work()
-    create_token(owner, "nightly")
-    return project
-
-
-def move(settings: Settings, folder: Path) -> None:
-    """From now on the site is elsewhere."""
+def move(settings: Settings, folder: Path, s3: S3 | None) -> None:
+    """From now on the site is elsewhere, with files on the disk or in a bucket."""
     settings.OCELLUS_DATA = folder
-    settings.OCELLUS_STORAGE_URL = f"file://{folder / 'storage'}"
+    settings.OCELLUS_STORAGE_URL = s3.bucket().url if s3 else f"file://{folder / 'storage'}"
 
 
 def rows(path: Path) -> list[str]:
@@ -51,14 +43,20 @@ def rows(path: Path) -> list[str]:
     return [json.dumps(line, sort_keys=True) for line in lines]
 
 
-def test_everything_comes_back_elsewhere(busy: Project, settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stored_in", "goes_to"), [("disk", "s3"), ("s3", "disk")], indirect=["stored_in"]
+)
+def test_everything_comes_back_elsewhere(
+    stored_in: str, goes_to: str, busy: Project, settings: Settings, tmp_path: Path, s3: S3
+) -> None:
     before = rows(tmp_path / "before.gz")
     labels = {one.pk: open_labels(one).all() for one in Segmentation.objects.all()}
     copied = back_up(tmp_path / "copy")
     assert copied.rows == len(before)
     assert copied.models == 1
+    assert not copied.missing
     assert copied.objects == len(list(storage.list_all())) > 10
-    move(settings, tmp_path / "elsewhere")
+    move(settings, tmp_path / "elsewhere", s3 if goes_to == "s3" else None)
     came = restore(tmp_path / "copy", replace=True)
     assert came == copied
     assert rows(tmp_path / "after.gz") == before
@@ -80,7 +78,7 @@ def test_a_list_of_objects_is_enough_where_the_store_stays(busy: Project, tmp_pa
     copied = back_up(tmp_path / "copy", objects=False)
     assert not (tmp_path / "copy/objects").exists()
     assert restore(tmp_path / "copy", replace=True) == copied
-    gone = next(storage.list_all())
+    gone = next(storage.list_all()).key
     storage.delete_prefix(gone.partition("/")[0])
     with pytest.raises(UserError, match="is not in the store"):
         restore(tmp_path / "copy", replace=True)

@@ -5,7 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from segmentation.domain.common.errors import UserError
-from segmentation.domain.operations.backup import back_up
+from segmentation.domain.operations.backup import ABOUT, back_up
+
+SHOWN = 5
+LISTED = f" (all are listed in {ABOUT}, under “missing”)."
 
 
 class Command(BaseCommand):
@@ -28,3 +31,8 @@ class Command(BaseCommand):
             f"{options['folder']}: {copied.rows} rows, {copied.models} models, "
             f"{copied.objects} objects ({copied.bytes / 1e6:.1f} MB)"
         )
+        if copied.missing:
+            raise CommandError(
+                f"{len(copied.missing)} files that rows point at are not in the store, so the copy "
+                f"lacks them: {', '.join(copied.missing[:SHOWN])}{LISTED}"
+            )

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from segmentation.domain.common.errors import UserError
-from segmentation.domain.operations.backup import restore
+from segmentation.domain.operations.backup import ABOUT
+from segmentation.domain.operations.restoring import restore
 
 
 class Command(BaseCommand):
@@ -14,8 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument(
-            "--replace", action="store_true", help="also when the site has projects and people"
-        )
+            "--replace", action="store_true",
+            help="also when the site has projects and people; they and their files are removed",
+        )  # fmt: skip
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
@@ -26,3 +28,8 @@ class Command(BaseCommand):
             f"restored: {copied.rows} rows, {copied.models} models, "
             f"{copied.objects} objects ({copied.bytes / 1e6:.1f} MB)"
         )
+        if copied.missing:
+            self.stdout.write(
+                f"{len(copied.missing)} files were missing when the backup was made; what points "
+                f"at them can't be opened. They are listed in {ABOUT}."
+            )
