@@ -5,7 +5,6 @@ A page that shows the findings asks again every few seconds, so an answer counts
 
 import time
 from collections.abc import Callable
-from smtplib import SMTP
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
@@ -65,9 +64,8 @@ def _greet_server(part: str) -> Finding:
     backend = EmailBackend(timeout=PATIENCE_S)
     try:
         backend.open()
-        link: SMTP | None = backend.connection
-        if link is not None:
-            link.ehlo_or_helo_if_needed()
+        if backend.connection is not None:
+            backend.connection.ehlo_or_helo_if_needed()
     finally:
         backend.close()
     way = "signed in" if backend.username else "without signing in"

@@ -26,7 +26,6 @@ def healthy(model: Model, settings: Settings, tmp_path: Path) -> Settings:
     settings.CELERY_BROKER_URL = "memory://"
     settings.ALLOWED_HOSTS = ["localhost", "cells.example.org"]
     workers.show(workers.own_name())
-    workers.device_kind.cache_clear()
     slow.forget()
     return settings
 

@@ -47,7 +47,7 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     with MailServer() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         settings.OCELLUS_EMAIL = True
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "user", "pass"
         yield server
@@ -97,13 +97,10 @@ def test_a_site_that_sends_no_mail_needs_no_server(settings: Settings) -> None:
 
 
 @pytest.fixture
-def wish(settings: Settings) -> Iterator[Settings]:
+def wish(settings: Settings) -> Settings:
     """Settings whose device is asked for anew."""
-    forget = workers.device_kind.cache_clear
-    forget()
     slow.forget()
-    yield settings
-    forget()
+    return settings
 
 
 def test_the_processor_is_always_there(wish: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

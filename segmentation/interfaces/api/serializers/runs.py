@@ -122,15 +122,13 @@ class RunSerializer(StrictModel):
 
     def get_seconds(self, run: Run) -> float | None:
         """As of now."""
-        return _rounded(taken_seconds(run, timezone.now()))
+        seconds = taken_seconds(run, timezone.now())
+        return seconds and round(seconds, 3)
 
     def get_remaining_seconds(self, run: Run) -> float | None:
         """As of now."""
-        return _rounded(remaining_seconds(run, timezone.now()))
-
-
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)
+        seconds = remaining_seconds(run, timezone.now())
+        return seconds and round(seconds, 3)
 
 
 class MethodsSerializer(serializers.Serializer[Any]):
