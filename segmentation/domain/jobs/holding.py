@@ -5,7 +5,7 @@ A hold is renewed for as long as its holder lives, and runs out by itself after 
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import structlog
@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import SweepHold
-from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection
+from segmentation.domain.jobs.patience import DATABASE_TROUBLE, drop_connection, patiently
 
 log = structlog.get_logger(__name__)
 
@@ -36,10 +36,11 @@ class Holder(threading.Thread):
         return mine.update(until=from_now(HELD_FOR)) == 1
 
     def end(self) -> None:
-        """End the thread, wait for it, and let the sweep go on."""
+        """End the thread, wait for it, and let the sweep go on, without a database later."""
         self._ended.set()
         self.join()
-        SweepHold.objects.filter(pk=self._hold.pk).delete()
+        with suppress(*DATABASE_TROUBLE):
+            patiently(SweepHold.objects.filter(pk=self._hold.pk).delete)
 
     def run(self) -> None:
         """Renew until ended."""

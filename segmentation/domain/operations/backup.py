@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.jobs.holding import sweep_held
+from segmentation.domain.jobs.patience import patiently
 from segmentation.domain.model_registry.services.files import models_folder
 from segmentation.domain.operations.objects import OBJECTS, sha256_of, write_objects
 from segmentation.domain.operations.references import References
@@ -51,7 +52,8 @@ def back_up(folder: Path, *, objects: bool = True, told: Told = lambda _: None) 
     folder.mkdir(parents=True, exist_ok=True)
     with sweep_held() as holder:
         copied = _copy(folder, objects, told)
-        if not holder.renew():
+        # The connection may have been cut while objects were copied for hours.
+        if not patiently(holder.renew):
             raise UserError(
                 "The database was away for so long that files may have been removed from the "
                 "store meanwhile. Make the backup again, into another folder."
@@ -82,14 +84,14 @@ def _copy(folder: Path, objects: bool, told: Told) -> dict[str, Any]:
     # Before the rows, as files go with their model at once, and after them, as new ones come.
     _copy_models(folder / MODELS)
     told("the database")
-    rows = write_rows(folder / ROWS, references.see)
+    tables, rows = migrations(), write_rows(folder / ROWS, references.see)
     models = _copy_models(folder / MODELS)
     for name in models:
         references.meet_model(name)
     told("the objects" if objects else "the list of objects")
     count, size = write_objects(folder, references, copied=objects)
     return {
-        "migrations": migrations(),
+        "migrations": tables,
         "rows": dict(rows),
         "models": len(models),
         "objects": {"copied": objects, "count": count, "bytes": size},

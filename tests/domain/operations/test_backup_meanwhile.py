@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from segmentation.domain.common import storage
 from segmentation.domain.common.errors import UserError
 from segmentation.domain.common.storage import StoredObject
+from segmentation.domain.jobs.holding import Holder
 from segmentation.domain.jobs.leases import from_now
 from segmentation.domain.jobs.models import SweepHold
 from segmentation.domain.jobs.sweep import sweep
@@ -149,6 +150,23 @@ def test_a_backup_during_which_the_sweep_came_is_none(tmp_path: Path) -> None:
         back_up(tmp_path / "copy", told=when("the objects", run_out))
     assert not (tmp_path / "copy" / ABOUT).exists()
     assert not SweepHold.objects.exists()
+
+
+@pytest.mark.usefixtures("data_folder")
+def test_a_connection_that_is_cut_after_hours_spoils_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renew, cut = Holder.renew, [OperationalError("the connection is lost")]
+
+    def renew_later(holder: Holder) -> bool:
+        if cut:
+            raise cut.pop()
+        return renew(holder)
+
+    monkeypatch.setattr(Holder, "renew", renew_later)
+    back_up(tmp_path / "copy")
+    assert not cut
+    assert (tmp_path / "copy" / ABOUT).exists()
 
 
 @pytest.mark.usefixtures("busy")
