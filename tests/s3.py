@@ -53,8 +53,8 @@ class S3:
     made: list[str] = field(default_factory=list)
 
     def bucket(self) -> Bucket:
-        """A new and empty bucket."""
-        name = f"bucket-{len(self.made)}"
+        """A new and empty bucket; its name is no other server's, as stores are remembered by it."""
+        name = f"bucket-{self.endpoint.rpartition(':')[2]}-{len(self.made)}"
         self.made.append(name)
         client = _client(self.endpoint)
         client.create_bucket(Bucket=name)
