@@ -86,7 +86,7 @@ class Trial:
         assert len(self.expected) == images
 
     def harmed(self, seconds: float, kinds: Sequence[Harm], pause_s: tuple[float, float]) -> Tally:
-        """Let runs follow one another for so long, while harm is done at random moments."""
+        """Let runs follow one another for so long, while harm is done at random moments; once."""
         ended = threading.Event()
         hand = threading.Thread(target=self._do_harm, args=(ended, kinds, pause_s))
         deadline = time.monotonic() + seconds
@@ -99,6 +99,7 @@ class Trial:
         finally:
             ended.set()
             hand.join()
+            self.client.close()
         self.tally.orphaned = self.count_orphans()
         self.tally.woken = {
             "given up at work": self.victim.said(GONE) - self.victim.said(TOO_LATE),

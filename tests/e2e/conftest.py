@@ -27,18 +27,6 @@ FLAGS = [
 expect.set_options(timeout=20_000)
 
 
-# Servers are killed and lines are cut here: what hung on them is closed by the collector, whenever
-# it comes, and whichever test is at work by then.
-LEFT_BEHIND = "ignore:.*<socket.socket fd=:pytest.PytestUnraisableExceptionWarning"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of all tests those of this folder alone; a socket left open elsewhere is a mistake."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.filterwarnings(LEFT_BEHIND))
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with the demo, shared by the tests of a session."""
